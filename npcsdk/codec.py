@@ -1,0 +1,82 @@
+"""Events as JSON: `to_json`, `from_json`, and the JSON Schema of the whole set.
+
+Writing is plain and fast. Reading goes through pydantic, since logs and saves are untrusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from npcsdk.errors import SaveError
+from npcsdk.events import EVENT_TYPES, Audio, Event
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as JSON values; `type` first, audio by its hash only."""
+    return {"type": event.type, **_fields(event)}
+
+
+def from_json(value: Mapping[str, Any]) -> Event:
+    """The event that `to_json` wrote.
+
+    Raises:
+        SaveError: the value is not an event of a known type with the right fields.
+    """
+    if not isinstance(value, Mapping):
+        raise SaveError(f"an event must be a JSON object, not {type(value).__name__}")
+    kind = value.get("type")
+    if not isinstance(kind, str) or kind not in EVENT_TYPES:
+        raise SaveError(f"unknown event type {kind!r}")
+    try:
+        event: Event = _adapter(kind).validate_python({k: v for k, v in value.items() if k != "type"})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise SaveError(f"bad {kind} event: {where}: {first['msg']}") from None
+    return event
+
+
+def event_schema() -> dict[str, Any]:
+    """JSON Schema of one event, as in `npcsdk chat --events`."""
+    variants: list[dict[str, Any]] = []
+    shared: dict[str, Any] = {}
+    for name in EVENT_TYPES:
+        schema = _adapter(name).json_schema(ref_template="#/$defs/{model}")
+        shared |= schema.pop("$defs", {})
+        schema["properties"] = {"type": {"const": name}, **schema["properties"]}
+        schema["required"] = ["type", *schema.get("required", ())]
+        variants.append(schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "npcsdk event",
+        "oneOf": variants,
+        "$defs": shared,
+    }
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Audio):
+        return {"sha256": value.sha256, "rate": value.rate, "frames": value.frames}
+    if is_dataclass(value):
+        return _fields(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(EVENT_TYPES[kind])

@@ -1,0 +1,25 @@
+"""The tag dialect, declared once: what stands in square brackets and what it means.
+
+The prompt teaches it, `language.tags` reads it, world loading checks authored lines against it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from npcsdk.emotion import EMOTIONS
+
+SOUNDS = ("laugh", "sigh", "gasp")
+"""Vocal sounds: made by the voice at this point, never read as words."""
+
+CONTROLS = ("pause", "goto")
+"""Tags with a meaning of their own: `[pause:0.5]` seconds of silence, `[goto:node]` a proposed transition."""
+
+RESERVED = frozenset((*EMOTIONS, *SOUNDS, *CONTROLS))
+"""Names that a command cannot have."""
+
+MAX_PAUSE = 5.0
+"""Seconds; a longer `[pause]` is shortened to this."""
+
+TAG = re.compile(r"([a-z_]+)(?::([^\[\]【】\n]*))?")
+"""What stands between the brackets of a tag: name, and an optional argument."""

@@ -1,0 +1,307 @@
+"""What happened: the events of a session, frozen, with JSON both ways.
+
+Every event carries `turn` (the number of its turn), `at` and `time` (seconds of game time).
+`at` is the number of characters of the turn's visible text before the event; `at = -1` is a fact
+that cannot be undone: the player's input, an option picked, a game event, and their effects.
+What comes outside a turn carries the number of the turn before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from npcsdk.emotion import NEUTRAL, Feeling
+
+FACT = -1
+"""The `at` of a fact that cannot be undone."""
+
+MarkKind = Literal["word", "viseme", "phoneme", "feeling", "command", "sound"]
+
+
+class Audio:
+    """Signed 16-bit little-endian mono PCM and its sample rate in Hz.
+
+    In JSON it is only named: by the SHA-256 of its samples, its rate and its number of frames. An
+    Audio read back from JSON knows these but has no samples (`pcm` is empty).
+    """
+
+    __slots__ = ("_sha256", "frames", "pcm", "rate")
+
+    def __init__(self, pcm: bytes, rate: int, *, sha256: str = "", frames: int | None = None) -> None:
+        self.pcm = pcm
+        self.rate = rate
+        self.frames = len(pcm) // 2 if frames is None else frames
+        self._sha256 = sha256
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the samples, computed when first asked for."""
+        if not self._sha256:
+            self._sha256 = hashlib.sha256(self.pcm).hexdigest()
+        return self._sha256
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.frames / self.rate if self.rate else 0.0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Audio):
+            return NotImplemented
+        return (self.rate, self.frames, self.sha256) == (other.rate, other.frames, other.sha256)
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __repr__(self) -> str:
+        return f"Audio({self.duration:.2f} s at {self.rate} Hz)"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema as cs
+
+        named = cs.typed_dict_schema(
+            {
+                "sha256": cs.typed_dict_field(cs.str_schema(pattern="^[0-9a-f]{64}$")),
+                "rate": cs.typed_dict_field(cs.int_schema(ge=1, le=384_000)),
+                "frames": cs.typed_dict_field(cs.int_schema(ge=0)),
+            },
+            extra_behavior="forbid",
+        )
+        return cs.no_info_after_validator_function(
+            lambda v: cls(b"", v["rate"], sha256=v["sha256"], frames=v["frames"]), named
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A timed point or span in an utterance.
+
+    `start` and `end` are seconds within the audio; `at` is the number of characters of the
+    utterance's own text before it, `length` how many characters it covers (0 for a point).
+    """
+
+    kind: MarkKind
+    start: float
+    end: float
+    value: str
+    at: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedOption:
+    """An option as the player may pick it now."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Text that the player typed or said, exactly as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events: the stamps."""
+
+    type: ClassVar[str] = "event"
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "allow_inf_nan": False}
+    turn: int = 0
+    at: int = FACT
+    time: float = 0.0
+
+
+InputKind = Literal["begin", "say", "choose", "event", "silence"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputReceived(Event):
+    """What reached the character: words, a picked option, a game event, or silence.
+
+    `name` is the option's id or the event's name; `data` is what the game sent with the event.
+    """
+
+    type: ClassVar[str] = "input_received"
+    kind: InputKind
+    parts: tuple[TextPart, ...] = ()
+    speaker: str = ""
+    name: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """All text parts, joined."""
+        return " ".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted(Event):
+    """A turn began; whatever the turn before it left open is sealed."""
+
+    type: ClassVar[str] = "turn_started"
+    character: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntered(Event):
+    """The dialogue moved to a node. `reason` says what led there."""
+
+    type: ClassVar[str] = "node_entered"
+    graph: str
+    node: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChosen(Event):
+    """A line is about to be said, authored or generated."""
+
+    type: ClassVar[str] = "line_chosen"
+    line_id: str
+    speaker: str
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta(Event):
+    """More of the visible text of the line."""
+
+    type: ClassVar[str] = "text_delta"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeelingChanged(Event):
+    """What the character shows from here on."""
+
+    type: ClassVar[str] = "feeling_changed"
+    character: str
+    feeling: Feeling
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceReady(Event):
+    """A voiced slice of a line. `at` is where its text begins in the turn's visible text.
+
+    `feeling` is the one at its start; `duration` is in seconds, of the audio where there is any,
+    else the estimated reading time. `audio` is None for a silent utterance.
+    """
+
+    type: ClassVar[str] = "utterance_ready"
+    line_id: str
+    speaker: str
+    text: str
+    duration: float
+    feeling: Feeling = NEUTRAL
+    audio: Audio | None = None
+    marks: tuple[Mark, ...] = ()
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIssued(Event):
+    """What the game should do: a gesture, an animation, an action."""
+
+    type: ClassVar[str] = "command_issued"
+    name: str
+    args: tuple[str, ...] = ()
+    character: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsOffered(Event):
+    """What the player may pick now, besides saying something."""
+
+    type: ClassVar[str] = "options_offered"
+    options: tuple[OfferedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariableChanged(Event):
+    """An effect on a variable, as the operation (`"+5"`, or the value to set).
+
+    `name` is `variable` for one of the world and `graph.variable` for one of a graph. `value` is
+    what came out, for display only: state is computed from the operation.
+    """
+
+    type: ClassVar[str] = "variable_changed"
+    name: str
+    op: str | int | float | bool
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipChanged(Event):
+    """A step in what a character thinks of someone."""
+
+    type: ClassVar[str] = "relationship_changed"
+    character: str
+    toward: str
+    dimension: str
+    op: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryAdded(Event):
+    """A character will remember this."""
+
+    type: ClassVar[str] = "memory_added"
+    character: str
+    memory_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Event):
+    """Something a developer should know; the player need not."""
+
+    type: ClassVar[str] = "notice"
+    level: Literal["info", "warning", "error"]
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded(Event):
+    """Production ended, seconds before the sound does. `at` is the end of what was produced or,
+    for an interrupted turn, of what counts."""
+
+    type: ClassVar[str] = "turn_ended"
+    reason: Literal["done", "interrupted", "failed"]
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Event):
+    """How far turn `turn` was heard: the first `at` characters, or -1 when nothing began.
+
+    May come before or after TurnEnded and may be revised until the next turn starts.
+    """
+
+    type: ClassVar[str] = "heard"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """The talk reached an end node."""
+
+    type: ClassVar[str] = "session_ended"
+    ending: str = ""
+
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    kind.type: kind
+    for kind in (
+        InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, UtteranceReady,
+        CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, MemoryAdded, Notice, TurnEnded,
+        Heard, SessionEnded,
+    )
+}  # fmt: skip
+"""The closed set of events, by the name they carry in JSON."""

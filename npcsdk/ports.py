@@ -1,0 +1,145 @@
+"""What npcsdk needs from outside, as small Protocols, and the values they exchange.
+
+An adapter is one file under models/, voices/, embedders/ or stores/. None of them knows a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from npcsdk.emotion import NEUTRAL, Feeling
+from npcsdk.events import Audio, Mark
+from npcsdk.mind.contract import Contract
+from npcsdk.mind.prompt import Message, Prompt
+from npcsdk.world.character import VoiceSpec
+
+__all__ = [
+    "Audio",
+    "Contract",
+    "Embedder",
+    "LanguageModel",
+    "Message",
+    "Prompt",
+    "Recognizer",
+    "Speech",
+    "SpeechRequest",
+    "Store",
+    "Usage",
+    "Voice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Token counts of one call, as the provider reports them; the last item of a stream, if known."""
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """Words for a prompt, as they come."""
+
+    name: str
+    """The spec it was made from, for people: `embedded:smollm2`."""
+    judges_intents: bool
+    """Whether it can be trusted to pick a transition with `[goto:x]` in the same call."""
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
+        """Yield the reply in pieces of any size, then perhaps one Usage.
+
+        Closing the generator, or cancelling the task that reads it, stops the call at once.
+
+        Raises:
+            ModelError: no (more) answer can be had.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what it holds. May be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """One piece of a line to be voiced: visible text without tags, never empty.
+
+    `sounds` are vocal sounds (name, characters of `text` before it).
+    """
+
+    text: str
+    feeling: Feeling = NEUTRAL
+    spec: VoiceSpec = VoiceSpec()
+    language: str = "en"
+    sounds: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A voiced piece. `audio` is None from a silent voice, which still gives duration and marks.
+
+    `failures` says which voices of a chain failed before this one, and why.
+    """
+
+    audio: Audio | None
+    duration: float
+    marks: tuple[Mark, ...]
+    voice: str
+    failures: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Voice(Protocol):
+    """Sound for text, whole per piece."""
+
+    name: str
+
+    async def speak(self, request: SpeechRequest) -> Speech:
+        """Voice one piece.
+
+        Raises:
+            VoiceError: no sound could be made; also when a voice returns nothing for non-empty text.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what it holds. May be called twice."""
+        ...
+
+
+@runtime_checkable
+class Recognizer(Protocol):
+    """Words for sound."""
+
+    async def recognize(self, audio: Audio, language: str = "") -> str:
+        """What was said."""
+        ...
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Vectors for texts."""
+
+    name: str
+    dimension: int
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """One vector of `dimension` floats for each text."""
+        ...
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Where sealed turns are kept. Written only when a turn is sealed, in order."""
+
+    def append(self, session: str, turn: int, record: Mapping[str, Any]) -> None:
+        """Keep the record of a sealed turn (JSON values)."""
+        ...
+
+    def read(self, session: str) -> Sequence[Mapping[str, Any]]:
+        """All records of a session, oldest first."""
+        ...

@@ -1,0 +1,28 @@
+"""Durations as writers write them: `20s`, `1.5m`, `2h`, or plain seconds."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+_SHAPE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
+_FACTOR = {None: 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def seconds(value: Any) -> Any:
+    """Seconds for a written duration.
+
+    Raises:
+        ValueError: a text that is no duration.
+    """
+    if not isinstance(value, str):
+        return value
+    match = _SHAPE.fullmatch(value.strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration; write 20s, 1.5m or 2h")
+    return float(match[1]) * _FACTOR[match[2]]
+
+
+Seconds = Annotated[float, BeforeValidator(seconds), Field(gt=0, le=86_400)]

@@ -1,0 +1,83 @@
+"""The dialogue-state graph: nodes, guarded edges, and what the player may pick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from npcsdk.world.conditions import Condition
+from npcsdk.world.effects import Effects
+from npcsdk.world.model import Authored, Id, Texts, Value
+from npcsdk.world.duration import Seconds
+
+
+class Reply(Authored):
+    """A line that the model finds the words for."""
+
+    goal: str = Field(description="What the character wants to bring across here.")
+    reveal: tuple[Id, ...] = Field((), description="Lore this line may give away.")
+    withhold: tuple[Id, ...] = Field((), description="Lore that must not be given away here.")
+    emotions: tuple[str, ...] = Field((), description="What may be shown here; empty: all of the character's.")
+    max_words: int = Field(40, ge=1, le=400)
+    fallback: Texts = Field((), description="One or several lines, said when the model cannot.")
+
+
+class Transition(Authored):
+    """A guarded edge. One trigger at most; `if` alone is tried on any input."""
+
+    to: Id
+    if_: Condition | None = Field(None, alias="if")
+    intent: str = Field("", description="What the player wants to bring across, in words.")
+    examples: tuple[str, ...] = Field((), description="Things a player would say for this intent.")
+    on: str = Field("", description="A game event.")
+    after: Seconds | None = Field(None, description="Silence this long: 20s, 1.5m, or seconds.")
+    else_: bool = Field(False, alias="else", description="Taken when nothing else is.")
+    do: Effects = ()
+
+
+class Next(Authored):
+    """Where a node goes by itself when its line is said."""
+
+    to: Id
+    if_: Condition | None = Field(None, alias="if")
+
+
+class Option(Authored):
+    """What the player may pick. The id is derived from node and target where the writer gives none."""
+
+    id: str = ""
+    say: str = Field(min_length=1)
+    to: Id
+    if_: Condition | None = Field(None, alias="if")
+    do: Effects = ()
+
+
+class Node(Authored):
+    """One state of the dialogue.
+
+    It says a `line` word for word, or a `reply` that the model words, or nothing. `do` happens when
+    its line has been said. `end` ends the talk, and may name the ending.
+    """
+
+    id: Id
+    line: str = ""
+    reply: Reply | None = None
+    next: tuple[Next, ...] = ()
+    options: tuple[Option, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    do: Effects = ()
+    end: str = Field("", description="`true`, or the name of the ending.")
+    insist: bool = Field(False, description="If cut short, say the line again rather than move on.")
+    speak_first: bool = Field(False, description="A reply that does not wait for the player when reached by next.")
+
+
+class DialogueGraph(Authored):
+    """A character's dialogue states. `anywhere` transitions are tried after the node's own."""
+
+    graph: Id
+    character: Id
+    start: Id
+    variables: Mapping[Id, Value] = Field(default_factory=dict)
+    nodes: Mapping[Id, Node]
+    anywhere: tuple[Transition, ...] = ()

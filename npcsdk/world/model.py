@@ -1,0 +1,27 @@
+"""What the world's data types share: frozen, closed, and ids that are safe in file names and prompts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+"""A name that other parts refer to: a letter or underscore, then letters, digits, underscores; at most 64."""
+
+Value = str | int | float | bool
+"""What a variable can hold."""
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One text or a list of them, as a tuple."""
+
+
+class Authored(BaseModel):
+    """Base of everything that a writer writes: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)

@@ -1,0 +1,47 @@
+"""The world: everything authored, in one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from npcsdk.world.character import Character
+from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.lore import LoreEntry
+from npcsdk.world.model import Authored, Id, Value
+
+
+class Player(Authored):
+    """Who plays."""
+
+    id: str = "player"
+    name: str = "traveller"
+    language: str = ""
+
+
+class World(Authored):
+    """Everything authored. Made by `load_world` from a folder, or in Python."""
+
+    id: Id
+    title: str
+    setting: str = Field("", description="Where and when, in a few sentences; every character knows it.")
+    languages: tuple[str, ...] = ("en",)
+    start: Id = Field(description="The character the player meets first.")
+    written_for: Literal["small", "large"] | None = Field(None, description="Which model quality it was tried with.")
+    variables: Mapping[Id, Value] = Field(default_factory=dict)
+    characters: Mapping[Id, Character]
+    graphs: Mapping[Id, DialogueGraph]
+    lore: Mapping[Id, LoreEntry] = Field(default_factory=dict)
+
+    def graph_of(self, character: str) -> DialogueGraph:
+        """The graph a character starts in.
+
+        Raises:
+            KeyError: no such character.
+        """
+        named = self.characters[character].graph
+        if named:
+            return self.graphs[named]
+        return next(graph for graph in self.graphs.values() if graph.character == character)
