@@ -1,0 +1,87 @@
+"""A voice for tests: a tone as long as the words would take, and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from array import array
+from collections.abc import Mapping
+from typing import Literal
+
+from npcsdk.errors import VoiceError
+from npcsdk.events import Audio
+from npcsdk.ports import Speech, SpeechRequest
+from npcsdk.speech.timing import estimate
+
+VoiceFault = Literal["error", "hang", "nothing", "half"]
+TONE_HZ = 200
+
+
+def tone(seconds: float, rate: int) -> Audio:
+    """A quiet 200 Hz tone, the same bytes for the same arguments."""
+    period = round(rate / TONE_HZ)
+    wave = array("h", (round(3000 * math.sin(2 * math.pi * i / period)) for i in range(period))).tobytes()
+    size = 2 * round(seconds * rate)
+    return Audio((wave * (size // len(wave) + 1))[:size], rate)
+
+
+class FakeVoice:
+    """Says any text in any language with a tone of the estimated duration and word marks.
+
+    Args:
+        delay: seconds until a piece is there.
+        rate: of the audio, in Hz.
+        faults: what goes wrong in which call, counted from 0: "error" raises VoiceError, "hang"
+            waits until it is cancelled, "nothing" gives audio without samples, "half" gives only
+            the first half of the sound with the marks of all of it. The key -1 means every call
+            that is not named.
+
+    `requests` holds what was asked, `open_calls` how many calls have not returned, `closed`
+    whether aclose() was called.
+    """
+
+    def __init__(
+        self,
+        delay: float = 0.03,
+        *,
+        rate: int = 16_000,
+        faults: Mapping[int, VoiceFault] | None = None,
+        name: str = "fake",
+    ) -> None:
+        self.name = name
+        self.delay = delay
+        self.rate = rate
+        self.faults = dict(faults or {})
+        self.requests: list[SpeechRequest] = []
+        self.open_calls = 0
+        self.closed = False
+
+    async def speak(self, request: SpeechRequest) -> Speech:
+        """Voice one piece, or fail as told.
+
+        Raises:
+            VoiceError: when the fault of this call is "error".
+        """
+        fault = self.faults.get(len(self.requests), self.faults.get(-1))
+        self.requests.append(request)
+        self.open_calls += 1
+        try:
+            await asyncio.sleep(self.delay)
+            return await self._answer(request, fault)
+        finally:
+            self.open_calls -= 1
+
+    async def _answer(self, request: SpeechRequest, fault: VoiceFault | None) -> Speech:
+        if fault == "error":
+            raise VoiceError(f"{self.name}: told to fail")
+        if fault == "hang":
+            await asyncio.get_running_loop().create_future()
+        duration, marks = estimate(request.text, speed=request.spec.speed)
+        if fault == "nothing":
+            return Speech(Audio(b"", self.rate), 0.0, (), self.name)
+        audio = tone(duration / 2 if fault == "half" else duration, self.rate)
+        return Speech(audio, audio.duration, marks, self.name)
+
+    async def aclose(self) -> None:
+        """Only noted."""
+        self.closed = True
