@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from npcsdk.world.conditions import Condition
+from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import Effects
 from npcsdk.world.model import Authored, Id, Texts, Value
-from npcsdk.world.duration import Seconds
 
 
 class Reply(Authored):

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+ID_SHAPE = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+Id = Annotated[str, StringConstraints(pattern=ID_SHAPE)]
 """A name that other parts refer to: a letter or underscore, then letters, digits, underscores; at most 64."""
 
 Value = str | int | float | bool
