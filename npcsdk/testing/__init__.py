@@ -1,0 +1,1 @@
+"""Fakes to test talks with, without a network, weights, sound or waiting."""
