@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from array import array
+import struct
 from collections.abc import Mapping
 from typing import Literal
 
@@ -20,8 +20,8 @@ TONE_HZ = 200
 def tone(seconds: float, rate: int) -> Audio:
     """A quiet 200 Hz tone, the same bytes for the same arguments."""
     period = round(rate / TONE_HZ)
-    wave = array("h", (round(3000 * math.sin(2 * math.pi * i / period)) for i in range(period))).tobytes()
-    size = 2 * round(seconds * rate)
+    wave = struct.pack(f"<{period}h", *(round(3000 * math.sin(2 * math.pi * i / period)) for i in range(period)))
+    size = 2 * math.ceil(seconds * rate)
     return Audio((wave * (size // len(wave) + 1))[:size], rate)
 
 
