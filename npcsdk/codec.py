@@ -59,22 +59,27 @@ def event_schema() -> dict[str, Any]:
     }
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+def plain(value: Any) -> Any:
+    """The JSON form of a value of ours: dataclasses as objects, tuples as lists, audio by its hash.
 
-
-def _plain(value: Any) -> Any:
+    Raises:
+        TypeError: something in it has no JSON form.
+    """
     if value is None or isinstance(value, str | int | float | bool):
         return value
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Audio):
         return {"sha256": value.sha256, "rate": value.rate, "frames": value.frames}
     if is_dataclass(value):
         return _fields(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
 
 
 @cache

@@ -1,0 +1,72 @@
+"""What the player meant, by the words of the examples that the writer gave for each intent.
+
+Nothing is chosen rather than wrong: an utterance must share enough of its content words with one
+example of an intent, and clearly more than with any other intent's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from npcsdk.world.graph import Transition
+
+THRESHOLD = 0.5
+"""Share of content words in common (overlap over the longer of the two, as in Jaccard) that is enough."""
+MARGIN = 0.1
+"""How much better the best intent must be than the second."""
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_STOP = frozenset(
+    "a an the is are was were be been am do does did to of in on at for and or but so if it its it's this that "
+    "i you he she we they me my your his her our their with can could would will shall may might must "
+    "there here then just please any some what which who how as about i'm i'd i'll you're let's".split()
+)
+_SUFFIX = re.compile(r"(?:ing|ed|es|s|ly)$")
+
+
+def match_intent(text: str, intents: Sequence[Transition]) -> Transition | None:
+    """The transition whose examples the text resembles, or None.
+
+    Args:
+        text: what the player said.
+        intents: the legal transitions that have an intent.
+    """
+    said = content_words(text)
+    if not said:
+        return None
+    scored = sorted(((_score(said, edge), -index) for index, edge in enumerate(intents)), reverse=True)
+    if not scored or scored[0][0] < THRESHOLD:
+        return None
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < MARGIN:
+        return None
+    return intents[-scored[0][1]]
+
+
+@lru_cache(maxsize=4096)
+def content_words(text: str) -> frozenset[str]:
+    """Words that carry meaning, normalised; pairs of characters for Chinese and Japanese."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    words = {_stem(word) for word in _WORD.findall(_CJK.sub(" ", text)) if word not in _STOP}
+    for run in re.findall(f"{_CJK.pattern}+", text):
+        words |= {run[i : i + 2] for i in range(max(1, len(run) - 1))}
+    return frozenset(words)
+
+
+def _stem(word: str) -> str:
+    stem = _SUFFIX.sub("", word)
+    return stem if len(stem) >= 3 else word
+
+
+def _score(said: frozenset[str], edge: Transition) -> float:
+    """The best example's share in common: of what was said and of the example, the mean of both."""
+    best = 0.0
+    for example in edge.examples:
+        words = content_words(example)
+        common = len(said & words)
+        if common:
+            best = max(best, (common / len(said) + common / len(words)) / 2)
+    return best

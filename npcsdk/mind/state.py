@@ -1,0 +1,224 @@
+"""What is so: the state of one session, and how each event changes it.
+
+State is the fold of the events that happened. Nothing else writes to it, so saving, loading,
+rewinding and interruption need no rules of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+
+from npcsdk.emotion import NEUTRAL, Feeling
+from npcsdk.events import (
+    CommandIssued,
+    Event,
+    FeelingChanged,
+    InputReceived,
+    LineChosen,
+    NodeEntered,
+    OfferedOption,
+    OptionsOffered,
+    RelationshipChanged,
+    SessionEnded,
+    TextDelta,
+    TurnEnded,
+    TurnStarted,
+    UtteranceReady,
+    VariableChanged,
+)
+from npcsdk.world.effects import apply_op
+from npcsdk.world.model import Value
+from npcsdk.world.world import World
+
+WINDOW = 24
+"""Entries of history kept in the state; older ones are in the log and, later, in memory."""
+ENTRY_LIMIT = 600
+"""Characters kept of one entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said or done in the history. `text` holds tags as they were shown.
+
+    `character` is who was talked to; `speaker` is "" for a game event.
+    """
+
+    turn: int
+    character: str
+    speaker: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a character's dialogue stands."""
+
+    graph: str
+    node: str
+
+
+@dataclass(slots=True)
+class State:
+    """All that a session knows, for all its characters.
+
+    `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`. `unfinished` says that the current node was entered and its line not yet
+    said to the end. `quiet_since` is the game time from which silence counts: the end of what is
+    being heard.
+    """
+
+    turn: int = 0
+    time: float = 0.0
+    character: str = ""
+    places: dict[str, Place] = field(default_factory=dict)
+    variables: dict[str, Value] = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
+    feelings: dict[str, Feeling] = field(default_factory=dict)
+    relationships: dict[str, Value] = field(default_factory=dict)
+    history: list[Entry] = field(default_factory=list)
+    offered: tuple[OfferedOption, ...] = ()
+    unfinished: bool = False
+    quiet_since: float = 0.0
+    endings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def fresh(cls, world: World, character: str) -> State:
+        """The state in which a session begins: nothing happened, variables at their defaults."""
+        variables = dict(world.variables)
+        for graph in world.graphs.values():
+            variables |= {f"{graph.graph}.{name}": value for name, value in graph.variables.items()}
+        return cls(character=character, variables=variables)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the character talked to stands; None before it begins."""
+        return self.places.get(self.character)
+
+    @property
+    def ending(self) -> str | None:
+        """How the talk with this character ended; None while it goes on."""
+        return self.endings.get(self.character)
+
+    @property
+    def feeling(self) -> Feeling:
+        """What the character talked to shows."""
+        return self.feelings.get(self.character, NEUTRAL)
+
+    def copy(self) -> State:
+        """A copy that shares only what is frozen."""
+        return replace(
+            self,
+            places=dict(self.places),
+            variables=dict(self.variables),
+            visits=dict(self.visits),
+            feelings=dict(self.feelings),
+            relationships=dict(self.relationships),
+            history=list(self.history),
+            endings=dict(self.endings),
+        )
+
+    def apply(self, event: Event) -> None:
+        """Let one event have happened."""
+        if event.time > self.time:
+            self.time = event.time
+        _apply(event, self)
+
+    def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
+        """Add to the history: to its last entry where that is the same one going on."""
+        last = self.history[-1] if self.history else None
+        if last and kind == "line" and (last.turn, last.speaker, last.kind) == (event.turn, speaker, kind):
+            self.history[-1] = replace(last, text=(last.text + text)[:ENTRY_LIMIT])
+            return
+        self.history.append(Entry(event.turn, self.character, speaker, text[:ENTRY_LIMIT], kind))
+        del self.history[:-WINDOW]
+
+
+@singledispatch
+def _apply(event: Event, state: State) -> None:
+    """Events without a rule (Notice, MemoryAdded, Heard) change nothing."""
+
+
+@_apply.register
+def _(event: TurnStarted, state: State) -> None:
+    state.turn = event.turn
+    state.character = event.character
+    state.offered = ()
+
+
+@_apply.register
+def _(event: InputReceived, state: State) -> None:
+    state.quiet_since = event.time
+    if event.kind in ("say", "choose"):
+        state.remember(event, event.speaker, event.text, event.kind)
+    elif event.kind == "event":
+        told = "; ".join(f"{key}: {value}" for key, value in event.data.items())
+        state.remember(event, "", f"{event.name} ({told})" if told else event.name, "event")
+
+
+@_apply.register
+def _(event: NodeEntered, state: State) -> None:
+    state.places[state.character] = Place(event.graph, event.node)
+    key = f"{event.graph}.{event.node}"
+    state.visits[key] = state.visits.get(key, 0) + 1
+    state.endings.pop(state.character, None)
+    state.unfinished = True
+    state.offered = ()
+
+
+@_apply.register
+def _(event: LineChosen, state: State) -> None:
+    state.unfinished = True
+
+
+@_apply.register
+def _(event: TextDelta, state: State) -> None:
+    state.remember(event, state.character, event.text, "line")
+
+
+@_apply.register
+def _(event: FeelingChanged, state: State) -> None:
+    state.feelings[event.character] = event.feeling
+    state.remember(event, event.character, f"[{event.feeling}] ", "line")
+
+
+@_apply.register
+def _(event: CommandIssued, state: State) -> None:
+    tag = ":".join((event.name, *event.args))
+    state.remember(event, state.character, f"[{tag}] ", "line")
+
+
+@_apply.register
+def _(event: UtteranceReady, state: State) -> None:
+    state.quiet_since = max(state.quiet_since, event.time) + event.duration
+
+
+@_apply.register
+def _(event: OptionsOffered, state: State) -> None:
+    state.offered = event.options
+
+
+@_apply.register
+def _(event: VariableChanged, state: State) -> None:
+    # A world that grew since a save was made has variables which the save does not know.
+    known = event.name in state.variables
+    state.variables[event.name] = apply_op(state.variables[event.name], event.op) if known else event.value
+
+
+@_apply.register
+def _(event: RelationshipChanged, state: State) -> None:
+    key = f"{event.character}>{event.toward}.{event.dimension}"
+    state.relationships[key] = apply_op(state.relationships.get(key, 0), event.op)
+
+
+@_apply.register
+def _(event: TurnEnded, state: State) -> None:
+    state.quiet_since = max(state.quiet_since, event.time)
+    if event.reason == "done":
+        state.unfinished = False
+
+
+@_apply.register
+def _(event: SessionEnded, state: State) -> None:
+    state.endings[state.character] = event.ending
+

@@ -1,0 +1,90 @@
+"""What a session's turns work with: the world, the ports, what happened so far, and the way out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from npcsdk.events import Event
+from npcsdk.mind.fold import Fold
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Step
+from npcsdk.ports import LanguageModel, Voice
+from npcsdk.session.door import Door
+from npcsdk.world.character import Character
+from npcsdk.world.world import Player, World
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a turn waits, in seconds, and how often it tries.
+
+    `patience` is the time until the first piece of a generated line, over all tries; after it the
+    writer's fallback speaks.
+    """
+
+    first_token: float = 15.0
+    between_tokens: float = 8.0
+    patience: float = 30.0
+    line: float = 90.0
+    voice: float = 20.0
+    tries: int = 3
+    ahead: int = 2
+    hops: int = 64
+    input_characters: int = 4000
+
+
+@dataclass(slots=True)
+class Context:
+    """One session's ground: what every turn of it reads and the one way it writes, `emit`."""
+
+    world: World
+    player: Player
+    model: LanguageModel
+    voice: Voice
+    seed: int
+    limits: Limits
+    fold: Fold
+    door: Door
+    time: float = 0.0
+    muted: bool = False
+
+    def emit(self, event: Event) -> None:
+        """Let an event have happened, and tell the game."""
+        self.fold.apply(event)
+        self.door.put(event)
+
+    def produce(self, event: Event) -> None:
+        """`emit` for what a turn makes: nothing any more once the turn was cut."""
+        if not self.muted:
+            self.emit(event)
+
+    def stamp(self, at: int) -> dict[str, Any]:
+        """The stamps of an event of the current turn, now."""
+        return {"turn": self.fold.turn, "at": at, "time": self.time}
+
+    @property
+    def produced(self) -> State:
+        """The state if all that was produced is heard: what production goes by."""
+        return self.fold.view(None)
+
+    @property
+    def step(self) -> Step:
+        """The graph at that state."""
+        return Step(self.world, self.produced)
+
+    @property
+    def character(self) -> Character:
+        """Who is talked to."""
+        return self.world.characters[self.produced.character]
+
+    @property
+    def language(self) -> str:
+        """The language the character speaks in this session."""
+        return self.player.language or self.world.languages[0]
+
+    def derive(self, *parts: object) -> int:
+        """A number that follows from the seed and these parts alone; all randomness comes from here."""
+        text = "\x1f".join(map(str, (self.seed, *parts)))
+        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")

@@ -1,0 +1,115 @@
+"""The door: where events wait until the game takes them, and what it has been told so far.
+
+Both doors are this one queue: an async turn reads it as events come, a game loop empties it with
+`poll()`. What lies behind a cut is dropped under the same lock as taking, so nobody sees an undo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from npcsdk.events import FACT, Event, TextDelta, TurnStarted, UtteranceReady
+
+
+class Door:
+    """A queue of events with a memory of how much visible text of the turn went through it.
+
+    `turn` is the last turn whose start the game was told of, `delivered` how many characters of its
+    visible text (-1: none).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[Event] = deque()
+        self._reader: asyncio.Future[None] | None = None
+        self.turn = 0
+        self.delivered = FACT
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, event: Event) -> None:
+        """Add an event. Called on the session's loop only."""
+        with self._lock:
+            self._waiting.append(event)
+        self.wake()
+
+    def take(self) -> list[Event]:
+        """All that waits, oldest first; blocks on nothing slow. Any thread."""
+        with self._lock:
+            events = list(self._waiting)
+            self._waiting.clear()
+            for event in events:
+                self._told(event)
+        return events
+
+    def take_one(self) -> Event | None:
+        """The oldest that waits, or None."""
+        with self._lock:
+            if not self._waiting:
+                return None
+            event = self._waiting.popleft()
+            self._told(event)
+        return event
+
+    async def wait(self) -> None:
+        """Return when something waits, or `wake` is called. For one reader, on the session's loop."""
+        if self._waiting:
+            return
+        reader = self._reader = asyncio.get_running_loop().create_future()
+        try:
+            await reader
+        finally:
+            if self._reader is reader:
+                self._reader = None
+
+    def wake(self) -> None:
+        """Let the reader look again."""
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+    def resume(self, turn: int, delivered: int) -> None:
+        """Go on from a save: the game was told this much."""
+        self.turn, self.delivered = turn, delivered
+
+    def told(self, turn: int) -> int:
+        """How much of a turn's visible text the game was told: characters, or -1."""
+        with self._lock:
+            return self.delivered if self.turn == turn else FACT
+
+    def cut(self, turn: int, heard: int | None) -> tuple[int, list[Event]]:
+        """Drop what waits of a turn and lies behind the cut.
+
+        The cut is at `heard`, but never beyond what was told; at all that was told when None.
+
+        Returns:
+            The cut, and what was dropped: all text and sound that waited, and what stood behind it.
+        """
+        with self._lock:
+            told = self.delivered if self.turn == turn else FACT
+            at = told if heard is None else min(heard, told)
+            return at, self._drop(lambda event: event.turn == turn and _behind(event, at))
+
+    def drop(self, turn: int) -> list[Event]:
+        """Take out all that waits of a turn; what was dropped."""
+        with self._lock:
+            return self._drop(lambda event: event.turn == turn)
+
+    def _drop(self, gone: Callable[[Event], bool]) -> list[Event]:
+        dropped = [event for event in self._waiting if gone(event)]
+        if dropped:
+            self._waiting = deque(event for event in self._waiting if not gone(event))
+        return dropped
+
+    def _told(self, event: Event) -> None:
+        if isinstance(event, TurnStarted):
+            self.turn, self.delivered = event.turn, FACT
+        elif isinstance(event, TextDelta) and event.turn == self.turn:
+            self.delivered = event.at + len(event.text)
+
+
+def _behind(event: Event, at: int) -> bool:
+    return event.at != FACT and (event.at > at or isinstance(event, TextDelta | UtteranceReady))

@@ -1,0 +1,78 @@
+"""A line in the making: the stream of a model, or an authored text, cut into pieces to say.
+
+Pure: text in, pieces out. A piece is what is checked, shown and voiced as one; its tags stand at
+their characters. A change of feeling and a pause begin a new piece, so a voice can follow them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from npcsdk.emotion import Feeling
+from npcsdk.language.meaning import Goto, Meaning, Pause, meaning_of
+from npcsdk.language.splitter import Splitter
+from npcsdk.language.tags import Tag, TagParser
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Visible text with the tags in it, each at its number of characters into the text."""
+
+    text: str
+    tags: tuple[tuple[int, Meaning], ...] = ()
+
+
+class Line:
+    """Cuts one line into pieces as its text arrives.
+
+    A goto that comes before any visible text is not part of a piece: it stands in `goto`.
+    """
+
+    def __init__(self, commands: Collection[str]) -> None:
+        self._commands = commands
+        self._parser = TagParser(commands)
+        self._splitter = Splitter()
+        self._text = ""
+        self._tags: list[tuple[int, Meaning]] = []
+        self.goto: str | None = None
+        self.begun = False
+
+    def feed(self, chunk: str) -> list[Piece]:
+        """The pieces that are complete after this chunk."""
+        return [piece for item in self._parser.feed(chunk) for piece in self._take(item)]
+
+    def flush(self) -> list[Piece]:
+        """What remains at the end of the stream."""
+        pieces = [piece for item in self._parser.flush() for piece in self._take(item)]
+        return [*pieces, *(piece for text in self._splitter.flush() for piece in self._cut(text)), *self._rest()]
+
+    def _take(self, item: object) -> Iterator[Piece]:
+        if isinstance(item, Tag):
+            meaning = meaning_of(item, self._commands)
+            if isinstance(meaning, Goto) and not self.begun:
+                self.goto = meaning.node
+                return
+            self._tags.append((len(self._text), meaning))
+            return
+        self.begun = True
+        text: str = item.text  # type: ignore[attr-defined]
+        self._text += text
+        for ready in self._splitter.feed(text):
+            yield from self._cut(ready)
+
+    def _cut(self, text: str) -> Iterable[Piece]:
+        """The pieces of one stretch that the splitter let go."""
+        inside = [(at, tag) for at, tag in self._tags if at < len(text)]
+        self._tags = [(at - len(text), tag) for at, tag in self._tags if at >= len(text)]
+        self._text = self._text[len(text) :]
+        start = 0
+        for end in [*sorted({at for at, tag in inside if at and isinstance(tag, Feeling | Pause)}), len(text)]:
+            yield Piece(text[start:end], tuple((at - start, tag) for at, tag in inside if start <= at < end))
+            start = end
+
+    def _rest(self) -> Iterable[Piece]:
+        """Tags behind the last character."""
+        if self._tags:
+            yield Piece("", tuple((0, tag) for _, tag in self._tags))
+            self._tags = []

@@ -1,0 +1,223 @@
+"""The life of a turn: opened, cut, ended, sealed. One turn goes on at a time, and one task makes it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+from npcsdk.errors import SessionError
+from npcsdk.events import FACT, Heard, InputReceived, NodeEntered, Notice, TextPart, TurnEnded, TurnStarted
+from npcsdk.mind.arrive import Arrival, arrive
+from npcsdk.mind.fold import Fold
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Decision
+from npcsdk.session.context import Context
+from npcsdk.session.production import Production
+from npcsdk.session.turn import Turn
+
+CLOSING = 5.0
+"""Seconds that a cancelled production may take to stop before it is left behind."""
+
+_log = logging.getLogger("npcsdk")
+
+
+class TurnOwner:
+    """Opens and closes the turns of one session. `character` is whom the next turn is with.
+
+    `seal` is called with the fold just before a turn is sealed.
+    """
+
+    def __init__(self, context: Context, character: str, seal: Callable[[Fold], None]) -> None:
+        self.context = context
+        self.character = character
+        self._seal = seal
+        self._gate = asyncio.Lock()
+        self._turn: Turn | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._production: Production | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is being made."""
+        return self._task is not None
+
+    @property
+    def heard(self) -> int | None:
+        """How much of the last turn counts as of now, in characters; None when all of it does."""
+        fold, door = self.context.fold, self.context.door
+        if fold.heard is not None or not len(door):
+            return fold.heard
+        told = door.told(fold.turn)
+        return None if told == fold.length else told
+
+    @property
+    def state(self) -> State:
+        """What is so, going by what was heard, with whom the next turn is: a copy."""
+        state = self.context.fold.view(self.heard).copy()
+        state.character = self.character
+        return state
+
+    async def open(self, turn: Turn) -> None:
+        """Start a turn: close the one before, seal it, let the facts happen, begin production."""
+        while True:
+            async with self._gate:
+                busy = self._task
+                if busy is None or self._may_interrupt(turn.given):
+                    self._check(turn.given)
+                    await self._close(turn.given)
+                    self._open(turn)
+                    return
+            await asyncio.wait((busy,))
+
+    async def leave(self, turn: Turn) -> None:
+        """A reader left its turn: what was not read of it is interrupted and gone."""
+        if turn is self._turn and not turn.ended and turn.number is not None:
+            self.cut(None)
+            await self._stop()
+            self.context.door.drop(turn.number)
+        turn.ended = True
+
+    def cut(self, heard: int | None) -> None:
+        """Drop what nobody was told of, and let the rest count as far as it was heard."""
+        context, fold = self.context, self.context.fold
+        if fold.turn == 0:
+            return
+        if context.muted:  # Cut before: only how far it was heard can still be revised.
+            if heard is not None:
+                self.hear(heard)
+            return
+        reported = heard if heard is not None else fold.heard
+        at, dropped = context.door.cut(fold.turn, reported)
+        if self._task is None and reported is None and not dropped:
+            return
+        context.muted = True
+        gone = set(map(id, dropped))
+        fold.drop(lambda event: id(event) in gone)
+        self._report(at)
+        for event in dropped:
+            if isinstance(event, TurnEnded):
+                context.emit(TurnEnded("interrupted", event.metrics, **context.stamp(at)))
+
+    def hear(self, at: int) -> None:
+        """Let the last turn have been heard up to `at`, as far as it was told."""
+        self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
+
+    def cancel(self) -> asyncio.Task[None] | None:
+        """Stop production; the task that stops."""
+        if self._task is not None:
+            self._task.cancel()
+        return self._task
+
+    def _may_interrupt(self, given: InputReceived) -> bool:
+        """A player's input always does; a game event only where a transition waits for it."""
+        if given.kind == "silence":
+            return False
+        return given.kind != "event" or self._arrival(given, self.state).moved
+
+    def _check(self, given: InputReceived) -> None:
+        offered = self.context.produced.offered
+        if given.kind == "choose" and all(option.id != given.name for option in offered):
+            names = ", ".join(option.id for option in offered) or "none"
+            raise SessionError(f"option {given.name!r} is not offered now; offered are: {names}")
+        ending = self.state.ending
+        if given.kind == "say" and ending is not None:
+            raise SessionError(f"the talk with {self.character} has ended ({ending}); begin() starts it again")
+
+    def _arrival(self, given: InputReceived, state: State) -> Arrival:
+        begun = state.place is not None and state.ending is None
+        if given.kind in ("event", "silence") and not begun:
+            return Arrival((), Decision())
+        return arrive(self.context.world, state, given, judged=self.context.model.judges_intents)
+
+    async def _close(self, given: InputReceived) -> None:
+        """Cut the turn before, and wait until its production stopped."""
+        if given.kind == "choose":  # Picking an option means that all was heard.
+            if self.context.fold.heard is not None:
+                self._report(self.context.fold.length)
+            self.context.muted = True
+        elif given.kind not in ("event", "silence") or self._arrival(given, self.state).moved:
+            self.cut(None)
+        await self._stop()
+
+    async def _stop(self) -> None:
+        task, production = self.cancel(), self._production
+        if task is None or production is None:
+            return
+        _, late = await asyncio.wait((task,), timeout=CLOSING)
+        if late:
+            _log.error("the model or voice did not stop within %s s after it was cancelled; left behind", CLOSING)
+            self._end("interrupted", production)
+
+    def _open(self, turn: Turn) -> None:
+        context = self.context
+        given = turn.given = self._stamped(turn.given, context.fold.turn)
+        if given.kind in ("event", "silence") and not self._arrival(given, self.state).moved:
+            if given.kind == "event":
+                context.emit(given)
+            return
+        if self._turn is not None:
+            self._turn.detach()
+        if context.fold.tail and context.fold.turn:
+            self._seal(context.fold)
+        turn.number = context.fold.turn + 1
+        self._turn = turn
+        context.muted = False
+        context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
+        given = turn.given = replace(given, turn=turn.number)
+        context.emit(given)
+        arrival = self._arrival(given, context.produced)
+        for fact in arrival.facts:
+            context.emit(fact)
+        entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
+        speaks = given.kind != "begin" or entered or context.produced.unfinished
+        self._produce(Production(context, given, arrival.decision, speaks=speaks))
+
+    def _produce(self, production: Production) -> None:
+        task = asyncio.get_running_loop().create_task(production.run())
+        self._task, self._production = task, production
+        # Not in the task's own `finally`: a task cancelled before its first step never runs that.
+        task.add_done_callback(lambda done: self._produced(done, production))
+
+    def _produced(self, task: asyncio.Task[None], production: Production) -> None:
+        error = None if task.cancelled() else task.exception()
+        if task is not self._task:
+            return
+        if error is not None:
+            _log.error("a turn failed: %s: %s", type(error).__name__, error, exc_info=error)
+            self.cut(None)
+            text = f"{type(error).__name__}: {error}"
+            self.context.emit(Notice("error", "turn_failed", text, **self.context.stamp(FACT)))
+            self._end("failed", production)
+        elif task.cancelled():
+            self.cut(None)
+            self._end("interrupted", production)
+        else:
+            self._end("done", production)
+
+    def _end(self, reason: Literal["done", "interrupted", "failed"], production: Production) -> None:
+        heard = self.context.fold.heard
+        at = production.at if reason == "done" or heard is None else heard
+        self._task = self._production = None
+        self.context.emit(TurnEnded(reason, production.metrics, **self.context.stamp(at)))
+
+    def _report(self, at: int) -> None:
+        if at != self.context.fold.heard:
+            self.context.emit(Heard(**self.context.stamp(at)))
+
+    def _stamped(self, given: InputReceived, turn: int) -> InputReceived:
+        """The input as it happens now: what it says is filled in, and cut to its limit."""
+        context = self.context
+        if given.kind == "choose":
+            text = next(option.text for option in context.produced.offered if option.id == given.name)
+            given = replace(given, parts=(TextPart(text),))
+        elif given.kind == "silence":
+            given = replace(given, data={"seconds": context.time - self.state.quiet_since})
+        limit = context.limits.input_characters
+        if len(given.text) > limit:
+            given = replace(given, parts=(TextPart(given.text[:limit]),))
+            text = f"the player's text was longer than {limit} characters and was cut there"
+            context.emit(Notice("warning", "input_cut", text, **context.stamp(FACT)))
+        return replace(given, turn=turn, at=FACT, time=context.time)

@@ -1,0 +1,306 @@
+"""A session: one run of one player in one world."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from npcsdk.codec import plain
+from npcsdk.errors import SessionError
+from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
+from npcsdk.mind.fold import Fold
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Step
+from npcsdk.ports import LanguageModel, Store, Voice
+from npcsdk.session.context import Context, Limits
+from npcsdk.session.door import Door
+from npcsdk.session.owner import TurnOwner
+from npcsdk.session.record import sealed_record
+from npcsdk.session.runner import Runner
+from npcsdk.session.save import Journal, Saved, read_save, write_save
+from npcsdk.session.turn import Turn
+from npcsdk.world.references import check_world
+from npcsdk.world.world import Player, World
+
+EVENT_BYTES = 16_000
+"""Size in JSON of what a game may send with one event."""
+
+
+class Session:
+    """Holds the state of one player in one world, for all its characters.
+
+    `begin`, `say`, `choose` and `notify` make turns; a new turn interrupts the one before it, and
+    seals how much of it was heard. A game that reports nothing has heard what it was handed.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        model: LanguageModel,
+        voice: Voice,
+        player: Player | None = None,
+        character: str | None = None,
+        seed: int = 0,
+        store: Store | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """A session at its beginning.
+
+        Args:
+            world: what was authored.
+            model: words. See `npcsdk.open_session` for specs.
+            voice: sound.
+            player: who plays.
+            character: who is talked to first; by default the world's `start`.
+            seed: all randomness follows from it.
+            store: gets each turn when it is sealed.
+            limits: how long a turn waits and how often it tries.
+
+        Raises:
+            SessionError: no such character.
+            WorldError: the world refers to things that are not there.
+        """
+        check_world(world)
+        who = _known(world, character or world.start)
+        fold = Fold(State.fresh(world, who))
+        self._store = store
+        self._journal = Journal()
+        self._runner = Runner()
+        self.door = Door()
+        self._context = Context(world, player or Player(), model, voice, seed, limits or Limits(), fold, self.door)
+        self._owner = TurnOwner(self._context, who, self._seal)
+
+    @property
+    def world(self) -> World:
+        """What was authored."""
+        return self._context.world
+
+    @property
+    def player(self) -> Player:
+        """Who plays."""
+        return self._context.player
+
+    @property
+    def model(self) -> LanguageModel:
+        """Where words come from."""
+        return self._context.model
+
+    @property
+    def voice(self) -> Voice:
+        """Where sound comes from."""
+        return self._context.voice
+
+    @property
+    def character(self) -> str:
+        """The id of who is talked to."""
+        return self._owner.character
+
+    @property
+    def time(self) -> float:
+        """Seconds of game time."""
+        return self._context.time
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is being made."""
+        return self._owner.busy
+
+    @property
+    def state(self) -> State:
+        """What is so, going by what was heard so far: a copy."""
+        return self._owner.state
+
+    @property
+    def options(self) -> tuple[OfferedOption, ...]:
+        """What the player may pick now."""
+        return self._context.produced.offered
+
+    def begin(self) -> Turn:
+        """The character speaks first: the start node. Later on, the options again; after an end, anew."""
+        return self._turn("begin")
+
+    def say(self, text: str) -> Turn:
+        """The player says something, in any words. It is data: tags in it are text.
+
+        Raises (when entered):
+            SessionError: the talk has ended.
+        """
+        if not isinstance(text, str):
+            raise SessionError(f"say takes text, not {type(text).__name__}")
+        return self._turn("say", parts=(TextPart(text.encode("utf-8", "replace").decode()),))
+
+    def choose(self, option_id: str) -> Turn:
+        """The player picks an option that is offered; that means all was heard.
+
+        Raises (when entered):
+            SessionError: no such option is offered.
+        """
+        return self._turn("choose", name=option_id)
+
+    def notify(self, name: str, /, **data: Any) -> Turn:
+        """Something happened in the game.
+
+        It makes a turn, and interrupts the one that goes on, only if a transition waits for it;
+        else it is kept until that turn ends, and is at last a fact that the next prompt knows.
+
+        Args:
+            name: the event, as graphs name it in `on`.
+            data: JSON values; lines may say them: `{event.user}`.
+
+        Raises:
+            SessionError: `data` has no JSON form, or is larger than 16 kB.
+        """
+        try:
+            data = plain(data)
+            size = len(json.dumps(data, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise SessionError(f"the data of event {name!r} has no JSON form: {error}") from None
+        if size > EVENT_BYTES:
+            raise SessionError(f"the data of event {name!r} is larger than {EVENT_BYTES} bytes")
+        return self._turn("event", name=name, data=data)
+
+    def tick(self, dt: float) -> Turn | None:
+        """Let game time pass; the only way it does.
+
+        Args:
+            dt: seconds, 0 or more.
+
+        Returns:
+            A turn to enter, when the silence has lasted long enough for a transition; else None.
+
+        Raises:
+            SessionError: dt is negative or no number.
+        """
+        if not 0 <= dt < float("inf"):
+            raise SessionError(f"dt is {dt!r}; it must be seconds, 0 or more")
+        self._context.time += dt
+        if self.busy:
+            return None
+        state = self.state
+        waited = self._context.time - state.quiet_since
+        if state.place is None or state.ending is not None or not Step(self.world, state).due(waited):
+            return None
+        return self._turn("silence")
+
+    def talk_to(self, character: str) -> None:
+        """Turn to another character; the next turn is with them.
+
+        Raises:
+            SessionError: no such character.
+        """
+        self._owner.character = _known(self.world, character)
+
+    def heard(self, at: int | None = None, *, turn: int | None = None) -> None:
+        """Report how far the turn was heard; may be revised until the next turn starts.
+
+        Args:
+            at: characters of its visible text; -1 for nothing, None for all that was delivered. More
+                than was delivered cannot have been heard.
+            turn: which turn is meant; by default the last one the game was told of. A report of a
+                turn that is sealed is ignored.
+        """
+        meant = self.door.turn if turn is None else turn
+        if meant and meant == self._context.fold.turn:
+            self._owner.hear(self.door.told(meant) if at is None else at)
+
+    def interrupt(self, heard: int | None = None) -> asyncio.Future[None]:
+        """Cut the character short, at once. Await the result to know that the model's stream is closed.
+
+        Args:
+            heard: characters of visible text that were heard; by default what was reported, or
+                else all that was delivered.
+        """
+        self._owner.cut(heard)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        task = self._owner.cancel()
+        if task is None:
+            done.set_result(None)
+        else:
+            task.add_done_callback(lambda _: None if done.done() else done.set_result(None))
+        return done
+
+    async def run(self, text: str) -> list[Event]:
+        """Say something, and return all events of the turn."""
+        async with self.say(text) as turn:
+            return [event async for event in turn]
+
+    def run_sync(self, text: str) -> list[Event]:
+        """`run`, for programs without an event loop.
+
+        Raises:
+            SessionError: called where an event loop is running.
+        """
+        return self._runner.run(self.run(text))
+
+    def save(self, path: str | Path) -> None:
+        """Write the state to `path`, and the sealed turns to a log beside it.
+
+        Raises:
+            SaveError: it cannot be written; the session goes on.
+        """
+        write_save(Path(path), self._journal, self._context, self.character, self._owner.heard)
+
+    @classmethod
+    def load(cls, path: str | Path, world: World, *, model: LanguageModel, voice: Voice, **settings: Any) -> Self:
+        """A session as it was saved; a turn that was under way is cut at what was heard.
+
+        Args:
+            path: what `save` wrote.
+            world: the world it was saved in.
+            model: words.
+            voice: sound.
+            settings: `store` and `limits`, as for a new session.
+
+        Raises:
+            SaveError: the save is damaged or belongs to another world; nothing was loaded.
+        """
+        saved = read_save(Path(path), world)
+        session = cls(
+            world,
+            model=model,
+            voice=voice,
+            player=saved.player,
+            character=saved.character,
+            seed=saved.seed,
+            **settings,
+        )
+        session._restore(saved)
+        return session
+
+    async def aclose(self) -> None:
+        """End what goes on. The model and the voice stay open: whoever made them closes them."""
+        await self.interrupt()
+
+    def close(self) -> None:
+        """`aclose` for programs that used `run_sync`."""
+        self._runner.close()
+
+    def _restore(self, saved: Saved) -> None:
+        self._context.fold, self._context.time, self._journal = saved.fold, saved.time, saved.journal
+        self.door.resume(saved.fold.turn, saved.fold.length)
+
+    def _seal(self, fold: Fold) -> None:
+        record = sealed_record(fold)
+        self._journal.pending.append(record)
+        if self._store is not None:
+            self._store.append(f"{self.world.id}/{self.player.id}", fold.turn, record)
+
+    def _turn(
+        self,
+        kind: InputKind,
+        parts: tuple[TextPart, ...] = (),
+        name: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> Turn:
+        speaker = self.player.name if kind in ("say", "choose") else ""
+        return Turn(self._owner, self.door, InputReceived(kind, parts, speaker, name, data or {}))
+
+
+def _known(world: World, character: str) -> str:
+    if character not in world.characters:
+        raise SessionError(f"the world has no character {character!r}; it has {', '.join(world.characters)}")
+    return character
