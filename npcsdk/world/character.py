@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from npcsdk.emotion import EMOTIONS
-from npcsdk.world.model import Authored, Id, Texts
+from npcsdk.world.model import Authored, Id, Ids, Texts
 
 
 class Example(Authored):
@@ -43,6 +43,6 @@ class Character(Authored):
     persona: Persona
     voice: VoiceSpec = VoiceSpec()
     graph: Id | None = Field(None, description="The graph this character starts in; by default the one that names it.")
-    emotions: tuple[str, ...] = Field(EMOTIONS, description="What this character can show.")
-    commands: tuple[Id, ...] = Field((), description="What it may ask the game to do: [wave], [give:ledger].")
+    emotions: Texts = Field(EMOTIONS, description="What this character can show.")
+    commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")
     fallback: Texts = Field((), description="Said when a model fails and the node has no fallback of its own.")

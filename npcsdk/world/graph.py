@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain, count
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from npcsdk.world.conditions import Condition
 from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import Effects
-from npcsdk.world.model import Authored, Id, Texts, Value
+from npcsdk.world.model import Authored, Id, Ids, Texts, Value
 
 
 class Reply(Authored):
     """A line that the model finds the words for."""
 
     goal: str = Field(description="What the character wants to bring across here.")
-    reveal: tuple[Id, ...] = Field((), description="Lore this line may give away.")
-    withhold: tuple[Id, ...] = Field((), description="Lore that must not be given away here.")
-    emotions: tuple[str, ...] = Field((), description="What may be shown here; empty: all of the character's.")
+    reveal: Ids = Field((), description="Lore this line may give away.")
+    withhold: Ids = Field((), description="Lore that must not be given away here.")
+    emotions: Texts = Field((), description="What may be shown here; empty: all of the character's.")
     max_words: int = Field(40, ge=1, le=400)
     fallback: Texts = Field((), description="One or several lines, said when the model cannot.")
 
@@ -29,7 +30,7 @@ class Transition(Authored):
     to: Id
     if_: Condition | None = Field(None, alias="if")
     intent: str = Field("", description="What the player wants to bring across, in words.")
-    examples: tuple[str, ...] = Field((), description="Things a player would say for this intent.")
+    examples: Texts = Field((), description="Things a player would say for this intent.")
     on: str = Field("", description="A game event.")
     after: Seconds | None = Field(None, description="Silence this long: 20s, 1.5m, or seconds.")
     else_: bool = Field(False, alias="else", description="Taken when nothing else is.")
@@ -81,3 +82,23 @@ class DialogueGraph(Authored):
     variables: Mapping[Id, Value] = Field(default_factory=dict)
     nodes: Mapping[Id, Node]
     anywhere: tuple[Transition, ...] = ()
+
+    @field_validator("nodes")
+    @classmethod
+    def _name_options(cls, nodes: Mapping[str, Node]) -> Mapping[str, Node]:
+        taken = {option.id for node in nodes.values() for option in node.options}
+        return {key: _with_option_ids(node, taken) for key, node in nodes.items()}
+
+
+def _with_option_ids(node: Node, taken: set[str]) -> Node:
+    if all(option.id for option in node.options):
+        return node
+    options = []
+    for option in node.options:
+        if not option.id:
+            stem = f"{node.id}.{option.to}"
+            name = next(name for name in chain([stem], (f"{stem}.{n}" for n in count(2))) if name not in taken)
+            taken.add(name)
+            option = option.model_copy(update={"id": name})
+        options.append(option)
+    return node.model_copy(update={"options": tuple(options)})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from npcsdk.world.model import Authored, Id
+from npcsdk.world.model import Authored, Id, Texts
+
+
+def _knowers(written: Any) -> Any:
+    return (written,) if isinstance(written, str) and written != "everyone" else written
 
 
 class LoreEntry(Authored):
@@ -14,10 +18,10 @@ class LoreEntry(Authored):
 
     id: Id
     text: str
-    known_by: Literal["everyone"] | tuple[Id, ...] = Field(
+    known_by: Annotated[Literal["everyone"] | tuple[Id, ...], BeforeValidator(_knowers)] = Field(
         "everyone", description="`everyone`, or the characters that know it."
     )
-    keywords: tuple[str, ...] = ()
+    keywords: Texts = ()
 
     def is_known_by(self, character: str) -> bool:
         """Whether this character may know it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -12,6 +13,8 @@ Id = Annotated[str, StringConstraints(pattern=ID_SHAPE)]
 
 Value = str | int | float | bool
 """What a variable can hold."""
+RESERVED_VARIABLES = frozenset(("true", "false", "visits", "player", *keyword.kwlist))
+"""Names that mean something else in conditions and texts."""
 
 
 def _listed(value: Any) -> Any:
@@ -20,6 +23,10 @@ def _listed(value: Any) -> Any:
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One text or a list of them, as a tuple."""
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+"""One id or a list of them, as a tuple."""
 
 
 class Authored(BaseModel):

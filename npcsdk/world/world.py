@@ -10,7 +10,7 @@ from pydantic import Field
 from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.lore import LoreEntry
-from npcsdk.world.model import Authored, Id, Value
+from npcsdk.world.model import Authored, Id, Texts, Value
 
 
 class Player(Authored):
@@ -27,7 +27,7 @@ class World(Authored):
     id: Id
     title: str
     setting: str = Field("", description="Where and when, in a few sentences; every character knows it.")
-    languages: tuple[str, ...] = ("en",)
+    languages: Texts = Field(("en",), min_length=1)
     start: Id = Field(description="The character the player meets first.")
     written_for: Literal["small", "large"] | None = Field(None, description="Which model quality it was tried with.")
     variables: Mapping[Id, Value] = Field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""What pydantic finds wrong with a field, in a writer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from npcsdk.world.suggest import suggestion
+from npcsdk.world.yaml_tree import Step
+
+_ID_RULE = "Use letters, digits and underscores, not a digit first, at most 64."
+
+
+def field_fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
+    """Code, message and remedy for one error in the data of a model."""
+    kind, path = error["type"], error["loc"]
+    name = _name(path)
+    given = error.get("input")
+    match kind:
+        case "extra_forbidden":
+            known = _fields(model, path[:-1])
+            return "unknown-field", f"{name!r} is no field here.", suggestion(str(name), known)
+        case "missing":
+            return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`."
+        case "string_pattern_mismatch":
+            return "bad-id", f"{_short(given)} cannot be an id.", _ID_RULE
+        case "value_error":
+            cause = error.get("ctx", {}).get("error")
+            message = getattr(cause, "message", f"{cause}.")
+            return "bad-value", message, getattr(cause, "remedy", "")
+    if given is None:
+        return "empty-field", f"{name!r} is empty.", "Write something, or remove it."
+    if kind == "string_type" and isinstance(given, list):
+        return "unquoted-tag", f"{name!r} is a text, and this is a list.", "Put quotes round a text that starts with [."
+    if kind == "string_type" and isinstance(given, dict):
+        return "wrong-type", f"{name!r} is a text, and this is a mapping.", "Put quotes round a text with { or : in it."
+    expected = _EXPECTED.get(kind)
+    if expected:
+        return "wrong-type", f"{name!r} should be {expected}, not {_short(given)}.", ""
+    return "bad-value", f"{name!r}: {error['msg']}.", ""
+
+
+_EXPECTED = {
+    "model_type": "a mapping of fields",
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+    "tuple_type": "a list",
+    "string_type": "a text",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "finite_number": "an ordinary number",
+}
+
+
+def _name(path: Iterable[Step]) -> Step:
+    names = [step for step in path if isinstance(step, str) and "[" not in step]
+    return names[-1] if names else "this"
+
+
+def _short(given: Any) -> str:
+    if isinstance(given, dict):
+        return "a mapping"
+    if isinstance(given, list):
+        return "a list"
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _fields(model: type[BaseModel], path: Iterable[Step]) -> list[str]:
+    """The names of the fields that stand where a path leads, as they are written."""
+    at: Any = model
+    for step in path:
+        if isinstance(at, type) and issubclass(at, BaseModel):
+            found = next((f for n, f in at.model_fields.items() if (f.alias or n) == step), None)
+            at = _model_in(found.annotation) if found else None
+    if not (isinstance(at, type) and issubclass(at, BaseModel)):
+        return []
+    return [field.alias or name for name, field in at.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return annotation
+    parts = get_args(annotation)
+    models = (_model_in(part) for part in parts if part is not type(None)) if parts or annotation is UnionType else ()
+    return next((found for found in models if isinstance(found, type) and issubclass(found, BaseModel)), None)

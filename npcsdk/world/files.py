@@ -1,0 +1,99 @@
+"""The files of a world folder, found and read within limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from npcsdk.errors import Problem
+
+MAX_BYTES = 4_000_000
+"""Size of one file."""
+MAX_TOTAL_BYTES = 8_000_000
+"""Size of all files of a world together."""
+MAX_FILES = 2_000
+"""Entries in one folder of a world."""
+
+
+@dataclass(slots=True)
+class Files:
+    """Reads the files of one world; what is wrong with them is added to `problems`."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    _bytes_left: int = MAX_TOTAL_BYTES
+
+    def text(self, path: Path) -> str | None:
+        """The text of a file; None, and a problem, where it cannot be read."""
+        try:
+            return _decoded(self._bytes(path))
+        except _Unreadable as error:
+            self.problems.append(Problem(error.code, error.message, error.remedy, self.name(path)))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            remedy = "Look at the file's permissions."
+            self.problems.append(Problem("unreadable-file", f"It cannot be read: {reason}.", remedy, self.name(path)))
+        return None
+
+    def name(self, path: Path) -> str:
+        """A file's name in problems: its path within the world, printable."""
+        name = path.relative_to(self.folder).as_posix()
+        return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def listed(self, folder: str) -> Iterator[Path]:
+        """The YAML files in a folder of the world, by name."""
+        place = self.folder / folder
+        try:
+            with os.scandir(place) as entries:
+                names = [entry.name for entry in islice(entries, MAX_FILES + 1)]
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.problems.append(Problem("unreadable-file", f"It cannot be listed: {reason}.", "", folder))
+            return
+        if len(names) > MAX_FILES:
+            message = f"The folder holds more than {MAX_FILES} files."
+            self.problems.append(Problem("too-large", message, "Move other files elsewhere.", folder))
+            return
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield place / name
+
+    def _bytes(self, path: Path) -> bytes:
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise _Unreadable("outside-folder", "It leads out of the world's folder.", "Copy the file into the folder.")
+        # Anything else, a named pipe above all, could make reading wait for ever.
+        if not path.is_file():
+            raise _Unreadable("unreadable-file", "It is not a file.", "Put a YAML file there.")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        self._bytes_left -= len(raw)
+        if len(raw) > MAX_BYTES:
+            raise _Unreadable("too-large", f"The file is larger than {MAX_BYTES // 1_000_000} MB.", "Split it.")
+        if self._bytes_left < 0:
+            message = f"The world's files are larger than {MAX_TOTAL_BYTES // 1_000_000} MB together."
+            raise _Unreadable("too-large", message, "Make the world smaller.")
+        return raw
+
+
+class _Unreadable(Exception):
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+        super().__init__(message)
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Unreadable("bad-encoding", "The file is saved as UTF-16.", "Save it as UTF-8.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"Line {line} holds bytes that are not UTF-8."
+        raise _Unreadable("bad-encoding", message, "Save the file as UTF-8.") from None

@@ -1,0 +1,91 @@
+"""What must hold between the parts of a world: every name that is used is declared, and more.
+
+Pure, and the same for worlds from YAML and worlds made in Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from npcsdk.dialect import RESERVED
+from npcsdk.emotion import EMOTIONS
+from npcsdk.errors import Problem, WorldError
+from npcsdk.world.character import Character
+from npcsdk.world.graph_rules import graph_faults
+from npcsdk.world.rules import Fault, Path, unknown
+from npcsdk.world.suggest import suggestion
+from npcsdk.world.variables import declared, variable_faults
+from npcsdk.world.world import World
+from npcsdk.world.written_text import tag_faults, text_faults
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def problems(world: World) -> list[Fault]:
+    """Everything wrong between the parts of a world, with the path to each place in it."""
+    return list(_all(world))
+
+
+def check_world(world: World) -> None:
+    """Refuse a world whose parts do not fit together.
+
+    Raises:
+        WorldError: with every problem; `file` holds the path within the world.
+    """
+    faults = problems(world)
+    if faults:
+        raise WorldError(
+            Problem(fault.code, fault.message, fault.remedy, ".".join(map(str, fault.path))) for fault in faults
+        )
+
+
+def _all(world: World) -> Iterator[Fault]:
+    yield from unknown(("start",), world.start, world.characters, "missing-character", "character")
+    for language in world.languages:
+        if not _LANGUAGE.fullmatch(language):
+            yield Fault(("languages",), "unknown-language", f"{language!r} is no language code.", "Write en or zh-CN.")
+    yield from variable_faults((), world.variables, {})
+    for key, entry in world.lore.items():
+        path: Path = ("lore", key)
+        yield from _same_id(path, key, entry.id)
+        for name in () if entry.known_by == "everyone" else entry.known_by:
+            yield from unknown((*path, "known_by"), name, world.characters, "missing-character", "character")
+    for key, character in world.characters.items():
+        path = ("characters", key)
+        yield from _same_id(path, key, character.id)
+        yield from _character_faults(world, path, character)
+    for key, graph in world.graphs.items():
+        path = ("graphs", key)
+        yield from _same_id(path, key, graph.graph)
+        yield from unknown((*path, "character"), graph.character, world.characters, "missing-character", "character")
+        yield from graph_faults(world, graph, path)
+
+
+def _same_id(path: Path, key: str, name: str) -> Iterator[Fault]:
+    if key != name:
+        yield Fault(path, "id-mismatch", f"{name!r} stands under the name {key!r}.", "Give it one name.")
+
+
+def _character_faults(world: World, path: Path, character: Character) -> Iterator[Fault]:
+    own = [graph.graph for graph in world.graphs.values() if graph.character == character.id]
+    if character.graph is None and not own:
+        yield Fault(path, "no-graph", f"{character.id} has no graph.", f"Write one with `character: {character.id}`.")
+    elif character.graph is None and len(own) > 1:
+        message = f"{character.id} has several graphs: {', '.join(own)}."
+        yield Fault(path, "which-graph", message, f"Say where to start: `graph: {own[0]}`.")
+    elif character.graph is not None:
+        yield from unknown((*path, "graph"), character.graph, world.graphs, "missing-graph", "graph")
+        if character.graph in world.graphs and character.graph not in own:
+            message = f"The graph {character.graph} is of another character."
+            yield Fault((*path, "graph"), "missing-graph", message, suggestion(character.graph, own))
+    for index, emotion in enumerate(character.emotions):
+        yield from unknown((*path, "emotions", index), emotion, EMOTIONS, "unknown-emotion", "emotion")
+    for index, command in enumerate(character.commands):
+        if command in RESERVED:
+            message = f"{command!r} already means something in square brackets."
+            yield Fault((*path, "commands", index), "reserved-command", message, "Choose another name.")
+    known = declared(world, *(world.graphs[graph] for graph in own))
+    yield from text_faults((*path, "fallback"), character.fallback, known, character)
+    for index, example in enumerate(character.persona.examples):
+        yield from tag_faults((*path, "persona", "examples", index, "reply"), example.reply, character)

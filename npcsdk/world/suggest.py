@@ -1,0 +1,20 @@
+"""Did you mean: the known word that a wrong one most likely stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_SHOWN = 8
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """A remedy: the nearest known word, else the known words, else nothing."""
+    words = sorted(known)
+    near = get_close_matches(word[:80].lower(), words, 1, 0.6)
+    if near:
+        return f"Did you mean {near[0]}?"
+    if not words:
+        return ""
+    more = ", ..." if len(words) > _SHOWN else ""
+    return f"There is: {', '.join(words[:_SHOWN])}{more}."

@@ -1,0 +1,37 @@
+"""Faults in authored lines: names nobody declared, tags nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from npcsdk.dialect import RESERVED, TAG
+from npcsdk.world.character import Character
+from npcsdk.world.rules import Fault, Path
+from npcsdk.world.suggest import suggestion
+from npcsdk.world.text import names_in
+
+_BRACKETS = re.compile(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
+
+
+def text_faults(
+    path: Path, texts: str | Sequence[str], known: Collection[str], speaker: Character | None
+) -> Iterator[Fault]:
+    """Faults in one text or several, at the path of each. Without a speaker, tags are not looked at."""
+    for index, text in enumerate((texts,) if isinstance(texts, str) else texts):
+        place = path if isinstance(texts, str) else (*path, index)
+        for name in sorted(names_in(text) - set(known) if "{" in text else ()):
+            message = f"{{{name}}} stands for nothing: no such variable is declared."
+            yield Fault(place, "unknown-variable", message, suggestion(name, known))
+        if speaker is not None:
+            yield from tag_faults(place, text, speaker)
+
+
+def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
+    """Tags that are neither of the dialect nor commands of the speaker; `[some words]` is prose."""
+    for inside in _BRACKETS.findall(text) if "[" in text or "【" in text else ():
+        match = TAG.fullmatch(inside.replace("：", ":"))
+        if match and match[1] not in RESERVED and match[1] not in speaker.commands:
+            message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
+            remedy = suggestion(match[1], {*RESERVED, *speaker.commands} - {"goto"})
+            yield Fault(path, "unknown-tag", message, f"{remedy} Or add it to the character's commands.")

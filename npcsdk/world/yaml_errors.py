@@ -1,0 +1,119 @@
+"""What libyaml says about a broken file, in words that help who wrote it."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from npcsdk.errors import Problem
+
+_QUOTE = "Put quotes round the whole text."
+_TAGGED = re.compile(
+    r"^(?P<head>\s*(?:- +)*(?:[A-Za-z_]\w*: +|(?<=- )))(?P<text>\[[a-z_]+(?::[^\[\]\"']*)?\][ \t]*[^\s,\]}#].*)$"
+)
+_FLOW_TAGGED = re.compile(r"(?:[:,\[{]\s*)(\[[a-z_]+(?::[^\[\]\"']*)?\]\s*[^\s,\]}][^,}\]]*)")
+_FIELD = re.compile(r"^\s*(?:- +)*[\w]+:\s+(?P<text>\S.*)$|^\s*- +(?P<item>\S.*)$")
+_CLOSED_EARLY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,#}\]]""")
+
+
+def control_character(text: str, offset: int, file: str) -> Problem:
+    """The problem of a character that no text should hold."""
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    message = f"The file holds the character U+{ord(text[offset]):04X}, which is no text."
+    return Problem("control-character", message, "Remove it, or save the file as UTF-8 text.", file, line, column)
+
+
+def quoted_tags(text: str, file: str) -> tuple[str, list[Problem]]:
+    """The text with quotes round each value that begins with a bare tag, and a problem for each.
+
+    `line: [happy] Welcome` opens a YAML list, which libyaml reports in terms that help nobody.
+    """
+    problems = []
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        match = _TAGGED.match(line)
+        if match:
+            quoted = _in_quotes(match["text"].rstrip())
+            lines[index] = match["head"] + quoted
+            problems.append(_tag_problem(match["head"].strip(), quoted, file, index + 1, len(match["head"]) + 1))
+    return "\n".join(lines), problems
+
+
+def _in_quotes(text: str) -> str:
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _tag_problem(head: str, quoted: str, file: str, line: int, column: int) -> Problem:
+    message = "A text that starts with a [tag] needs quotes: without them YAML reads a list."
+    return Problem(
+        "unquoted-tag", message, f"Write: {head} {quoted}" if head else f"Write: {quoted}", file, line, column
+    )
+
+
+def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """The problem behind a libyaml error."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Problem("yaml-syntax", f"This is not YAML: {' '.join(str(error).split())}.", "", file)
+    lines = [*text.split("\n"), "", ""]
+    mark = error.problem_mark
+    opened = error.context_mark or mark
+    line = lines[mark.line]
+    flow_tag = _FLOW_TAGGED.search(line)
+    if flow_tag:
+        quoted = _in_quotes(flow_tag[1].rstrip())
+        return _tag_problem("", quoted, file, mark.line + 1, flow_tag.start(1) + 1)
+    said = error.problem or ""
+    if "unexpected end of stream" in said and "quoted" in (error.context or ""):
+        return _at(opened, file, "The quote that opens here is never closed.", "Close it at the end of the text.")
+    if "escape" in said:
+        message = "The backslash here is no escape that YAML knows."
+        return _at(mark, file, message, "Write \\\\ for a backslash, or use single quotes round the text.")
+    if "flow" in (error.context or ""):
+        bracket = lines[opened.line][opened.column : opened.column + 1]
+        return _at(opened, file, f"The {bracket} here is not closed, or a comma is missing.", _QUOTE_OR_CLOSE)
+    message, remedy = _of_line(said, lines, mark.line, mark.column)
+    place = opened if "simple key" in (error.context or "") else mark
+    return _at(place, file, message, remedy)
+
+
+_QUOTE_OR_CLOSE = "Close it; if it belongs to a text, put quotes round the whole text."
+
+
+def _at(mark: yaml.Mark, file: str, message: str, remedy: str) -> Problem:
+    return Problem("yaml-syntax", message, remedy, file, mark.line + 1, mark.column + 1)
+
+
+def _of_line(said: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
+    line, above = lines[row], lines[row - 1] if row else ""
+    if "\t" in line[: column + 1] or "tab" in said:
+        return "A tab is used to indent.", "Indent with spaces, two for each level."
+    match = _FIELD.match(line)
+    value = (match["text"] or match["item"]) if match else ""
+    if "could not find expected ':'" in said:
+        return "This line has no colon after its name.", "Write `name: text`, with a space after the colon."
+    if value[:1] in ("'", '"') and _CLOSED_EARLY.match(value):
+        other = "single" if value[0] == '"' else "double"
+        return (
+            "The text goes on after its closing quote.",
+            f"Put {other} quotes round the whole text, or close a quote that is open above.",
+        )
+    if value[:1] and value[0] in "{[*&@`%!>|],}":
+        return f"A text cannot start with {value[0]} unless it is quoted.", _QUOTE
+    if "mapping values" in said:
+        if re.match(r"^\s*\w+:\S", above):
+            return "The line above has no space after its colon.", "Write `name: text`."
+        if ": " in value:
+            return "A colon followed by a space stands in a text without quotes.", _QUOTE
+        return (
+            "This line does not go with the line above it.",
+            "Indent it like its neighbours, or add a colon above.",
+        )
+    if "sequence entries" in said:
+        return "A list item cannot start on this line.", "Start it on the next line, indented, or write [a, b]."
+    if "document start" in said:
+        return "Nothing may follow the line `...`.", "Remove that line."
+    return "This line does not line up with the lines above it.", "Give fields of one thing the same number of spaces."
