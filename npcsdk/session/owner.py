@@ -76,7 +76,7 @@ class TurnOwner:
         """A reader left its turn: what was not read of it is interrupted and gone."""
         if turn is self._turn and not turn.ended and turn.number is not None:
             self.cut(None)
-            await self._stop()
+            await self.stop()
             self.context.door.drop(turn.number)
         turn.ended = True
 
@@ -105,11 +105,14 @@ class TurnOwner:
         """Let the last turn have been heard up to `at`, as far as it was told."""
         self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
 
-    def cancel(self) -> asyncio.Task[None] | None:
-        """Stop production; the task that stops."""
-        if self._task is not None:
-            self._task.cancel()
-        return self._task
+    def stop(self) -> asyncio.Future[None]:
+        """Stop production at once; done when the model's stream and the voices are closed."""
+        if self._task is None:
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
+        self._task.cancel()
+        return asyncio.ensure_future(self._stopped(self._task))
 
     def _may_interrupt(self, given: InputReceived) -> bool:
         """A player's input always does; a game event only where a transition waits for it."""
@@ -140,16 +143,13 @@ class TurnOwner:
             self.context.muted = True
         elif given.kind not in ("event", "silence") or self._arrival(given, self.state).moved:
             self.cut(None)
-        await self._stop()
+        await self.stop()
 
-    async def _stop(self) -> None:
-        task, production = self.cancel(), self._production
-        if task is None or production is None:
-            return
+    async def _stopped(self, task: asyncio.Task[None]) -> None:
         _, late = await asyncio.wait((task,), timeout=CLOSING)
-        if late:
+        if late and task is self._task and self._production is not None:
             _log.error("the model or voice did not stop within %s s after it was cancelled; left behind", CLOSING)
-            self._end("interrupted", production)
+            self._end("interrupted", self._production)
 
     def _open(self, turn: Turn) -> None:
         context = self.context

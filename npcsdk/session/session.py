@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from npcsdk.codec import plain
 from npcsdk.errors import SessionError
-from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
+from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
@@ -70,6 +70,7 @@ class Session:
         self._store = store
         self._journal = Journal()
         self._runner = Runner()
+        self._owned: list[LanguageModel | Voice] = []
         self.door = Door()
         self._context = Context(world, player or Player(), model, voice, seed, limits or Limits(), fold, self.door)
         self._owner = TurnOwner(self._context, who, self._seal)
@@ -215,13 +216,7 @@ class Session:
                 else all that was delivered.
         """
         self._owner.cut(heard)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        task = self._owner.cancel()
-        if task is None:
-            done.set_result(None)
-        else:
-            task.add_done_callback(lambda _: None if done.done() else done.set_result(None))
-        return done
+        return self._owner.stop()
 
     async def run(self, text: str) -> list[Event]:
         """Say something, and return all events of the turn."""
@@ -271,17 +266,40 @@ class Session:
         session._restore(saved)
         return session
 
+    def own(self, port: LanguageModel | Voice) -> None:
+        """Close this model or voice together with the session."""
+        self._owned.append(port)
+
     async def aclose(self) -> None:
-        """End what goes on. The model and the voice stay open: whoever made them closes them."""
+        """End what goes on, and close the ports that this session owns. May be called twice."""
         await self.interrupt()
+        while self._owned:
+            await self._owned.pop().aclose()
 
     def close(self) -> None:
-        """`aclose` for programs that used `run_sync`."""
+        """`aclose`, for programs that used `run_sync`."""
+        self._runner.run(self.aclose())
         self._runner.close()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _restore(self, saved: Saved) -> None:
-        self._context.fold, self._context.time, self._journal = saved.fold, saved.time, saved.journal
-        self.door.resume(saved.fold.turn, saved.fold.length)
+        fold = self._context.fold = saved.fold
+        self._context.time, self._journal = saved.time, saved.journal
+        told = fold.length if fold.heard is None else fold.heard
+        self.door.resume(fold.turn, told)
+        if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):
+            fold.apply(TurnEnded("interrupted", **self._context.stamp(told)))
 
     def _seal(self, fold: Fold) -> None:
         record = sealed_record(fold)

@@ -1,0 +1,233 @@
+"""A session for game loops: its own thread does the waiting, the game calls `poll()` each frame.
+
+All background sessions of a process share one thread and its event loop; the last one closed ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from npcsdk.errors import NpcError, SessionError
+from npcsdk.events import Event, Notice, OfferedOption
+from npcsdk.session.session import Session
+from npcsdk.session.turn import Turn
+
+_log = logging.getLogger("npcsdk")
+
+TICK = 0.1
+"""Seconds of game time that are gathered before the session is told, unless something else wakes it."""
+
+
+class BackgroundSession:
+    """The verbs of a session for a thread that must never wait, and `poll()` for what happened.
+
+    Of several `begin`, `say`, `choose` and `interrupt` that are called before the session gets to
+    them, the last one counts and the others leave no trace. `notify` is queued, never dropped.
+    A verb that cannot be done comes back from `poll()` as a Notice of level "error".
+
+    Use one thread for all calls. Close it, or use it as a `with` block.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._door = session.door
+        self._lock = threading.Lock()
+        self._calls: list[tuple[bool, Callable[[], Coroutine[Any, Any, None]]]] = []
+        self._dt = 0.0
+        self._awake = False
+        self._closed = False
+        self._loop = _thread.enter()
+        self._driver: asyncio.Task[None] | None = None
+        self._events: set[asyncio.Task[None]] = set()
+
+    @property
+    def session(self) -> Session:
+        """The session itself; touch it only after `close`."""
+        return self._session
+
+    def poll(self) -> list[Event]:
+        """What happened since the last call, oldest first. Never waits, never raises."""
+        return self._door.take()
+
+    def begin(self) -> None:
+        """See Session.begin."""
+        self._post(lambda: self._start(self._session.begin()), slot=True)
+
+    def say(self, text: str) -> None:
+        """See Session.say."""
+        self._post(lambda: self._start(self._session.say(text)), slot=True)
+
+    def choose(self, option: str | OfferedOption) -> None:
+        """See Session.choose."""
+        name = option if isinstance(option, str) else option.id
+        self._post(lambda: self._start(self._session.choose(name)), slot=True)
+
+    def interrupt(self, heard: int | None = None) -> None:
+        """See Session.interrupt."""
+        self._post(lambda: self._interrupt(heard), slot=True)
+
+    def notify(self, name: str, /, **data: Any) -> None:
+        """See Session.notify."""
+        self._post(lambda: self._notify(name, data))
+
+    def talk_to(self, character: str) -> None:
+        """See Session.talk_to."""
+        self._post(lambda: _call(lambda: self._session.talk_to(character)))
+
+    def heard(self, at: int | None = None) -> None:
+        """See Session.heard. The turn meant is the last one that `poll()` told of."""
+        turn = self._door.turn
+        self._post(lambda: _call(lambda: self._session.heard(at, turn=turn)))
+
+    def tick(self, dt: float) -> None:
+        """Let game time pass, in seconds. Call it each frame."""
+        if not 0 <= dt < float("inf"):
+            self._door.put(Notice("error", "bad_tick", f"dt is {dt!r}; it must be seconds, 0 or more"))
+            return
+        with self._lock:
+            self._dt += dt
+            due = self._dt >= TICK
+        if due:
+            self._wake()
+
+    def save(self, path: str | Path, *, timeout: float = 10.0) -> None:
+        """See Session.save. Waits for the disk: call it where a hitch is allowed.
+
+        Raises:
+            SaveError: it could not be written.
+        """
+        asyncio.run_coroutine_threadsafe(_call(lambda: self._session.save(path)), self._loop).result(timeout)
+
+    def close(self, *, timeout: float = 10.0) -> None:
+        """Interrupt what goes on, wait for it, and give the thread back. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result(timeout)
+        finally:
+            _thread.leave()
+
+    def __enter__(self) -> BackgroundSession:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _post(self, call: Callable[[], Coroutine[Any, Any, None]], *, slot: bool = False) -> None:
+        if self._closed:
+            raise SessionError("this BackgroundSession is closed")
+        with self._lock:
+            if slot:
+                self._calls = [waiting for waiting in self._calls if not waiting[0]]
+            self._calls.append((slot, call))
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
+            if self._awake or self._closed:
+                return
+            self._awake = True
+        self._loop.call_soon_threadsafe(self._drive)
+
+    def _drive(self) -> None:
+        if self._driver is None or self._driver.done():
+            self._driver = self._loop.create_task(self._work())
+
+    async def _work(self) -> None:
+        """Do what was asked, in order, until nothing is left."""
+        while True:
+            with self._lock:
+                dt, self._dt = self._dt, 0.0
+                call = self._calls.pop(0)[1] if self._calls else None
+                if call is None and not dt:
+                    self._awake = False
+                    return
+            await self._guarded(lambda dt=dt: self._tick(dt))  # type: ignore[misc]
+            if call is not None:
+                await self._guarded(call)
+
+    async def _guarded(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await call()
+        except NpcError as error:
+            self._door.put(Notice("error", "refused", str(error), turn=self._door.turn))
+        except Exception as error:  # The driver must live on: a game cannot restart it.
+            _log.exception("a call to the session failed")
+            self._door.put(Notice("error", "internal", f"{type(error).__name__}: {error}", turn=self._door.turn))
+
+    async def _tick(self, dt: float) -> None:
+        due = self._session.tick(dt) if dt else None
+        if due is not None:
+            await due.start()
+
+    async def _start(self, turn: Turn) -> None:
+        await turn.start()
+
+    async def _interrupt(self, heard: int | None) -> None:
+        await self._session.interrupt(heard)
+
+    async def _notify(self, name: str, data: dict[str, Any]) -> None:
+        """Queue an event beside the driver: one that must wait for a turn's end holds nothing up."""
+        turn = self._session.notify(name, **data)
+        task = self._loop.create_task(self._guarded(lambda: self._start(turn)))
+        self._events.add(task)
+        task.add_done_callback(self._events.discard)
+        await asyncio.sleep(0)
+
+    async def _shut(self) -> None:
+        waiting = [task for task in (self._driver, *self._events) if task is not None and not task.done()]
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            await asyncio.wait(waiting)
+        await self._session.aclose()
+
+
+async def _call(function: Callable[[], None]) -> None:
+    function()
+
+
+class _LoopThread:
+    """The shared thread: started by the first who enters, stopped when the last has left."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def enter(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            self._users += 1
+            if self._loop is None:
+                ready: Future[asyncio.AbstractEventLoop] = Future()
+                self._thread = threading.Thread(target=_serve, args=(ready,), name="npcsdk", daemon=True)
+                self._thread.start()
+                self._loop = ready.result()
+            return self._loop
+
+    def leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users or self._loop is None or self._thread is None:
+                return
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop = self._thread = None
+
+
+def _serve(ready: Future[asyncio.AbstractEventLoop]) -> None:
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        loop.call_soon(ready.set_result, loop)
+        loop.run_forever()
+
+
+_thread = _LoopThread()

@@ -1,0 +1,61 @@
+"""Opening a session from a folder and specs: what most programs start with."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from npcsdk.errors import SpecError
+from npcsdk.models.choosing import make_model
+from npcsdk.ports import LanguageModel, Voice
+from npcsdk.session.session import Session
+from npcsdk.voices.choosing import make_voice
+from npcsdk.world.loading import load_world
+from npcsdk.world.world import World
+
+
+def open_session(
+    world: str | Path | World,
+    *,
+    model: str | LanguageModel = "auto",
+    voice: str | Voice = "auto",
+    **settings: Any,
+) -> Session:
+    """A session that owns its model and voice.
+
+    Args:
+        world: a world's folder, or a loaded world; `"tavern"` is the example that comes with npcsdk.
+        model: a spec (`openai:NAME[@URL]`, `embedded:smollm2`, `embedded:PATH.gguf`, `scripted`,
+            `auto`) or a model object, which stays the caller's to close.
+        voice: a spec (`edge:VOICE`, `hibari`, `espeak:LANG`, `openai:NAME`, `silent`, `auto`) or a
+            voice object.
+        settings: as for Session: `player`, `character`, `seed`, `store`, `limits`.
+
+    Raises:
+        WorldError: the world cannot be used; all problems are listed.
+        SpecError: a spec that nobody understands.
+    """
+    if not isinstance(world, World):
+        world = load_world(tavern() if world == "tavern" and not Path(world).exists() else world)
+    made_model = make_model(model) if isinstance(model, str) else model
+    made_voice = make_voice(voice) if isinstance(voice, str) else voice
+    session = Session(world, model=made_model, voice=made_voice, **settings)
+    if isinstance(model, str):
+        session.own(made_model)
+    if isinstance(voice, str):
+        session.own(made_voice)
+    return session
+
+
+def tavern() -> Path:
+    """The folder of the example world, in an installed package or in a checkout.
+
+    Raises:
+        SpecError: the package was stripped of its data.
+    """
+    package = Path(str(files("npcsdk")))
+    for folder in (package / "tavern", package.parent / "examples" / "tavern"):
+        if (folder / "world.yaml").is_file():
+            return folder
+    raise SpecError("the example world is not installed; name a world's folder, or make one with: npcsdk new PATH")
