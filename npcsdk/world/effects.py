@@ -95,7 +95,10 @@ def _read_effects(written: Any) -> tuple[Effect, ...]:
     for name, op in written:
         if not isinstance(name, str) or not re.fullmatch(ID_SHAPE, name):
             raise ValueError(f"{name!r} is not a variable's name")
-        check_op(op)
+        try:
+            check_op(op)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
         effects.append(Effect(name, op))
     return tuple(effects)
 

@@ -15,9 +15,12 @@ from npcsdk.world.yaml_tree import Step
 _ID_RULE = "Use letters, digits and underscores, not a digit first, at most 64."
 
 
-def field_fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
-    """Code, message and remedy for one error in the data of a model."""
-    kind, path = error["type"], error["loc"]
+def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseModel]) -> tuple[str, str, str]:
+    """Code, message and remedy for one error in the data of a model.
+
+    `path` is the error's place as a writer knows it, without the branches of unions.
+    """
+    kind = error["type"]
     name = _name(path)
     given = error.get("input")
     match kind:
@@ -34,6 +37,8 @@ def field_fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, 
             return "bad-value", message, getattr(cause, "remedy", "")
     if given is None:
         return "empty-field", f"{name!r} is empty.", "Write something, or remove it."
+    if error["loc"][-1:] == ("str",):
+        return "wrong-type", f"{name!r} should be a text, a number, true or false, not {_short(given)}.", ""
     if kind == "string_type" and isinstance(given, list):
         return "unquoted-tag", f"{name!r} is a text, and this is a list.", "Put quotes round a text that starts with [."
     if kind == "string_type" and isinstance(given, dict):

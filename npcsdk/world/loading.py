@@ -103,6 +103,9 @@ _FOLLOWS_FROM_LOSS = {
 }
 """Faults that say nothing where a file of a kind could not be read."""
 
+_INCOMPLETE = frozenset(("no-trigger", "no-intent", "empty-node"))
+"""Faults that say nothing of a place where something wrong was taken out."""
+
 
 @dataclass(slots=True)
 class _Loading:
@@ -114,6 +117,7 @@ class _Loading:
     order: list[str] = field(default_factory=list)
     sources: dict[Path, _Source] = field(default_factory=dict)
     stubbed: set[Path] = field(default_factory=set)
+    touched: set[Path] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     parts: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in _MODELS})
 
@@ -140,11 +144,10 @@ class _Loading:
     def _header(self, top: _Source) -> World | None:
         stubs = {"title": _text("-"), "start": _text(next(iter(self.parts["characters"]), "nobody"))}
         key = safe_id(self.files.folder.resolve().name)
-        found = salvage(World, lambda tree: {**world_data(tree, key), **self.parts}, top.tree, stubs)
+        tell = self._ignore if "world" in self.lost else self._teller(top)
+        found = salvage(World, lambda tree: {**world_data(tree, key), **self.parts}, top.tree, stubs, tell)
         self.sources[()] = top
         self.stubbed |= {(name,) for name in found.stubbed}
-        if "world" not in self.lost:
-            self.problems += map(top.problem, found.faults)
         return found.part
 
     def _read(self, path: FilePath, kind: str) -> _Source | None:
@@ -183,8 +186,8 @@ class _Loading:
 
     def _one(self, kind: str, key: str, source: _Source) -> None:
         model, id_field, shape = _MODELS[kind]
-        found = salvage(model, lambda tree: shape(tree, key), source.tree, _stubs(kind, key, source.tree))
-        self.problems += map(source.problem, found.faults)
+        stubs = _stubs(kind, key, source.tree)
+        found = salvage(model, lambda tree: shape(tree, key), source.tree, stubs, self._teller(source))
         if found.part is None or "character" in found.stubbed:
             self.lost.add(kind)
         if found.part is None:
@@ -197,10 +200,18 @@ class _Loading:
         self.parts[kind][name] = found.part
         self.sources[kind, name] = source
         self.stubbed |= {(kind, name, stub) for stub in found.stubbed}
+        self.touched |= {(kind, name, *path) for path in found.touched}
+
+    def _teller(self, source: _Source) -> Callable[[Fault], None]:
+        return lambda fault: self.problems.append(source.problem(fault))
+
+    def _ignore(self, fault: Fault) -> None:
+        """A file that could not be read has been told of already."""
 
     def _add_reference(self, fault: Fault) -> None:
         follows = any(fault.code in _FOLLOWS_FROM_LOSS[kind] for kind in self.lost)
-        if follows or fault.path[:1] in self.stubbed or fault.path[:3] in self.stubbed:
+        incomplete = fault.code in _INCOMPLETE and (fault.path in self.touched or fault.path[:-1] in self.touched)
+        if follows or incomplete or fault.path[:1] in self.stubbed or fault.path[:3] in self.stubbed:
             return
         source = self.sources.get(fault.path[:2])
         if source:

@@ -20,14 +20,15 @@ _ROUNDS = 6
 
 @dataclass(slots=True)
 class Salvaged(Generic[Part]):
-    """A part without what was wrong in it (None: nothing is left), and what that was.
+    """A part without what was wrong in it; None where nothing is left.
 
-    `stubbed` are the fields that were filled in, whose values mean nothing.
+    `stubbed` are the fields that were filled in, whose values mean nothing; `touched` are the
+    places within which something was taken out.
     """
 
     part: Part | None = None
-    faults: list[Fault] = field(default_factory=list)
     stubbed: set[str] = field(default_factory=set)
+    touched: set[Path] = field(default_factory=set)
 
 
 def salvage(model: type[Part], shape: Callable[[Tree], Any], tree: Tree, stubs: Mapping[str, Tree]) -> Salvaged[Part]:
@@ -38,6 +39,7 @@ def salvage(model: type[Part], shape: Callable[[Tree], Any], tree: Tree, stubs: 
         shape: makes the model's fields from the tree.
         tree: what was read.
         stubs: what to fill in for required fields that are missing or wrong.
+        tell: is given what is wrong, while it still stands in the tree.
     """
     result: Salvaged[Part] = Salvaged()
     for attempt in range(_ROUNDS):
@@ -47,33 +49,34 @@ def salvage(model: type[Part], shape: Callable[[Tree], Any], tree: Tree, stubs: 
         except ValidationError as error:
             details = error.errors(include_url=False)
         if attempt == 0:
-            result.faults = _faults(details, model)
-        if not _take_out(details, tree, stubs, result.stubbed):
+            for fault in _faults(details, model):
+                tell(fault)
+        if not _take_out(details, tree, stubs, result):
             break
     return result
 
 
 def _faults(details: list[ErrorDetails], model: type[BaseModel]) -> list[Fault]:
-    faults: dict[Path, Fault] = {}
+    faults: dict[tuple[Path, str], Fault] = {}
     for error in details:
-        path = tuple(step for step in error["loc"] if step == "[key]" or not _is_union_branch(step))
+        path = tuple(step for step in error["loc"] if step == "[key]" or not _is_branch(step))
+        fault = field_fault(error, path, model)
+        # Each branch of a union complains of the same thing; one complaint will do.
+        about = (path, "" if len(path) < len(error["loc"]) else error["type"])
         if error["type"] == "missing":
             path = path[:-1]
         elif error["type"] == "extra_forbidden":
             path = (*path, "[key]")
-        # Each branch of a union complains; one complaint will do.
-        faults.setdefault(path if error["type"] != "missing" else error["loc"], Fault(path, *field_fault(error, model)))
+        faults.setdefault(about, Fault(path, *fault))
     return list(faults.values())
 
 
-def _is_union_branch(step: Step) -> bool:
-    return isinstance(step, str) and (step in _BRANCHES or "[" in step)
+def _is_branch(step: Step) -> bool:
+    """Whether a step names a branch of a union, which stands in pydantic's paths and in no file."""
+    return isinstance(step, str) and (step in ("str", "int", "float", "bool") or "[" in step)
 
 
-_BRANCHES = frozenset(("str", "int", "float", "bool"))
-
-
-def _take_out(details: list[ErrorDetails], tree: Tree, stubs: Mapping[str, Tree], stubbed: set[str]) -> bool:
+def _take_out(details: list[ErrorDetails], tree: Tree, stubs: Mapping[str, Tree], result: Salvaged[Any]) -> bool:
     changed = False
     wrong: set[Path] = set()
     for error in details:
@@ -84,10 +87,11 @@ def _take_out(details: list[ErrorDetails], tree: Tree, stubs: Mapping[str, Tree]
         elif missing and isinstance(tree.value, dict) and (name := str(error["loc"][-1])) in stubs:
             tree.value[name] = stubs[name]
             tree.keys[name] = (tree.line, tree.column)
-            stubbed.add(name)
+            result.stubbed.add(name)
             changed = True
     for path in sorted(wrong, key=lambda path: [f"{s:09}" if isinstance(s, int) else s for s in path], reverse=True):
         changed = _remove(tree, path) or changed
+        result.touched.update(path[:length] for length in range(1, len(path)))
     return changed
 
 
@@ -111,7 +115,7 @@ def _remove(tree: Tree, path: Path) -> bool:
     if isinstance(parent.value, list):
         assert isinstance(last, int)
         del parent.value[last]
-    elif isinstance(parent.value, dict) and path[:-1] == ("nodes",) and "[key]" not in path:
+    elif isinstance(parent.value, dict) and path[:-1] == ("nodes",):
         # Other nodes lead here; what is left of it must not make their targets look missing.
         if parent.value[str(last)] is _STUB_NODE:
             del parent.value[str(last)]
