@@ -31,7 +31,13 @@ class Salvaged(Generic[Part]):
     touched: set[Path] = field(default_factory=set)
 
 
-def salvage(model: type[Part], shape: Callable[[Tree], Any], tree: Tree, stubs: Mapping[str, Tree]) -> Salvaged[Part]:
+def salvage(
+    model: type[Part],
+    shape: Callable[[Tree], Any],
+    tree: Tree,
+    stubs: Mapping[str, Tree],
+    tell: Callable[[Fault], None],
+) -> Salvaged[Part]:
     """Validate a tree, which is changed where it is wrong.
 
     Args:
