@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
 import threading
 import time
 import wave
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +52,7 @@ class Player:
         def opened() -> Player:
             import miniaudio  # type: ignore[import-untyped]
 
+            _hush_alsa()
             real = [b for b in miniaudio.Backend if b not in (miniaudio.Backend.NULL, miniaudio.Backend.CUSTOM)]
             device = miniaudio.PlaybackDevice(
                 miniaudio.SampleFormat.SIGNED16, 1, RATE, PERIOD, backends=list(backends or real), app_name="npcsdk"
@@ -114,6 +118,19 @@ def _resampled(audio: Audio) -> bytes:
         return audio.pcm
     s16 = miniaudio.SampleFormat.SIGNED16
     return bytes(miniaudio.convert_frames(s16, 1, audio.rate, audio.pcm, s16, 1, RATE))
+
+
+@lru_cache
+def _hush_alsa() -> object:
+    """Keep ALSA, which prints 20 lines where there is no sound card, off the player's terminal.
+
+    ALSA keeps the pointer, hence the cache; the last parameters are a printf format and its arguments.
+    """
+    handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
+    nothing = handler(lambda *_: None)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
+    return nothing
 
 
 def _within(seconds: float, call: Callable[[], T]) -> T | None:

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -108,7 +108,15 @@ class EdgeServer:
         """A connector that leads every connection here."""
         from aiohttp import UnixConnector
 
-        return UnixConnector(str(Path(self._folder, "s")))
+        class Reopening(UnixConnector):
+            """edge-tts opens a second session after a 403 or 4,096 bytes, when the first has closed its connector."""
+
+            def close(self, *, abort_ssl: bool = False) -> Awaitable[None]:
+                closing = super().close(abort_ssl=abort_ssl)
+                self._closed = False
+                return closing
+
+        return Reopening(str(Path(self._folder, "s")))
 
     async def _serve(self, request: Any) -> Any:
         from aiohttp import web

@@ -9,6 +9,7 @@ It has no control of pitch; `VoiceSpec.pitch` is ignored.
 from __future__ import annotations
 
 import asyncio
+import os
 import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -68,6 +69,8 @@ class _Engine:
 
     def _load(self) -> Any:
         if self._tts is None:
+            # Official builds of onnxruntime (its Privacy.md) report to Microsoft unless told so before they load.
+            os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
             from hibari import Hibari  # type: ignore[import-untyped]
             from hibari.voices import DEFAULT, voice_path  # type: ignore[import-untyped]
 

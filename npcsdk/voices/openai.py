@@ -73,9 +73,11 @@ class OpenAIVoice:
         try:
             async with asyncio.timeout(self.timeout):
                 pcm = await self._fetch(openai, request)
+        except VoiceError:
+            raise
         except TimeoutError:
             raise VoiceTimeout(f"{self.name}: no sound within {self.timeout:g} s") from None
-        except openai.OpenAIError as error:
+        except Exception as error:  # a body cut half-way raises what the HTTP library beneath openai raises
             raise VoiceError(f"{self.name}: {type(error).__name__}: {error}") from error
         return speech(request.text, Audio(pcm, RATE), self.name)
 

@@ -1,0 +1,136 @@
+"""Spec strings: what they make, what they say of themselves, and what they refuse."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from npcsdk.errors import MissingExtra, SpecError
+from npcsdk.ports import SpeechRequest
+from npcsdk.voices import choosing
+from npcsdk.voices.choosing import describe, make_voice
+from npcsdk.voices.naming import like_voice
+from npcsdk.world.character import VoiceSpec
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch):
+    for name in ("NPCSDK_VOICE", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def installed(monkeypatch, *names):
+    """Make the machine look as if it had these local voices and no other."""
+    monkeypatch.setattr(choosing, "find_spec", lambda name: object() if name in names else None)
+    monkeypatch.setattr(choosing, "find_binary", lambda: "/usr/bin/espeak-ng" if "espeak" in names else None)
+
+
+@pytest.mark.parametrize(
+    ("there", "spec"),
+    [(("hibari", "espeak"), "hibari|espeak"), (("hibari",), "hibari"), (("espeak",), "espeak"), ((), "silent")],
+)
+def test_auto_is_the_best_that_is_local(monkeypatch, there, spec):
+    installed(monkeypatch, *there)
+    choice = describe()
+    assert choice.spec == spec
+    assert choice.why.endswith(".")
+    assert choice.better.endswith(".")
+    assert "edge" not in choice.spec
+
+
+def test_environment_says_what_auto_means(monkeypatch):
+    installed(monkeypatch, "espeak")
+    monkeypatch.setenv("NPCSDK_VOICE", "edge:en-GB-SoniaNeural|auto")
+    assert describe().spec == "edge:en-GB-SoniaNeural|espeak"
+    assert "NPCSDK_VOICE" in describe().why
+    assert make_voice().name == "edge:en-GB-SoniaNeural|espeak|silent"
+    assert describe("silent").spec == "silent"
+
+
+@pytest.mark.parametrize("value", ["auto", "", "  "])
+def test_environment_may_be_empty(monkeypatch, value):
+    installed(monkeypatch)
+    monkeypatch.setenv("NPCSDK_VOICE", value)
+    assert describe().spec == "silent"
+
+
+def test_bad_environment_is_named(monkeypatch):
+    monkeypatch.setenv("NPCSDK_VOICE", "hibbari")
+    with pytest.raises(SpecError, match="NPCSDK_VOICE"):
+        make_voice()
+
+
+@pytest.mark.parametrize("spec", ["silent", "espeak:en", "espeak", "edge", "edge:zh-CN-XiaoxiaoNeural"])
+async def test_every_voice_ends_in_silence(spec):
+    voice = make_voice(spec)
+    assert voice.name.endswith("silent")
+    await voice.aclose()
+
+
+async def test_chain_keeps_its_order():
+    assert make_voice("espeak:en-gb | silent").name == "espeak:en-gb|silent"
+    assert make_voice("edge|espeak:en|espeak:en").name == "edge|espeak:en|silent"
+
+
+@pytest.mark.parametrize(
+    ("spec", "hint"),
+    [
+        ("hibary", "did you mean hibari?"),
+        ("Edge:en-GB-SoniaNeural", "did you mean edge?"),
+        ("espeek:en", "did you mean espeak?"),
+        ("", "Voices are"),
+        ("hibari||espeak", "Voices are"),
+        ("|", "Voices are"),
+        ("hibari:emma", "takes no name"),
+        ("silent:loud", "takes no name"),
+        ("edge:", "takes a name"),
+        ("edge:x", "en-GB-SoniaNeural"),
+        ("edge:en-GB-'/><break/>Neural", "cannot be a voice"),
+        ("espeak:../../etc/passwd", "cannot be a voice"),
+        ("espeak:-v", "cannot be a voice"),
+        ("espeak:en us", "cannot be a voice"),
+        ("espeak:en\n", "cannot be a voice"),
+        ("openai:alloy@http://elsewhere", "cannot be a voice"),
+    ],
+)
+def test_bad_specs_say_what_would_be_good(spec, hint):
+    with pytest.raises(SpecError) as caught:
+        make_voice(spec if not spec.endswith("\n") else f"silent|{spec}x y")
+    assert hint in str(caught.value)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_voice_or_a_spec_error(spec):
+    with suppress(SpecError, MissingExtra):
+        assert describe(spec).spec
+        assert make_voice(spec).name.endswith("silent")
+
+
+def test_missing_package_is_named(monkeypatch):
+    monkeypatch.setattr("npcsdk.voices.hibari.find_spec", lambda name: None)
+    installed(monkeypatch)
+    with pytest.raises(MissingExtra, match=r"npcsdk\[local\]"):
+        make_voice("hibari")
+    assert "cannot be used" in describe("hibari").why
+    assert "npcsdk[local]" in describe("hibari").better
+
+
+def test_missing_binary_is_named(monkeypatch):
+    installed(monkeypatch)
+    assert "apt-get install espeak-ng" in describe("espeak:en").better
+
+
+def test_openai_needs_a_key():
+    with pytest.raises(SpecError, match="OPENAI_API_KEY"):
+        make_voice("openai:alloy")
+    assert "OPENAI_API_KEY" in describe("openai:alloy").better
+
+
+def test_character_names_a_like_voice_per_provider():
+    spec = VoiceSpec(voices=("edge:en-GB-SoniaNeural", "espeak:en-gb+f3", "hibari"))
+    assert like_voice(spec, "edge") == "en-GB-SoniaNeural"
+    assert like_voice(spec, "espeak") == "en-gb+f3"
+    assert like_voice(spec, "openai") == ""
+    assert like_voice(spec, "hibari") == ""
+    assert like_voice(SpeechRequest("Hi").spec, "edge") == ""
