@@ -12,6 +12,9 @@ from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import Effects
 from npcsdk.world.model import Authored, Id, Ids, Texts, Value
 
+_IF = "A condition on variables: trust >= 10 and not has_ledger."
+_DO = 'Effects on variables: {trust: "+5", has_ledger: true}.'
+
 
 class Reply(Authored):
     """A line that the model finds the words for."""
@@ -27,31 +30,31 @@ class Reply(Authored):
 class Transition(Authored):
     """A guarded edge. One trigger at most; `if` alone is tried on any input."""
 
-    to: Id
-    if_: Condition | None = Field(None, alias="if")
+    to: Id = Field(description="The node it leads to.")
+    if_: Condition | None = Field(None, alias="if", description=_IF)
     intent: str = Field("", description="What the player wants to bring across, in words.")
     examples: Texts = Field((), description="Things a player would say for this intent.")
     on: str = Field("", description="A game event.")
     after: Seconds | None = Field(None, description="Silence this long: 20s, 1.5m, or seconds.")
     else_: bool = Field(False, alias="else", description="Taken when nothing else is.")
-    do: Effects = ()
+    do: Effects = Field((), description=_DO)
 
 
 class Next(Authored):
     """Where a node goes by itself when its line is said."""
 
-    to: Id
-    if_: Condition | None = Field(None, alias="if")
+    to: Id = Field(description="The node it leads to.")
+    if_: Condition | None = Field(None, alias="if", description=_IF)
 
 
 class Option(Authored):
     """What the player may pick. The id is derived from node and target where the writer gives none."""
 
-    id: str = ""
-    say: str = Field(min_length=1)
-    to: Id
-    if_: Condition | None = Field(None, alias="if")
-    do: Effects = ()
+    id: str = Field("", pattern=r"^[A-Za-z0-9_.-]{0,140}$", description="A name of its own, for saves and games.")
+    say: str = Field(min_length=1, description="What the player says by picking it.")
+    to: Id = Field(description="The node it leads to.")
+    if_: Condition | None = Field(None, alias="if", description=_IF)
+    do: Effects = Field((), description=_DO)
 
 
 class Node(Authored):
@@ -62,12 +65,12 @@ class Node(Authored):
     """
 
     id: Id
-    line: str = ""
-    reply: Reply | None = None
-    next: tuple[Next, ...] = ()
-    options: tuple[Option, ...] = ()
-    transitions: tuple[Transition, ...] = ()
-    do: Effects = ()
+    line: str = Field("", description="Said word for word; tags and {names} may stand in it.")
+    reply: Reply | None = Field(None, description="What the model finds the words for.")
+    next: tuple[Next, ...] = Field((), description="A node, or several with `if`: the first that holds is taken.")
+    options: tuple[Option, ...] = Field((), description="What the player may pick here.")
+    transitions: tuple[Transition, ...] = Field((), description="How the talk can go on from here, first match first.")
+    do: Effects = Field((), description=_DO)
     end: str = Field("", description="`true`, or the name of the ending.")
     insist: bool = Field(False, description="If cut short, say the line again rather than move on.")
     speak_first: bool = Field(False, description="A reply that does not wait for the player when reached by next.")
@@ -76,12 +79,12 @@ class Node(Authored):
 class DialogueGraph(Authored):
     """A character's dialogue states. `anywhere` transitions are tried after the node's own."""
 
-    graph: Id
-    character: Id
-    start: Id
-    variables: Mapping[Id, Value] = Field(default_factory=dict)
-    nodes: Mapping[Id, Node]
-    anywhere: tuple[Transition, ...] = ()
+    graph: Id = Field(description="The id of this graph; by default the file's name.")
+    character: Id = Field(description="Who talks.")
+    start: Id = Field(description="The node where the talk begins.")
+    variables: Mapping[Id, Value] = Field(default_factory=dict, description="Variables of this graph and their values.")
+    nodes: Mapping[Id, Node] = Field(description="The states of the dialogue, by id.")
+    anywhere: tuple[Transition, ...] = Field((), description="Transitions that hold at every node.")
 
     @field_validator("nodes")
     @classmethod

@@ -210,7 +210,7 @@ class _Loading:
 
     def _add_reference(self, fault: Fault) -> None:
         follows = any(fault.code in _FOLLOWS_FROM_LOSS[kind] for kind in self.lost)
-        incomplete = fault.code in _INCOMPLETE and (fault.path in self.touched or fault.path[:-1] in self.touched)
+        incomplete = fault.code in _INCOMPLETE and fault.path in self.touched
         if follows or incomplete or fault.path[:1] in self.stubbed or fault.path[:3] in self.stubbed:
             return
         source = self.sources.get(fault.path[:2])

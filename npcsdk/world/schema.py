@@ -1,0 +1,111 @@
+"""JSON Schemas of a world's files as writers write them, so that an editor completes and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from npcsdk.world.character import Character
+from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.lore import LoreEntry
+from npcsdk.world.model import ID_SHAPE
+from npcsdk.world.world import World
+
+Schema = dict[str, Any]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def world_schemas() -> dict[str, Schema]:
+    """Schemas by kind of file: `world`, `character`, `graph`, `lore`, with the shorthands that loading accepts."""
+    character = _schema(Character, _optional("id"))
+    graph = _schema(DialogueGraph, _optional("graph"), _with_node_shorthands)
+    lore = _lore(_schema(LoreEntry, _optional("id")))
+    world = _schema(World, _optional("id", "characters", "graphs"))
+    world["$defs"] = {**character.get("$defs", {}), **graph["$defs"]}
+    parts = {"characters": _by_id(_inner(character)), "graphs": _by_id(_inner(graph)), "lore": _inner(lore)}
+    for name, part in parts.items():
+        world["properties"][name] = {"description": f"Instead of files: the world's {name}, by id.", **part}
+    return {"world": world, "character": character, "graph": graph, "lore": lore}
+
+
+def _schema(model: type[BaseModel], *changes: Callable[[Schema], None]) -> Schema:
+    schema: Schema = _written(model.model_json_schema())
+    for change in changes:
+        change(schema)
+    return {"$schema": _DRAFT, "title": model.__name__, **schema}
+
+
+def _optional(*names: str) -> Callable[[Schema], None]:
+    def change(schema: Schema) -> None:
+        schema["required"] = [name for name in schema["required"] if name not in names]
+
+    return change
+
+
+def _with_node_shorthands(graph: Schema) -> None:
+    node = graph["$defs"]["Node"]
+    node["required"] = []
+    fields = node["properties"]
+    step = {"anyOf": [{"type": "string", "pattern": ID_SHAPE}, {"$ref": "#/$defs/Next"}]}
+    fields["next"] = {**_described(fields["next"]), "anyOf": [*step["anyOf"], {"type": "array", "items": step}]}
+    fields["end"] = {**_described(fields["end"]), "type": ["boolean", "string"]}
+    after = graph["$defs"]["Transition"]["properties"]["after"]
+    duration = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$"}
+    graph["$defs"]["Transition"]["properties"]["after"] = {
+        **_described(after),
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, duration],
+    }
+
+
+def _described(schema: Schema) -> Schema:
+    return {"description": schema["description"]} if "description" in schema else {}
+
+
+def _lore(entry: Schema) -> Schema:
+    known_by = entry["properties"]["known_by"]
+    entry["properties"]["known_by"] = {**_described(known_by), **_one_or_several({"type": "string"})}
+    facts = _by_id({"anyOf": [{"type": ["string", "number"]}, _inner(entry)]})
+    return {"$schema": _DRAFT, "title": "Lore", "description": "What is true in the world, by id.", **facts}
+
+
+def _by_id(part: Schema) -> Schema:
+    return {"type": ["object", "null"], "propertyNames": {"pattern": ID_SHAPE}, "additionalProperties": part}
+
+
+def _inner(schema: Schema) -> Schema:
+    return {key: part for key, part in schema.items() if key not in ("$schema", "$defs", "title")}
+
+
+def _one_or_several(item: Schema) -> Schema:
+    return {"anyOf": [item, {"type": "array", "items": item}]}
+
+
+def _written(schema: Any) -> Any:
+    """The schema of a type as it is written: numbers stand for text, one text for a list of one."""
+    if isinstance(schema, list):
+        return [_written(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # "title" and "default" are keywords here, and names of fields under "properties".
+    schema = {
+        key: {name: _written(inner) for name, inner in part.items()} if key in _NAMED else _written(part)
+        for key, part in schema.items()
+        if key not in ("title", "default")
+    }
+    if schema.get("type") == "string" and not {"pattern", "const", "enum"} & schema.keys():
+        schema["type"] = ["string", "number"]
+    if schema.get("type") == "array" and _is_text(schema.get("items", {})):
+        items = schema.pop("items")
+        del schema["type"]
+        return {**schema, **_one_or_several(items)}
+    return schema
+
+
+_NAMED = ("properties", "$defs")
+
+
+def _is_text(schema: Schema) -> bool:
+    return schema.get("type") in ("string", ["string", "number"])
