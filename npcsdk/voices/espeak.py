@@ -70,7 +70,7 @@ class EspeakVoice:
             VoiceError: not installed, no such voice, or nothing to say.
         """
         spec = request.spec
-        voice = self.voice or like_voice(spec, "espeak") or request.language
+        voice = self.voice or like_voice(spec, "espeak") or request.language or "en"
         text = plain(request.text, self.name)
         if voice.lower().startswith("en"):
             need_latin(text, self.name)

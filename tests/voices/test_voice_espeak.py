@@ -83,6 +83,20 @@ async def test_any_text_is_speech_or_a_voice_error(text):
 
 
 @needs_espeak
+@pytest.mark.parametrize("language", ["en-GB", "pt-BR", "zh-Hans", "de", ""])
+async def test_language_tags(language):
+    assert (await EspeakVoice().speak(SpeechRequest("Hello", language=language))).duration > 0.2
+
+
+@needs_espeak
+async def test_works_in_the_loop_of_another_thread():
+    def said():
+        return asyncio.run(EspeakVoice("en").speak(HELLO)).duration
+
+    assert await asyncio.to_thread(said) > 0.8
+
+
+@needs_espeak
 async def test_unknown_voice():
     with pytest.raises(VoiceError, match="espeak:xx"):
         await EspeakVoice("xx").speak(HELLO)
