@@ -4,6 +4,7 @@
     ├── WorldError      a world folder cannot be used; holds every Problem found, not just the first
     ├── SaveError       a save is damaged, truncated, newer, or of another world
     ├── SpecError       a model or voice spec string that nobody understands
+    ├── PullError       weights could not be fetched; the message says what to place where
     ├── MissingExtra    an optional package is not installed; the message names the command
     ├── SessionError    the session was asked for something it cannot do now
     ├── ModelError      a language model could not answer
@@ -63,6 +64,10 @@ class SaveError(NpcError):
 
 class SpecError(NpcError):
     """A model or voice spec that cannot be understood or used."""
+
+
+class PullError(NpcError):
+    """Weights could not be fetched or are not what they should be."""
 
 
 class MissingExtra(NpcError):
