@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from math import isfinite
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -81,7 +80,7 @@ def _bounded(value: Value) -> Value:
             raise ValueError(f"a variable holds at most {MAX_TEXT} characters")
     elif not isinstance(value, (int, float)):
         raise ValueError(f"{value!r} is no text, number, true or false")
-    elif not isfinite(value) or abs(value) > MAX_NUMBER:
+    elif not abs(value) <= MAX_NUMBER:
         raise ValueError(f"{value!r} is not a number within {MAX_NUMBER}")
     return value
 
@@ -89,7 +88,7 @@ def _bounded(value: Value) -> Value:
 def _read_effects(written: Any) -> tuple[Effect, ...]:
     if isinstance(written, Mapping):
         written = tuple(written.items())
-    if not isinstance(written, (tuple, list)):
+    if not isinstance(written, (tuple, list)) or not all(isinstance(e, (tuple, list)) and len(e) == 2 for e in written):
         raise ValueError('effects are a mapping of variables; write for example {trust: "+5"}')
     effects = []
     for name, op in written:

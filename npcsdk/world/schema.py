@@ -95,6 +95,8 @@ def _written(schema: Any) -> Any:
         for key, part in schema.items()
         if key not in ("title", "default")
     }
+    if "patternProperties" in schema:
+        schema["additionalProperties"] = False
     if schema.get("type") == "string" and not {"pattern", "const", "enum"} & schema.keys():
         schema["type"] = ["string", "number"]
     if schema.get("type") == "array" and _is_text(schema.get("items", {})):
@@ -104,7 +106,7 @@ def _written(schema: Any) -> Any:
     return schema
 
 
-_NAMED = ("properties", "$defs")
+_NAMED = ("properties", "patternProperties", "$defs")
 
 
 def _is_text(schema: Schema) -> bool:

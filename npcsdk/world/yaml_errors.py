@@ -9,6 +9,8 @@ import yaml
 from npcsdk.errors import Problem
 
 _QUOTE = "Put quotes round the whole text."
+# What libyaml counts as the end of a line.
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _TAGGED = re.compile(
     r"^(?P<head>\s*(?:- +)*(?:[A-Za-z_]\w*: +|(?<=- )))(?P<text>\[[a-z_]+(?::[^\[\]\"']*)?\][ \t]*[^\s,\]}#].*)$"
 )
@@ -58,7 +60,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """The problem behind a libyaml error."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem("yaml-syntax", f"This is not YAML: {' '.join(str(error).split())}.", "", file)
-    lines = [*text.split("\n"), "", ""]
+    lines = [*_LINE_END.split(text), "", ""]
     mark = error.problem_mark
     opened = error.context_mark or mark
     line = lines[mark.line]

@@ -1,0 +1,67 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from npcsdk.world.schema import world_schemas
+from npcsdk.world.starter import write_starter
+from npcsdk.world.yaml_reader import Budget, read_yaml
+from npcsdk.world.yaml_tree import Tree
+
+jsonschema = pytest.importorskip("jsonschema")
+TAVERN = Path(__file__).parents[2] / "examples" / "tavern"
+KINDS = {"world.yaml": "world", "lore.yaml": "lore", "characters": "character", "graphs": "graph"}
+
+
+def data(tree: Tree) -> Any:
+    if isinstance(tree.value, dict):
+        return {key: data(part) for key, part in tree.value.items()}
+    return [data(part) for part in tree.value] if isinstance(tree.value, list) else tree.scalar()
+
+
+def faults(kind: str, text: str) -> list[str]:
+    tree, problems = read_yaml(text, "x.yaml", Budget())
+    assert tree is not None
+    assert not problems
+    return [error.message for error in jsonschema.Draft202012Validator(world_schemas()[kind]).iter_errors(data(tree))]
+
+
+@pytest.mark.parametrize("kind", ["world", "character", "graph", "lore"])
+def test_is_a_schema(kind: str) -> None:
+    schema = world_schemas()[kind]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    if kind != "lore":
+        assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("which", ["tavern", "starter"])
+def test_good_worlds_pass(which: str, tmp_path: Path) -> None:
+    folder = TAVERN if which == "tavern" else write_starter(tmp_path / "new")
+    for path in sorted(folder.rglob("*.yaml")):
+        kind = KINDS.get(path.name) or KINDS[path.parent.name]
+        assert faults(kind, path.read_text(encoding="utf-8")) == [], path
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("world", "title: T\n"),
+        ("world", "title: T\nstart: a\ntitel: x\n"),
+        ("world", "title: T\nstart: a\ngraphs: {a: {character: a, start: a, nodes: {a: {lin: x}}}}\n"),
+        ("character", "name: M\n"),
+        ("character", "name: M\npersona: {description: x, age: 3}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {line: [happy]}}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {transitions: [{to: b, after: soon}]}}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {next: [{too: b}]}}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {'a b': {line: x}}\n"),
+        ("lore", "x: {txt: y}\n"),
+        ("lore", "x: [y]\n"),
+    ],
+)
+def test_wrong_files_do_not(kind: str, text: str) -> None:
+    assert faults(kind, text)
+
+
+def test_shorthands_pass() -> None:
+    nodes = "{a: {line: 42, next: b, end: true}, b: {next: [a, {to: b, if: true}], reply: {goal: x, fallback: y}}}"
+    assert faults("graph", f"character: a\nstart: a\nnodes: {nodes}\n") == []
