@@ -8,7 +8,7 @@ import time
 from npcsdk.emotion import Feeling
 from npcsdk.errors import VoiceError
 from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Notice, TextDelta, UtteranceReady
-from npcsdk.language.meaning import Command, Goto, Pause, Sound
+from npcsdk.language.meaning import Command, Goto, Pause, Sound, Unknown
 from npcsdk.language.splitter import voiceable
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
@@ -44,14 +44,14 @@ class Delivery:
     async def release(self, piece: Piece) -> None:
         """Show a piece and have it voiced."""
         context = self._context
-        start, sounds, shown = self.at, [], 0
-        pause = 0.0
-        for offset, tag in piece.tags:
+        start, shown, pause = self.at, 0, 0.0
+        sounds: list[tuple[str, int]] = []
+        for offset, meaning in piece.tags:
             self._show(piece.text[shown:offset])
             shown = offset
-            match tag:
+            match meaning:
                 case Feeling():
-                    context.produce(FeelingChanged(context.character.id, tag, **context.stamp(self.at)))
+                    context.produce(FeelingChanged(context.character.id, meaning, **context.stamp(self.at)))
                 case Command(name, args):
                     context.produce(CommandIssued(name, args, context.character.id, **context.stamp(self.at)))
                 case Sound(name):
@@ -60,8 +60,8 @@ class Delivery:
                     pause += seconds
                 case Goto(node):
                     self._notice("late_goto", f"[goto:{node}] came after the first words and was ignored")
-                case unknown:
-                    self._notice("unknown_tag", f"[{unknown.name}] is no tag that {context.character.id} has")
+                case Unknown(tag):
+                    self._notice("unknown_tag", f"[{tag.name}] is no tag that {context.character.id} has")
         if pause:
             await self._voice(SpeechRequest(""), start, pause)
         self._show(piece.text[shown:])

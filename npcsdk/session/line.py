@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from npcsdk.emotion import Feeling
 from npcsdk.language.meaning import Goto, Meaning, Pause, meaning_of
 from npcsdk.language.splitter import Splitter
-from npcsdk.language.tags import Tag, TagParser
+from npcsdk.language.tags import Tag, TagParser, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Line:
         pieces = [piece for item in self._parser.flush() for piece in self._take(item)]
         return [*pieces, *(piece for text in self._splitter.flush() for piece in self._cut(text)), *self._rest()]
 
-    def _take(self, item: object) -> Iterator[Piece]:
+    def _take(self, item: Text | Tag) -> Iterator[Piece]:
         if isinstance(item, Tag):
             meaning = meaning_of(item, self._commands)
             if isinstance(meaning, Goto) and not self.begun:
@@ -56,9 +56,8 @@ class Line:
             self._tags.append((len(self._text), meaning))
             return
         self.begun = True
-        text: str = item.text  # type: ignore[attr-defined]
-        self._text += text
-        for ready in self._splitter.feed(text):
+        self._text += item.text
+        for ready in self._splitter.feed(item.text):
             yield from self._cut(ready)
 
     def _cut(self, text: str) -> Iterable[Piece]:

@@ -65,6 +65,9 @@ class TurnOwner:
         while True:
             async with self._gate:
                 busy = self._task
+                if turn.given.kind == "silence":
+                    waited = self.context.time - self.state.quiet_since
+                    turn.given = replace(turn.given, data={"seconds": waited})
                 if busy is None or self._may_interrupt(turn.given):
                     self._check(turn.given)
                     await self._close(turn.given)
@@ -213,8 +216,6 @@ class TurnOwner:
         if given.kind == "choose":
             text = next(option.text for option in context.produced.offered if option.id == given.name)
             given = replace(given, parts=(TextPart(text),))
-        elif given.kind == "silence":
-            given = replace(given, data={"seconds": context.time - self.state.quiet_since})
         limit = context.limits.input_characters
         if len(given.text) > limit:
             given = replace(given, parts=(TextPart(given.text[:limit]),))

@@ -156,7 +156,7 @@ def _check_state(path: Path, state: State, tail: Sequence[Event], world: World) 
         played = Fold(state, tail).view(None)
     except (ValueError, TypeError, KeyError) as error:
         raise SaveError(f"{path}: the open turn cannot have happened: {error}") from None
-    for character, place in played.places.items():
+    for character, place in (*state.places.items(), *played.places.items()):
         graph = world.graphs.get(place.graph)
         if character not in world.characters or graph is None or place.node not in graph.nodes:
             raise SaveError(f"{path}: the world has no node {place.graph}.{place.node} any more")

@@ -1,0 +1,175 @@
+"""Saving and loading: the same talk goes on, and what is no save is refused whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from npcsdk.errors import SaveError
+from npcsdk.events import Heard, TextDelta
+from npcsdk.session.session import Session
+from npcsdk.testing.models import FakeModel
+from npcsdk.testing.voices import FakeVoice
+from npcsdk.testing.worlds import small_world
+from npcsdk.world.world import Player
+
+
+def new(**settings: Any) -> Session:
+    return Session(small_world(), model=FakeModel(), voice=FakeVoice(0.0), **settings)
+
+
+def load(path: Path) -> Session:
+    return Session.load(path, small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+
+
+async def played(**settings: Any) -> Session:
+    talk = new(**settings)
+    async with talk.begin() as turn:
+        async for _ in turn:
+            pass
+    await talk.run("I can help you")
+    talk.tick(2.5)
+    return talk
+
+
+async def test_a_save_holds_all_that_is_so(tmp_path: Path) -> None:
+    talk = await played(player=Player(id="p1", name="Zoë"), seed=7)
+    talk.heard(9)
+    talk.save(tmp_path / "slot" / "a.json")
+    again = load(tmp_path / "slot" / "a.json")
+    assert again.state == talk.state
+    assert (again.time, again.player, again.character) == (talk.time, talk.player, talk.character)
+    assert [o.id for o in again.options] == [o.id for o in talk.options]
+    one, other = await talk.run("And now?"), await again.run("And now?")
+    assert isinstance(one[0], Heard)  # The report that waited to be told; it is in the save.
+    assert [(type(e), e.at) for e in one[1:]] == [(type(e), e.at) for e in other]
+    assert again.state == talk.state
+
+
+async def test_saved_in_the_middle_of_a_line_it_is_cut_at_what_was_told(tmp_path: Path) -> None:
+    talk = new()
+    async with talk.begin() as turn:
+        async for event in turn:
+            if isinstance(event, TextDelta):
+                break
+        talk.save(tmp_path / "a.json")
+        told = event.text
+    again = load(tmp_path / "a.json")
+    assert again.state.history[-1].text == f"[happy] {told}"
+    assert again.state.unfinished
+    assert not again.busy
+
+
+async def test_the_log_is_appended_to_and_survives_a_change_of_place(tmp_path: Path) -> None:
+    talk = await played()
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    talk.save(first)
+    log = first.with_name("a.json.log")
+    one = log.read_bytes()
+    assert [json.loads(line)["turn"] for line in one.splitlines()] == [1]
+    await talk.run("Hello")
+    talk.save(first)
+    assert log.read_bytes().startswith(one)
+    again = load(first)
+    await again.run("Hello")
+    again.save(second)
+    lines = second.with_name("b.json.log").read_bytes().splitlines()
+    assert [json.loads(line)["turn"] for line in lines] == [1, 2, 3]
+    assert not list(tmp_path.glob(".*"))
+
+
+def _changed(document: dict[str, Any], path: str, value: Any) -> bytes:
+    inner: Any = document
+    *parents, last = path.split(".")
+    for name in parents:
+        inner = inner[int(name)] if name.isdigit() else inner[name]
+    inner[int(last) if last.isdigit() else last] = value
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("format", "other", "no save"),
+        ("version", 2, "newer"),
+        ("version", "x", "no save"),
+        ("world", "elsewhere", "world 'elsewhere'"),
+        ("character", "zed", "no character 'zed'"),
+        ("time", float("nan"), "no save"),
+        ("time", -1, "no save"),
+        ("heard", -2, "no save"),
+        ("extra", 1, "no save"),
+        ("log.name", "../../etc/passwd", "no save"),
+        ("state.feelings.mira.label", "cosmic", "damaged"),
+        ("state.places.mira.node", "nowhere", "no node"),
+        ("state.visits", [], "damaged"),
+        ("tail.0.type", "explosion", "unknown event"),
+        ("tail.0.turn", 99, "hang together"),
+        ("tail.0.at", float("inf"), "bad"),
+        ("tail.1", {"type": "heard", "turn": 2, "at": 3}, "hang together"),
+    ],
+)
+async def test_what_is_no_save_is_refused(tmp_path: Path, path: str, value: Any, why: str) -> None:
+    talk = await played()
+    talk.save(tmp_path / "a.json")
+    document = json.loads((tmp_path / "a.json").read_text())
+    (tmp_path / "a.json").write_bytes(_changed(document, path, value))
+    with pytest.raises(SaveError, match=why):
+        load(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format":"npcsdk-save"}'])
+async def test_garbage_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(SaveError):
+        load(tmp_path / "a.json")
+
+
+async def test_every_truncation_is_refused(tmp_path: Path) -> None:
+    talk = await played()
+    talk.save(tmp_path / "a.json")
+    whole = (tmp_path / "a.json").read_bytes()
+    for size in range(0, len(whole), 37):
+        (tmp_path / "a.json").write_bytes(whole[:size])
+        with pytest.raises(SaveError):
+            load(tmp_path / "a.json")
+
+
+def test_a_missing_save_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SaveError, match="cannot be read"):
+        load(tmp_path / "none.json")
+    with pytest.raises(SaveError, match="cannot be read"):
+        load(tmp_path)
+
+
+async def test_a_save_that_cannot_be_written_leaves_the_talk_going(tmp_path: Path) -> None:
+    talk = await played()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(SaveError, match="talk goes on"):
+        talk.save(tmp_path / "file" / "a.json")
+    assert await talk.run("Still here?")
+
+
+async def test_a_store_gets_each_turn_when_it_is_sealed() -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.rows: list[tuple[str, int, dict[str, Any]]] = []
+
+        def append(self, session: str, turn: int, record: Any) -> None:
+            self.rows.append((session, turn, record))
+
+        def read(self, session: str) -> list[Any]:
+            return [row[2] for row in self.rows if row[0] == session]
+
+    store = Kept()
+    talk = new(store=store)
+    await talk.run("Hello")
+    assert store.rows == []
+    talk.heard(3)
+    await talk.run("Hello")
+    assert [(session, turn) for session, turn, _ in store.rows] == [("small/player", 1)]
+    events = store.rows[0][2]["events"]
+    assert [event["text"] for event in events if event["type"] == "text_delta"] == ["Wel"]
