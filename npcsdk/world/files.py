@@ -64,7 +64,8 @@ class Files:
                 yield place / name
 
     def _bytes(self, path: Path) -> bytes:
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        # realpath, since Path.resolve raises on a link that leads to itself.
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.folder)):
             raise _Unreadable("outside-folder", "It leads out of the world's folder.", "Copy the file into the folder.")
         # Anything else, a named pipe above all, could make reading wait for ever.
         if not path.is_file():

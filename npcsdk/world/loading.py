@@ -143,7 +143,7 @@ class _Loading:
 
     def _header(self, top: _Source) -> World | None:
         stubs = {"title": _text("-"), "start": _text(next(iter(self.parts["characters"]), "nobody"))}
-        key = safe_id(self.files.folder.resolve().name)
+        key = safe_id(os.path.basename(os.path.realpath(self.files.folder)))
         tell = self._ignore if "world" in self.lost else self._teller(top)
         found = salvage(World, lambda tree: {**world_data(tree, key), **self.parts}, top.tree, stubs, tell)
         self.sources[()] = top

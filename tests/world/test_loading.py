@@ -137,7 +137,7 @@ def test_everything_at_once_in_file_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "remedy"),
     [
-        ("b: {line: x, next: ab}", "missing-target", "a?"),
+        ("b: {line: x, next: bb}", "missing-target", "b?"),
         ("b: {line: x, reply: {goal: y}}", "line-and-reply", ""),
         ("b: {reply: {goal: y, emotions: [happpy]}}", "unknown-emotion", "happy"),
         ("b: {reply: {goal: y, reveal: fakt}}", "missing-lore", "fact"),
