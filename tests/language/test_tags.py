@@ -33,34 +33,9 @@ def tags(text: str) -> list[Tag]:
 
 
 # What decides something somewhere, so that random texts run into each other's rules.
-BITS = st.sampled_from(
-    [
-        "[",
-        "]",
-        "【",
-        "】",
-        "(",
-        ")",
-        "（",
-        "）",
-        "*",
-        "**",
-        "_",
-        "__",
-        "<",
-        ">",
-        ":",
-        "：",
-        " ",
-        "  ",
-        "\n",
-        "\t",
-        "\r\n",
-    ]
-    + ["<think>", "</think>", "</thinking>", "<THINKING>", "happy", "[happy]", "[WAVE]", "[happy:0.5]", "wave"]
-    + ["laughs", "softly ", "笑", "a", "B", "3", "好", "。", ".", "😀", "x" * 79, "y" * 41]
-    + ["\u200d", "\u200b", "\ufe0f", "\u202e", "\x00", "\x1b", "\ud83d", "\ude00"]
-)
+WORDS = ["**", "__", "<think>", "</think>", "</thinking>", "<THINKING>", "happy", "[happy]", "[WAVE]", "[happy:0.5]"]
+SIGNS = "[]【】()（）*_<>:： \n\t\raB3笑好。.😀\u200d\u200b\ufe0f\u202e\x00\x1b\ud83d\ude00"
+BITS = st.sampled_from([*SIGNS, *WORDS, "laughs", "softly ", "  ", "x" * 79, "y" * 41])
 STREAMS = st.lists(BITS | st.text(max_size=4), max_size=24).map("".join)
 
 
