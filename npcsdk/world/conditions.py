@@ -18,14 +18,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 from simpleeval import EvalWithCompoundTypes, InvalidExpression  # type: ignore[import-untyped]
 
-from npcsdk.world.model import Value
+from npcsdk.world.model import MAX_NUMBER, Value
 
 MAX_LENGTH = 500
 """Characters of a condition."""
 MAX_DEPTH = 24
 """Levels of nesting in a condition."""
-MAX_NUMBER = 2**53
-"""Numbers beyond this are refused: they are not exact in every place that reads them."""
 
 
 class ConditionError(ValueError):
@@ -115,15 +113,15 @@ def _read(value: Any) -> Condition:
 
 
 _HINTS = (
-    (re.compile(r"&&"), "Write `and` for &&."),
-    (re.compile(r"\|\|"), "Write `or` for ||."),
-    (re.compile(r"![^=]"), "Write `not` for !."),
-    (re.compile(r"==="), "Write == with two signs."),
-    (re.compile(r"=>|=<"), "Write >= or <= with the = last."),
-    (re.compile(r"(?<![=!<>])=(?!=)"), "= compares nothing; write =="),
-    (re.compile(r"\b(AND|OR|NOT|IN)\b"), "Write and, or, not, in with small letters."),
-    (re.compile(r"[“”‘’„«»]"), "Use plain quotes: \" or '."),
-    (re.compile(r"\b(then|if|else)\b"), "Write the question only, without if or then."),
+    (r"&&", "Write `and` for &&."),
+    (r"\|\|", "Write `or` for ||."),
+    (r"![^=]", "Write `not` for !."),
+    (r"===", "Write == with two signs."),
+    (r"=>|=<", "Write >= or <= with the = last."),
+    (r"(?<![=!<>])=(?!=)", "= compares nothing; write =="),
+    (r"\b(AND|OR|NOT|IN)\b", "Write and, or, not, in with small letters."),
+    (r"[“”‘’„«»]", "Use plain quotes: \" or '."),
+    (r"\b(then|if|else)\b", "Write the question only, without if or then."),
 )
 
 
@@ -138,7 +136,7 @@ def _parsed(source: str) -> ast.expr:
             return ast.parse(re.sub(r"\s*\n\s*", " ", source), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "''", source)
-        remedy = next((text for pattern, text in _HINTS if pattern.search(bare)), "Write for example: trust >= 10")
+        remedy = next((text for pattern, text in _HINTS if re.search(pattern, bare)), "Write for example: trust >= 10")
         raise ConditionError(f"{source!r} is not a condition.", remedy) from None
 
 

@@ -8,10 +8,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
-from npcsdk.world.model import ID_SHAPE, Value
+from npcsdk.world.model import ID_SHAPE, MAX_NUMBER, Value
 
-MAX_NUMBER = 2**53
-"""Numbers beyond this are refused: they are not exact in every place that reads them."""
 MAX_TEXT = 10_000
 """Characters of a text that a variable can hold."""
 

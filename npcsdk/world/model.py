@@ -13,6 +13,8 @@ Id = Annotated[str, StringConstraints(pattern=ID_SHAPE)]
 
 Value = str | int | float | bool
 """What a variable can hold."""
+MAX_NUMBER = 2**53
+"""Numbers beyond this are refused: they are not exact in every place that reads them."""
 RESERVED_VARIABLES = frozenset(("true", "false", "visits", "player", *keyword.kwlist))
 """Names that mean something else in conditions and texts."""
 
