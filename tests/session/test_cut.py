@@ -6,7 +6,18 @@ import asyncio
 
 import pytest
 
-from npcsdk.events import CommandIssued, Event, Heard, NodeEntered, TextDelta, TurnEnded, TurnStarted, VariableChanged
+from npcsdk.events import (
+    CommandIssued,
+    Event,
+    Heard,
+    NodeEntered,
+    Notice,
+    TextDelta,
+    TurnEnded,
+    TurnStarted,
+    UtteranceReady,
+    VariableChanged,
+)
 from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel
@@ -241,5 +252,64 @@ def test_picking_an_option_means_that_all_was_heard() -> None:
             events += [event async for event in turn]
         assert talk.state.history[0].text.endswith("What brings you here?")
         assert refold(talk.world, events) == talk.state
+
+    run_virtual(scene())
+
+
+def _loose(events: list[Event], cut: int) -> list[Event]:
+    """What must not come out of a door after a cut: text, sound, and what stands behind it."""
+    return [e for e in events if isinstance(e, TextDelta | UtteranceReady) or e.at > max(cut, -1)]
+
+
+@pytest.mark.parametrize("report", [None, 9])
+@pytest.mark.parametrize("moment", [0.0, 0.12, 0.22, 0.6, 5.0])
+def test_however_much_was_taken_the_rest_is_dropped_and_the_state_agrees(moment: float, report: int | None) -> None:
+    async def scene(taken: int) -> bool:
+        model = FakeModel("[curious] First words. [happy] Then more of it. [wave] End.", between=0.02)
+        talk = session(model, FakeVoice(delay=0.1))
+        told = await at_the_hub(talk)
+        await talk.say("Hello").start()
+        await asyncio.sleep(moment)
+        for _ in range(taken):
+            event = talk.door.take_one()
+            if event is None:
+                return False
+            told.append(event)
+        await talk.interrupt(report)
+        rest = talk.door.take()
+        heard = [event.at for event in rest if isinstance(event, Heard)]
+        text = sum(len(event.text) for event in told if isinstance(event, TextDelta) and event.turn == 2)
+        cut = heard[-1] if heard else text
+        assert cut <= max(text, -1) or not text
+        assert not _loose(rest, cut)
+        assert refold(talk.world, [*told, *rest]) == talk.state
+        talk.heard(text)  # Revised to all that was told: still nothing that the game was not told of.
+        told += [*rest, *talk.door.take()]
+        assert refold(talk.world, told) == talk.state
+        return True
+
+    taken = 0
+    while run_virtual(scene(taken)):
+        taken += 1
+    assert taken > 1
+
+
+def test_sound_that_is_ready_at_the_very_moment_of_the_cut_is_not_told() -> None:
+    async def scene() -> None:
+        talk = session(FakeModel("First words. Then more of it. End."), FakeVoice(delay=0.1))
+
+        async def cut() -> list[Event]:
+            await asyncio.sleep(0.1)
+            told = talk.door.take()
+            await talk.interrupt()
+            return [*told, Notice("info", "cut", ""), *talk.door.take()]
+
+        cutting = asyncio.create_task(cut())
+        await asyncio.sleep(0)
+        await talk.say("Hello").start()
+        events = await cutting
+        at = next(i for i, event in enumerate(events) if isinstance(event, Notice))
+        assert any(isinstance(event, TextDelta) for event in events[:at])
+        assert not [event for event in events[at:] if isinstance(event, UtteranceReady)]
 
     run_virtual(scene())
