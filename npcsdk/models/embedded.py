@@ -157,7 +157,7 @@ class _Call:
 
     def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
         return SAMPLING | {
-            "messages": [{"role": m.role, "content": m.content.replace("<|", "< |")} for m in messages],
+            "messages": [{"role": m.role, "content": _harmless(m.content)} for m in messages],
             "grammar": grammar(self._prompt.contract),
             "seed": self._prompt.seed % (2**32 - 1),  # the largest number means: any seed
             "max_tokens": self._reply(),
@@ -194,6 +194,11 @@ class _Call:
             except RuntimeError:  # the loop is closed: nobody listens
                 self.stopped = True
         return self.stopped
+
+
+def _harmless(text: str) -> str:
+    """The text without marks of a chat template, which would end its message, and without lone surrogates."""
+    return text.replace("<|", "< |").encode("utf-8", "replace").decode()
 
 
 def shortened(messages: Sequence[Message], dropped: int, stable: int) -> list[Message]:

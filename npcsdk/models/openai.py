@@ -6,7 +6,6 @@ The chunks are parsed as they are: the openai package's typed objects cost ten t
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Mapping
 from importlib import import_module
 from typing import Any
@@ -19,8 +18,6 @@ from npcsdk.ports import Prompt, Usage
 
 LINGER = 0.5
 """Seconds for the end of the response to follow its end marker; then its connection serves again."""
-
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class OpenAIModel:
@@ -98,7 +95,9 @@ class OpenAIModel:
         limit = "max_completion_tokens" if "//api.openai.com/" in self._endpoint.url else "max_tokens"
         return {
             "model": self._model,
-            "messages": [{"role": m.role, "content": _SURROGATE.sub("\ufffd", m.content)} for m in prompt.messages],
+            "messages": [
+                {"role": m.role, "content": m.content.encode("utf-8", "replace").decode()} for m in prompt.messages
+            ],
             "stream": True,
             "stream_options": {"include_usage": True},
             limit: prompt.max_tokens,
