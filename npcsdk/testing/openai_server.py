@@ -52,6 +52,7 @@ class OpenAIServer:
     Attributes:
         requests: what came, in order.
         connections: how many were accepted.
+        asked: set when a request has come.
         left: set when a client closes its connection before the answer is out.
     """
 
@@ -60,6 +61,7 @@ class OpenAIServer:
             answers = Answer(answers)
         self.requests: list[Request] = []
         self.connections = 0
+        self.asked = asyncio.Event()
         self.left = asyncio.Event()
         self._answers = (answers,) if isinstance(answers, Answer) else tuple(answers)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,6 +97,7 @@ class OpenAIServer:
                 request = await _read(reader)
                 answer = self._answers[len(self.requests) % len(self._answers)]
                 self.requests.append(request)
+                self.asked.set()
                 await self._answer(answer, reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client has gone, between two requests or within one
