@@ -1,0 +1,117 @@
+"""The rules of the house: which part may import which, what an import costs, what is public, how big a file may be."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import npcsdk
+
+ROOT = Path(npcsdk.__file__).parent
+FILES = sorted(path for path in ROOT.rglob("*.py"))
+
+LAYERS = [
+    {"errors", "emotion", "choice"},
+    {"dialect"},
+    {"events", "world"},
+    {"codec", "mind", "language", "speech"},
+    {"ports", "weights"},
+    {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull"},
+    {"background", "script", "server", "opening"},
+    {"cli", "testing"},
+    {"__main__"},
+]
+"""From the ground up. A part imports only what lies below it; the exceptions are named below."""
+BESIDE = {
+    # Parts of one layer that may use another of it, one way.
+    ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"),
+    ("script", "opening"),
+}  # fmt: skip
+HEAVY = ("openai", "edge_tts", "aiohttp", "networkx", "numpy", "pygame", "xllamacpp", "onnxruntime", "httpx", "miniaudio")
+
+
+def part(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def level(name: str) -> int:
+    found = [index for index, layer in enumerate(LAYERS) if name in layer]
+    assert found, f"{name} has no place in the house: add it to LAYERS"
+    return found[0]
+
+
+def imports(tree: ast.AST) -> list[tuple[ast.stmt, str]]:
+    """Every import of our own in a tree, as (statement, module)."""
+    found: list[tuple[ast.stmt, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            if node.module == "npcsdk":
+                found += [(node, f"npcsdk.{alias.name}") for alias in node.names]
+            elif (node.module or "").startswith("npcsdk."):
+                found.append((node, node.module or ""))
+        elif isinstance(node, ast.Import):
+            found += [(node, alias.name) for alias in node.names if alias.name.startswith("npcsdk")]
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parent != ROOT or path.name != "__init__.py"], ids=str)
+def test_imports_point_down(path: Path) -> None:
+    own = part(path)
+    for node, module in imports(ast.parse(path.read_text())):
+        if module == "npcsdk":
+            continue
+        other = module.split(".")[1]
+        if other != own and (own, other) not in BESIDE and other != "__version__":
+            assert level(other) < level(own), f"{path.name}:{node.lineno}: {own} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_import_of_our_own_inside_a_function(path: Path) -> None:
+    for function in ast.walk(ast.parse(path.read_text())):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and part(path) != "cli":
+            assert not imports(function), f"{path.name}:{function.lineno} {function.name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    source = path.read_text()
+    assert source.count("\n") <= 400
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < 60, f"{path.name}:{node.lineno} {node.name}"
+            arguments = node.args
+            count = len(arguments.posonlyargs) + len(arguments.args) + len(arguments.kwonlyargs)
+            assert count <= 9 or part(path) == "cli", f"{path.name}:{node.lineno} {node.name} takes {count}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_public_names_have_docstrings(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    if path.name != "__init__.py":
+        assert ast.get_docstring(tree), path
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}:{node.lineno} {node.name}"
+
+
+def test_every_public_name_is_there_and_there_are_few() -> None:
+    assert len(npcsdk.__all__) <= 45
+    for name in npcsdk.__all__:
+        assert getattr(npcsdk, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = npcsdk.nonsense
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, npcsdk; npcsdk.Session, npcsdk.load_world, npcsdk.BackgroundSession, npcsdk.Timeline;"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
