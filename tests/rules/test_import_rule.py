@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"errors", "emotion", "dialect"},
-    {"events", "codec", "choice"},
+    {"events", "codec", "choice", "weights"},
     {"world"},
     {"mind", "language", "speech"},
     {"ports"},

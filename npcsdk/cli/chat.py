@@ -1,0 +1,36 @@
+"""`npcsdk chat`: talk to a world's characters."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, Voice
+
+
+def chat(
+    world: Annotated[str, typer.Argument(metavar="WORLD", help="A world's folder.")],
+    character: Annotated[str | None, typer.Option("--character", metavar="ID", help="Whom to talk to.")] = None,
+    model: Model = "auto",
+    voice: Voice = "auto",
+    say: Say = None,
+    events: Events = False,
+    audio: AudioFolder = None,
+    seed: Seed = 0,
+) -> None:
+    """Talk to the characters of a world."""
+    from npcsdk.cli.talk import Talk, hold
+
+    hold(
+        Talk(
+            world=world,
+            character=character,
+            model=model,
+            voice=voice,
+            say=say or None,
+            events=events,
+            audio=audio,
+            seed=seed,
+        )
+    )

@@ -1,0 +1,144 @@
+"""A conversation in a terminal: one that is played from given texts, and one with a person."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+from npcsdk.cli.keyboard import Key, Keyboard
+from npcsdk.cli.stage import Stage
+from npcsdk.errors import SessionError
+from npcsdk.events import Event
+from npcsdk.session.session import Session
+from npcsdk.session.turn import Turn
+
+STEP = 0.04
+"""Seconds between two looks at the clock."""
+LONGEST_STEP = 1.0
+"""Seconds that may pass at once; a machine that slept does not make the character impatient."""
+
+_HINT = "Type freely, or the number of an option. Ctrl-C cuts in; quit, Ctrl-D or Ctrl-C twice leaves."
+
+
+class Conversation:
+    """A session shown on a stage. `tap` is told of every event too, as soon as it comes."""
+
+    def __init__(self, session: Session, stage: Stage, tap: Callable[[Event], None]) -> None:
+        self._session = session
+        self._stage = stage
+        self._tap = tap
+        self._showing: asyncio.Task[None] | None = None
+        self._last = time.monotonic()
+
+    async def play(self, texts: AsyncIterator[str]) -> None:
+        """Begin, then say each text when all before it was said and heard. No game time passes.
+
+        Raises:
+            SessionError: a text is the number of an option that is not there.
+        """
+        await self._played(self._session.begin())
+        async for text in texts:
+            if self._session.state.ending is not None:
+                self._stage.remark(f"Not said, as the talk has ended: {text}")
+            else:
+                await self._played(self._meant(text))
+        self._finish()
+
+    async def live(self, keyboard: Keyboard) -> None:
+        """Let a person talk until they leave or the talk ends; game time is the time that passes."""
+        self._stage.remark(_HINT)
+        self._show(self._session.begin())
+        waiting = cut = False
+        while True:
+            given = await keyboard.next(STEP)
+            due = self._pass_time()
+            if given is None:
+                if not self._quiet:
+                    waiting = False
+                elif self._session.state.ending is not None:
+                    break
+                elif due is not None:
+                    self._show(due)
+                elif not waiting:
+                    self._stage.prompt()
+                    waiting = True
+            elif given is Key.INTERRUPT and not cut:
+                cut, waiting = True, False
+                await self._hush()
+                self._stage.remark("Ctrl-C again leaves.")
+            elif isinstance(given, Key) or given.strip().lower() == "quit":
+                break
+            else:
+                cut = waiting = False
+                await self._answer(given)
+        await self._hush()
+        self._finish()
+
+    async def _answer(self, text: str) -> None:
+        if not text.strip():
+            return
+        try:
+            turn = self._meant(text)
+        except SessionError as error:
+            self._stage.remark(str(error))
+            return
+        await self._hush()
+        self._show(turn)
+
+    def _meant(self, text: str) -> Turn:
+        """What a text asks for: the number of an option picks it, all else is said."""
+        options = self._session.options
+        number = text.strip()
+        if not (options and number.isascii() and number.isdigit()):
+            return self._session.say(text)
+        if len(number) > 3 or not 1 <= int(number) <= len(options):
+            raise SessionError(f"There is no option {number[:20]}; the last one is {len(options)}.")
+        return self._session.choose(options[int(number) - 1].id)
+
+    @property
+    def _quiet(self) -> bool:
+        if self._showing is not None and self._showing.done():
+            self._showing.result()
+            self._showing = None
+        return self._showing is None and self._stage.idle
+
+    def _show(self, turn: Turn) -> None:
+        self._showing = asyncio.create_task(self._shown(turn))
+
+    async def _shown(self, turn: Turn) -> None:
+        async with turn:
+            async for event in turn:
+                self._take(event)
+
+    def _take(self, event: Event) -> None:
+        self._tap(event)
+        self._stage.take(event)
+
+    async def _played(self, turn: Turn) -> None:
+        self._show(turn)
+        while not self._quiet:
+            if self._showing:
+                await asyncio.wait({self._showing}, timeout=STEP)
+            else:
+                await asyncio.sleep(STEP)
+            self._pass_time(counts=False)
+
+    def _pass_time(self, *, counts: bool = True) -> Turn | None:
+        """Let the time since the last call pass; the turn that silence makes due, if any."""
+        now = time.monotonic()
+        dt, self._last = min(now - self._last, LONGEST_STEP), now
+        self._stage.update(dt)
+        return self._session.tick(dt) if counts else None
+
+    async def _hush(self) -> None:
+        """Cut the character short where what was heard ends."""
+        if not self._quiet:
+            await self._session.interrupt(self._stage.cut())
+            if self._showing is not None:
+                await self._showing
+                self._showing = None
+
+    def _finish(self) -> None:
+        for event in self._session.door.take():
+            self._take(event)

@@ -1,0 +1,45 @@
+"""Events for programs: JSON on stdout, one a line."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+from npcsdk.cli.clean import clean_line
+from npcsdk.codec import to_json
+from npcsdk.events import Event
+
+_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""What JSON allows in a string but ends lines or steers terminals."""
+
+
+class JsonLines:
+    """The stage of `--events`."""
+
+    idle = True
+
+    def __init__(self) -> None:
+        self._ascii = "utf" not in (sys.stdout.encoding or "").lower()
+
+    def take(self, event: Event) -> None:
+        """Print the event, and let it out at once."""
+        line = json.dumps(to_json(event), ensure_ascii=self._ascii)
+        print(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line), flush=True)
+
+    def update(self, dt: float) -> None:
+        """Nothing waits for time here."""
+
+    def cut(self) -> int | None:
+        """All that was printed counts as heard."""
+        return None
+
+    def remark(self, text: str) -> None:
+        """On stderr."""
+        print(clean_line(text), file=sys.stderr, flush=True)
+
+    def prompt(self) -> None:
+        """Programs need none."""
+
+    def close(self) -> None:
+        """Nothing is held."""

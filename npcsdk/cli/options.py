@@ -1,0 +1,34 @@
+"""The options that `chat` and `demo` have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Model: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="SPEC",
+        help="Where words come from: openai:NAME[@URL], embedded:smollm2, embedded:PATH.gguf, scripted or auto.",
+    ),
+]
+Voice: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--voice",
+        metavar="SPEC",
+        help="Where sound comes from: hibari, espeak:LANGUAGE, edge:VOICE, openai:NAME, silent or auto.",
+    ),
+]
+Say: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--say", metavar="TEXT", help="Say this, and leave after the last one; a number picks an option."),
+]
+Events: TypeAlias = Annotated[bool, typer.Option("--events", help="Print events as JSON, one a line.")]
+AudioFolder: TypeAlias = Annotated[
+    Path | None, typer.Option("--audio", metavar="DIR", help="Write a WAV of each utterance there.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="N", help="All that is random follows from it.")]

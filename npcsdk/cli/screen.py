@@ -1,0 +1,139 @@
+"""A conversation as text: who speaks, what they show, their words as they come, and the options."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from npcsdk.cli.clean import clean, clean_line
+from npcsdk.cli.terminal import err
+from npcsdk.emotion import Feeling
+from npcsdk.events import (
+    CommandIssued,
+    Event,
+    FeelingChanged,
+    InputReceived,
+    LineChosen,
+    Notice,
+    OptionsOffered,
+    SessionEnded,
+    TextDelta,
+    TurnEnded,
+)
+from npcsdk.world.world import World
+
+
+class Screen:
+    """Prints events to a console as soon as they are taken.
+
+    `echo` shows what the player said too, for where nobody typed it.
+    """
+
+    idle = True
+
+    def __init__(self, console: Console, world: World, *, echo: bool) -> None:
+        self._console = console
+        self._errors = err()
+        self._names = {key: clean_line(character.name) for key, character in world.characters.items()}
+        self._echo = echo
+        self._within_line = False
+        self._headed = False
+        self._gap = True
+        self._speaker = ""
+        self._feelings: dict[str, str] = {}
+        self._told: set[str] = set()
+
+    def take(self, event: Event) -> None:
+        """Print what of an event the player should see."""
+        match event:
+            case InputReceived(kind="say" | "choose") if self._echo:
+                self._line(f"> {clean_line(event.text)}", "bold")
+            case LineChosen():
+                self._end_line()
+                self._speaker = event.speaker
+            case FeelingChanged():
+                self._feel(event.character, event.feeling)
+            case TextDelta():
+                self._say(clean(event.text))
+            case CommandIssued():
+                self._aside(f"*{clean_line(' '.join((event.name, *event.args)))}*")
+            case OptionsOffered():
+                for number, option in enumerate(event.options, 1):
+                    self._line(f"  {number}. {clean_line(option.text)}", "cyan")
+            case Notice():
+                self._notice(event)
+            case TurnEnded():
+                self._end_line(" --" if event.reason == "interrupted" else "")
+            case SessionEnded():
+                self._line("The end.", "dim")
+
+    def update(self, dt: float) -> None:
+        """Nothing waits for time here."""
+
+    def cut(self) -> int | None:
+        """What was printed was read."""
+        return None
+
+    def remark(self, text: str) -> None:
+        """Print a line of our own."""
+        self._line(clean_line(text), "dim")
+
+    def prompt(self) -> None:
+        """Show that the player may type."""
+        self._end_line()
+        self._console.print("> ", end="", style="bold")
+        self._within_line = True
+
+    def entered(self) -> None:
+        """The player ended the line that the prompt began."""
+        self._within_line = self._headed = False
+
+    def close(self) -> None:
+        """Leave the cursor at the start of a line."""
+        self._end_line()
+
+    def _feel(self, character: str, feeling: Feeling) -> None:
+        changed = self._feelings.get(character) != feeling.label
+        self._feelings[character] = feeling.label
+        if self._headed and changed and character == self._speaker:
+            self._aside(f"({feeling.label})")
+
+    def _head(self) -> None:
+        """Who speaks and what they show, before the first word of a line."""
+        if not self._headed:
+            self._end_line()
+            feeling = self._feelings.get(self._speaker, "neutral")
+            name = self._names.get(self._speaker, clean_line(self._speaker))
+            self._print(Text.assemble((name, "bold magenta"), (f" ({feeling})", "dim"), ": "))
+            self._headed = True
+
+    def _say(self, text: str) -> None:
+        self._head()
+        if text:
+            self._print(Text(text.lstrip() if self._gap else text))
+            self._gap = text[-1].isspace()
+
+    def _aside(self, text: str) -> None:
+        self._head()
+        self._print(Text(f"{'' if self._gap else ' '}{text} ", "dim"))
+        self._gap = True
+
+    def _notice(self, notice: Notice) -> None:
+        """Tell of each kind of trouble once; programs get them all from --events."""
+        if notice.level != "info" and notice.code not in self._told:
+            self._told.add(notice.code)
+            self._end_line()
+            self._errors.print(Text(f"{notice.level} {notice.code}: {clean_line(notice.text)}", "dim"))
+
+    def _line(self, text: str, style: str) -> None:
+        self._end_line()
+        self._console.print(Text(text, style))
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text, end="")
+        self._within_line, self._gap = True, True
+
+    def _end_line(self, mark: str = "") -> None:
+        if self._within_line:
+            self._console.print(mark)
+        self._within_line = self._headed = False

@@ -1,0 +1,100 @@
+"""What `chat` and `demo` share: from what was asked for to a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from npcsdk.choice import Choice
+from npcsdk.cli.conversation import Conversation
+from npcsdk.cli.json_lines import JsonLines
+from npcsdk.cli.keyboard import Keyboard
+from npcsdk.cli.screen import Screen
+from npcsdk.cli.spoken import Spoken
+from npcsdk.cli.stage import Stage
+from npcsdk.cli.terminal import has_person, out
+from npcsdk.cli.wav_folder import WavFolder
+from npcsdk.models import choosing as models
+from npcsdk.opening import open_session
+from npcsdk.playback import Player
+from npcsdk.voices import choosing as voices
+
+OUT = Path("out")
+"""Where sound goes that nobody can hear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What was asked for. `say` are the player's texts; None asks a person, or else reads stdin."""
+
+    world: str | Path
+    character: str | None = None
+    model: str = "auto"
+    voice: str = "auto"
+    say: Sequence[str] | None = None
+    events: bool = False
+    audio: Path | None = None
+    seed: int = 0
+
+
+def hold(talk: Talk) -> None:
+    """Hold a talk to its end.
+
+    Raises:
+        NpcError: it cannot begin, or a text is the number of an option that is not there.
+        OSError: the folder that was asked for cannot be written.
+    """
+    asyncio.run(_hold(talk))
+
+
+async def _hold(talk: Talk) -> None:
+    words, voice = models.describe(talk.model), voices.describe(talk.voice)
+    session = open_session(talk.world, model=talk.model, voice=talk.voice, character=talk.character, seed=talk.seed)
+    async with session:
+        live = talk.say is None and has_person()
+        stage: Stage = JsonLines() if talk.events else Screen(out(), session.world, echo=not live)
+        stage.remark(_told("Words", words))
+        stage.remark(_told("Voice", voice))
+        player = None if talk.audio or talk.events or voice.spec == "silent" else Player.open()
+        wavs = None
+        if player and isinstance(stage, Screen):
+            stage = Spoken(stage, player)
+        elif talk.audio or not (talk.events or voice.spec == "silent"):
+            wavs = _folder(talk.audio, session.world.id, stage)
+        conversation = Conversation(session, stage, wavs.take if wavs else lambda event: None)
+        try:
+            if live:
+                with Keyboard() as keyboard:
+                    await conversation.live(keyboard)
+            else:
+                await conversation.play(Keyboard().lines() if talk.say is None else _each(talk.say))
+        finally:
+            stage.close()
+        if wavs and wavs.written:
+            stage.remark(f"{len(wavs.written)} WAV files are in {wavs.folder}.")
+
+
+def _told(what: str, choice: Choice) -> str:
+    better = f" For better: {choice.better}" if choice.better else ""
+    return f"{what}: {choice.spec}. {choice.why}{better}"
+
+
+def _folder(asked: Path | None, world: str, stage: Stage) -> WavFolder | None:
+    """Where WAVs go; a folder that nobody asked for may fail."""
+    if asked:
+        return WavFolder(asked)
+    folder = OUT / world
+    try:
+        wavs = WavFolder(folder)
+    except OSError as error:
+        stage.remark(f"Sound: there is no audio device, and {folder} cannot be written: {error.strerror}.")
+        return None
+    stage.remark(f"Sound: there is no audio device, so a WAV of each utterance goes to {folder}.")
+    return wavs
+
+
+async def _each(texts: Sequence[str]) -> AsyncIterator[str]:
+    for text in texts:
+        yield text
