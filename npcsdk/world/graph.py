@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain, count
+from itertools import count
 
 from pydantic import Field, field_validator
 
@@ -96,11 +96,13 @@ class DialogueGraph(Authored):
 def _with_option_ids(node: Node, taken: set[str]) -> Node:
     if all(option.id for option in node.options):
         return node
+    numbers = {option.to: count(2) for option in node.options}
     options = []
     for option in node.options:
         if not option.id:
-            stem = f"{node.id}.{option.to}"
-            name = next(name for name in chain([stem], (f"{stem}.{n}" for n in count(2))) if name not in taken)
+            name = stem = f"{node.id}.{option.to}"
+            while name in taken:
+                name = f"{stem}.{next(numbers[option.to])}"
             taken.add(name)
             option = option.model_copy(update={"id": name})
         options.append(option)

@@ -185,6 +185,9 @@ class _Loading:
             self._one(kind, key, _Source(source.root, source.file, (*path, key)))
 
     def _one(self, kind: str, key: str, source: _Source) -> None:
+        if len(self.problems) > 5 * MAX_PROBLEMS:
+            self.lost.add(kind)
+            return
         model, id_field, shape = _MODELS[kind]
         stubs = _stubs(kind, key, source.tree)
         found = salvage(model, lambda tree: shape(tree, key), source.tree, stubs, self._teller(source))
@@ -227,7 +230,7 @@ class _Loading:
         )
         more = len(found) - MAX_PROBLEMS
         if more > 0:
-            found[MAX_PROBLEMS:] = [Problem("more-problems", f"There are {more} more.", "Mend these first.")]
+            found[MAX_PROBLEMS:] = [Problem("more-problems", f"There are {more} more at least.", "Mend these first.")]
         return found
 
 

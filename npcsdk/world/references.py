@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from npcsdk.dialect import RESERVED
 from npcsdk.emotion import EMOTIONS
@@ -23,8 +24,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def problems(world: World) -> list[Fault]:
-    """Everything wrong between the parts of a world, with the path to each place in it."""
-    return list(_all(world))
+    """What is wrong between the parts of a world, with the path to each place in it; at most 1,000 faults."""
+    return list(islice(_all(world), 1000))
 
 
 def check_world(world: World) -> None:

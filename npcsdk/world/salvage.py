@@ -16,6 +16,8 @@ from npcsdk.world.yaml_tree import Step, Tree
 Part = TypeVar("Part", bound=BaseModel)
 
 _ROUNDS = 6
+_MOST = 500
+"""Errors in one part, beyond which nothing of it is kept."""
 
 
 @dataclass(slots=True)
@@ -55,8 +57,10 @@ def salvage(
         except ValidationError as error:
             details = error.errors(include_url=False)
         if attempt == 0:
-            for fault in _faults(details, model):
+            for fault in _faults(details[:_MOST], model):
                 tell(fault)
+        if len(details) > _MOST:
+            break
         if not _take_out(details, tree, stubs, result):
             break
     return result

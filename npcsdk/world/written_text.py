@@ -11,6 +11,11 @@ from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.text import names_in
 
+_TOLD = 20
+"""Unknown names told of one text."""
+EVENT = "event."
+"""Texts may name what a game sends with an event, `{event.user}`; which data come is the game's to know."""
+
 _BRACKETS = re.compile(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
 
 
@@ -20,16 +25,21 @@ def text_faults(
     """Faults in one text or several, at the path of each. Without a speaker, tags are not looked at."""
     for index, text in enumerate((texts,) if isinstance(texts, str) else texts):
         place = path if isinstance(texts, str) else (*path, index)
-        for name in sorted(names_in(text) - set(known) if "{" in text else ()):
+        for name in sorted(_names(text) - set(known))[:_TOLD]:
             message = f"{{{name}}} stands for nothing: no such variable is declared."
             yield Fault(place, "unknown-variable", message, suggestion(name, known))
         if speaker is not None:
             yield from tag_faults(place, text, speaker)
 
 
+def _names(text: str) -> set[str]:
+    """The names in a text that must be declared."""
+    return {name for name in names_in(text) if not name.startswith(EVENT)} if "{" in text else set()
+
+
 def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
     """Tags that are neither of the dialect nor commands of the speaker; `[some words]` is prose."""
-    for inside in _BRACKETS.findall(text) if "[" in text or "【" in text else ():
+    for inside in dict.fromkeys(_BRACKETS.findall(text) if "[" in text or "【" in text else ()):
         match = TAG.fullmatch(inside.replace("：", ":"))
         if match and match[1] not in RESERVED and match[1] not in speaker.commands:
             message = f"[{inside}] is no feeling, sound or command of {speaker.id}."

@@ -283,3 +283,15 @@ def test_many_problems_are_counted(tmp_path: Path) -> None:
     found = problems(tmp_path, lore="".join(f"f{i}: {{txt: x}}\n" for i in range(500)))
     assert len(found) == 201
     assert found[-1].code == "more-problems"
+
+
+def test_many_options_to_one_node_each_get_an_id(tmp_path: Path) -> None:
+    write(tmp_path, {"graphs/mira.yaml": nodes("b:\n  options:\n" + "    - {say: x, to: a}\n" * 5000)})
+    ids = [option.id for option in load_world(tmp_path).graphs["mira"].nodes["b"].options]
+    assert ids[:3] == ["b.a", "b.a.2", "b.a.3"]
+    assert len(set(ids)) == 5000
+
+
+def test_a_wrong_tag_is_told_once_in_a_text(tmp_path: Path) -> None:
+    found = problems(tmp_path, graph=nodes("b: {line: '" + "[hapy] " * 100_000 + "'}"))
+    assert [problem.code for problem in found] == ["unknown-tag"]

@@ -22,6 +22,15 @@ def test_a_world_made_in_python_is_checked_too() -> None:
     assert caught.value.problems[2].file == "graphs.mira.nodes.b.next.0.to"
 
 
+def test_lines_may_name_what_comes_with_an_event() -> None:
+    check_world(world(b=Node(id="b", line="Hello {event.user}, you say: {event.text}")))
+    wrong = problems(world(b=Node(id="b", line="{events.user} {event.} {even.user}")))
+    assert [(fault.code, fault.message[:13]) for fault in wrong] == [
+        ("unknown-variable", "{even.user} s"),
+        ("unknown-variable", "{events.user}"),
+    ]
+
+
 def test_keys_are_ids() -> None:
     assert [fault.code for fault in problems(world(c=Node(id="b", line="x")))] == ["id-mismatch"]
 
