@@ -1,0 +1,183 @@
+"""What the session itself costs: first audio above the bound, CPU a turn, memory, poll, interrupt, long talks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import statistics
+import time
+
+from npcsdk.background import BackgroundSession
+from npcsdk.codec import plain
+from npcsdk.events import TextDelta, UtteranceReady
+from npcsdk.session.session import Session
+from npcsdk.testing.models import FakeModel, pieces
+from npcsdk.testing.voices import FakeVoice
+from npcsdk.testing.worlds import small_world
+from npcsdk.voices.silent import SilentVoice
+
+FIRST, BETWEEN, VOICE = 0.100, 0.020, 0.030
+REPLIES = {
+    "English": "Well met again, old friend of mine. The bridge is out, and nobody has come to mend it since.",
+    "Chinese": "你好啊朋友，今天的路不太好走。桥断了，没有人来修。",
+    "short": "Yes, it is.",
+    "tagged": "[happy] Come in, come in, you look cold! [wave] The fire is warm. [curious] Have you eaten?",
+}
+SIXTY = "Come in and sit down by the fire. " * 30
+
+
+def run() -> dict[str, float]:
+    """All figures of this part; see `python -m benchmarks` for names, units and targets."""
+    figures = {f"first audio above the bound, {name}": asyncio.run(_above_bound(text)) for name, text in REPLIES.items()}
+    figures["CPU a turn of 60 tokens, one session"] = asyncio.run(_cpu(1, turns=5))
+    figures["CPU a turn of 60 tokens, 64 sessions at once"] = asyncio.run(_cpu(64, turns=2))
+    figures["memory of one more session"] = asyncio.run(_memory())
+    figures["poll(), median"] = _poll()
+    figures["interrupt to closed model stream"] = asyncio.run(_interrupt())
+    return figures | asyncio.run(_long())
+
+
+async def _opened(model: FakeModel, voice: FakeVoice | SilentVoice | None = None) -> Session:
+    talk = Session(small_world(), model=model, voice=voice or SilentVoice())
+    async with talk.begin() as turn:
+        async for _ in turn:
+            pass
+    return talk
+
+
+async def _above_bound(reply: str, runs: int = 15) -> float:
+    """Milliseconds from `say` to the first sound, above model + tokens of the first clause + voice."""
+    model = FakeModel(reply, first_token=FIRST, between=BETWEEN)
+    talk = await _opened(model, FakeVoice(VOICE))
+    late = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        async with talk.say("hm") as turn:
+            async for event in turn:
+                if isinstance(event, UtteranceReady):
+                    late.append(time.perf_counter() - begun - _bound(reply, event.text))
+                    break
+    return statistics.median(late) * 1000
+
+
+def _bound(reply: str, clause: str) -> float:
+    """Seconds until the clause's last mark has come as a token, and is voiced."""
+    end = reply.index(clause.strip()) + len(clause.strip())
+    tokens, length = 0, 0
+    for token in pieces(reply):
+        tokens, length = tokens + 1, length + len(token)
+        if length >= end:
+            break
+    return FIRST + (tokens - 1) * BETWEEN + VOICE
+
+
+async def _cpu(sessions: int, turns: int) -> float:
+    """Milliseconds of CPU a session and turn, the fake's own share included."""
+    reply = "".join(pieces(SIXTY)[:60])
+    world_words = "tell me what you think of it"
+
+    async def talks() -> list[Session]:
+        return [await _opened(FakeModel(reply, between=BETWEEN), FakeVoice(VOICE)) for _ in range(sessions)]
+
+    async def play(talk: Session) -> None:
+        for _ in range(turns):
+            await talk.run(world_words)
+
+    opened = await talks()
+    await asyncio.gather(*(talk.run(world_words) for talk in opened[:4]))
+    runs = []
+    for _ in range(3):
+        begun = time.process_time()
+        await asyncio.gather(*(play(talk) for talk in opened))
+        runs.append((time.process_time() - begun) / sessions / turns)
+    return statistics.median(runs) * 1000
+
+
+async def _memory(sessions: int = 400) -> float:
+    """Kilobytes that one more session holds after three turns."""
+    model, voice = FakeModel("[happy] Sit down. [wave] What brings you here?"), SilentVoice()
+    kept = []
+    sizes = []
+    for count in (100, sessions):
+        while len(kept) < count:
+            talk = await _talked(model, voice)
+            model.prompts.clear()
+            model.closed_at.clear()
+            kept.append(talk)
+        gc.collect()
+        sizes.append(_resident())
+    return (sizes[1] - sizes[0]) / (sessions - 100) / 1024
+
+
+async def _talked(model: FakeModel, voice: SilentVoice) -> Session:
+    talk = Session(small_world(), model=model, voice=voice)
+    for words in ("hello", "I can help you", "hm"):
+        await talk.run(words)
+    return talk
+
+
+def _resident() -> int:
+    with open("/proc/self/smaps_rollup") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("Private_Dirty"))
+
+
+def _poll(frames: int = 600) -> float:
+    """Microseconds of `poll()` at 60 frames a second while she talks, median."""
+    talk = Session(small_world(), model=FakeModel(SIXTY, between=0.005), voice=FakeVoice(0.02))
+    times = []
+    with BackgroundSession(talk) as npc:
+        for frame in range(frames):
+            if frame % 120 == 0:
+                npc.say("hello")
+            begun = time.perf_counter()
+            npc.poll()
+            times.append(time.perf_counter() - begun)
+            npc.tick(1 / 60)
+            time.sleep(1 / 240)
+    return statistics.median(times) * 1e6
+
+
+async def _interrupt(runs: int = 200) -> float:
+    """Milliseconds from `interrupt()` to the model's stream being closed, median."""
+    loop = asyncio.get_running_loop()
+    model = FakeModel(SIXTY, between=0.001)
+    talk = await _opened(model, FakeVoice(0.05))
+    times = []
+    for _ in range(runs):
+        async with talk.say("hm") as turn:
+            async for event in turn:
+                if isinstance(event, TextDelta):
+                    begun = loop.time()
+                    await talk.interrupt()
+                    times.append(model.closed_at[-1] - begun)
+                    break
+    return statistics.median(times) * 1000
+
+
+async def _long(turns: int = 10_000) -> dict[str, float]:
+    """What 10,000 turns leave: the snapshot, the log a turn, the growth of the request."""
+    model = FakeModel(["[happy] Sit down, you. [wave] What brings you here?", "[curious] Go on. I am listening."])
+    talk = await _opened(model)
+    early = 0
+    for turn in range(turns):
+        await talk.run(f"Word number {turn} of a long talk about nothing much")
+        if turn == 100:
+            early = _size(model)
+        if turn % 1000 == 999:
+            late = _size(model)
+            model.prompts.clear()
+    records = talk._journal.pending
+    log = statistics.mean(len(json.dumps(record, ensure_ascii=False).encode()) for record in records)
+    snapshot = len(json.dumps(plain(talk._context.fold.settled), ensure_ascii=False).encode())
+    return {
+        "snapshot after 10,000 turns": snapshot / 1024,
+        "log a turn, mean of 10,000": log / 1024,
+        "request at turn 10,000 against turn 100": late / early,
+    }
+
+
+def _size(model: FakeModel) -> int:
+    return sum(len(message.content) for message in model.prompts[-1].messages)
+
+
