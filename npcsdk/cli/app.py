@@ -16,6 +16,7 @@ from npcsdk.cli.chat import chat
 from npcsdk.cli.check import check
 from npcsdk.cli.clean import clean
 from npcsdk.cli.demo import demo
+from npcsdk.cli.doctor import doctor
 from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
 from npcsdk.cli.schema import schema
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, schema, pull):
+for command in (demo, chat, new, check, schema, pull, doctor):
     app.command()(command)
 
 

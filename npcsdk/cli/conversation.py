@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 
-from npcsdk.cli.keyboard import Key, Keyboard
+from npcsdk.cli.keyboard import Key, Keyboard, leaves
 from npcsdk.cli.stage import Stage
 from npcsdk.errors import SessionError
 from npcsdk.events import Event
@@ -67,7 +67,7 @@ class Conversation:
                 cut, waiting = True, False
                 await self._hush()
                 self._stage.remark("Ctrl-C again leaves.")
-            elif isinstance(given, Key) or given.strip().lower() == "quit":
+            elif isinstance(given, Key) or leaves(given):
                 break
             else:
                 cut = waiting = False

@@ -26,6 +26,11 @@ class Key(Enum):
     END = "Ctrl-D"
 
 
+def leaves(line: str) -> bool:
+    """Whether a line says that the player wants to go."""
+    return line.strip().lower() == "quit"
+
+
 class Keyboard:
     """Lines from stdin and, within `with`, Ctrl-C as one more thing that the player did.
 
@@ -47,8 +52,8 @@ class Keyboard:
         return None
 
     async def lines(self) -> AsyncIterator[str]:
-        """The lines up to the end of the input, less empty ones."""
-        while isinstance(line := await self.next(), str):
+        """The lines up to the end of the input or `quit`, less empty ones."""
+        while isinstance(line := await self.next(), str) and not leaves(line):
             if line.strip():
                 yield line
 

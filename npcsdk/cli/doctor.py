@@ -1,0 +1,176 @@
+"""`npcsdk doctor`: what works on this machine, and what to do about what does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from npcsdk.cli.clean import clean_line
+from npcsdk.cli.terminal import is_terminal, out
+
+CORE = ("pydantic", "openai", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval", "typer", "rich")
+EXTRAS = {"xllamacpp": "local", "hibari-tts": "local", "onnx": "local", "numpy": "local", "pygame": "game"}
+
+EDGE = ("speech.platform.bing.com", 443)
+"""Where edge-tts connects to, from its `constants.py`."""
+PATIENCE = 3.0
+"""Seconds for that host to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `remedy` is what to do about it, empty where nothing needs doing."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+    """Say what is installed, reachable and playable, and what to do about what is not."""
+    checks = list(_checks())
+    if as_json:
+        print(json.dumps([asdict(check) for check in checks], indent=1))
+    else:
+        _show(checks)
+
+
+def _checks() -> Iterator[Check]:
+    yield Check("Python", sys.version_info >= (3, 11), f"{platform.python_version()}, {sys.executable}")
+    for package in ("npcsdk", *CORE):
+        yield _package(package, "pip install npcsdk")
+    for package, extra in EXTRAS.items():
+        yield _package(package, f'pip install "npcsdk[{extra}]"')
+    yield _weights()
+    yield _espeak()
+    yield _edge()
+    yield _key()
+    yield _audio()
+    yield _terminal()
+    yield _data()
+    yield from _chosen()
+
+
+def _package(name: str, remedy: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, "not installed", remedy)
+
+
+def _weights() -> Check:
+    from npcsdk.weights import installed, models_folder
+
+    path = installed("smollm2")
+    if path:
+        return Check("smollm2 weights", True, str(path))
+    return Check("smollm2 weights", False, f"not in {models_folder()}", "npcsdk pull smollm2")
+
+
+def _espeak() -> Check:
+    from npcsdk.voices.espeak import REMEDY, find_binary
+
+    binary = find_binary()
+    return Check("espeak-ng", True, str(binary)) if binary else Check("espeak-ng", False, "not installed", REMEDY)
+
+
+def _edge() -> Check:
+    """Connects and hangs up: nothing is sent. In a thread, as looking up a name knows no time limit."""
+    found = [f"no answer within {PATIENCE:g} s"]
+    thread = threading.Thread(target=lambda: found.append(_connected()), daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    if found[-1]:
+        return Check("edge-tts host", False, f"{EDGE[0]}: {found[-1]}", "edge: voices need the internet.")
+    return Check("edge-tts host", True, f"{EDGE[0]} answers; the text of edge: voices goes to Microsoft")
+
+
+def _connected() -> str:
+    """Why the host cannot be reached; empty when it can."""
+    try:
+        socket.create_connection(EDGE, timeout=PATIENCE).close()
+    except OSError as error:
+        return error.strerror or str(error) or type(error).__name__
+    return ""
+
+
+def _key() -> Check:
+    if os.environ.get("OPENAI_API_KEY", "").strip():
+        return Check("OPENAI_API_KEY", True, "set")
+    return Check("OPENAI_API_KEY", False, "not set", "Set it to use openai: models and voices.")
+
+
+def _audio() -> Check:
+    from npcsdk.playback import Player
+
+    player = Player.open()
+    if player is None:
+        return Check("audio device", False, "none", "Without one, WAV files are written instead.")
+    player.close()
+    return Check("audio device", True, "it plays")
+
+
+def _terminal() -> Check:
+    here = [name for name in ("stdin", "stdout", "stderr") if is_terminal(getattr(sys, name))]
+    encoding = getattr(sys.stdout, "encoding", None) or "unknown"
+    wide = "utf" in encoding.lower()
+    return Check(
+        "terminal",
+        wide,
+        f"{', '.join(here) or 'none'}; letters as {encoding}",
+        "" if wide else "Set PYTHONUTF8=1 to see all letters.",
+    )
+
+
+def _data() -> Check:
+    from npcsdk.weights import models_folder
+
+    folder = models_folder().parent
+    there = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return Check("data folder", True, f"{folder}, writable")
+    except OSError as error:
+        remedy = "Set NPCSDK_HOME to a folder that can be written."
+        return Check("data folder", False, f"{folder}: {error.strerror or error}", remedy)
+
+
+def _chosen() -> Iterator[Check]:
+    """What `auto` stands for here."""
+    from npcsdk.errors import SpecError
+    from npcsdk.models import choosing as models
+    from npcsdk.voices import choosing as voices
+
+    for name, describe in (("words come from", models.describe), ("sound comes from", voices.describe)):
+        try:
+            choice = describe("auto")
+            yield Check(name, True, f"{choice.spec}. {choice.why}", choice.better)
+        except SpecError as error:
+            yield Check(name, False, str(error), "Mend the environment variable.")
+
+
+def _show(checks: list[Check]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for check in checks:
+        mark = Text("ok", "green") if check.ok else Text("--", "yellow")
+        found = Text(clean_line(check.found))
+        if check.remedy:
+            found.append(f"\n{clean_line(check.remedy)}", "cyan")
+        table.add_row(mark, Text(check.name, "bold"), found)
+    out().print(table, soft_wrap=False)
