@@ -402,22 +402,3 @@ def test_visemes_and_sounds_are_cues_at_their_time() -> None:
         ("viseme", "aa", 1.5, 13),
     ]
     assert cues[2].mark == marks[2]
-
-
-def test_marks_that_lie_outside_are_moved_inside() -> None:
-    marks = (
-        Mark("word", -5.0, 99.0, "a", -3, 99),
-        Mark("word", math.nan, math.nan, "b", 50, 5),
-        Mark("word", 9, 2, "c", 1, 1),
-    )
-    line = timeline(started(), said("abc", duration=1.0, marks=marks), ended(3))
-    cues = line.update(5.0)
-    assert {cue.t for cue in cues} <= {0.0, 1.0}
-    assert all(0 <= cue.at <= 3 for cue in cues)
-    assert line.at == 3
-
-
-@pytest.mark.parametrize("duration", [0.0, math.nan, -1.0])
-def test_an_utterance_that_takes_no_time_is_over_at_once(duration: float) -> None:
-    line = timeline(started(), said("Hi", duration=duration, marks=()), ended(2))
-    assert [cue.kind for cue in line.update(0.0)] == ["utterance", "word", "done"]
