@@ -69,8 +69,7 @@ def spread(text: str, start: float, end: float) -> tuple[Mark, ...]:
     first, last = words[0][1], words[-1][2]
 
     def place(at: float) -> float:
-        share = (at - first) / (last - first)
-        return min(start * (1 - share) + end * share, end)
+        return min(start + (end - start) * ((at - first) / (last - first)), end)
 
     return tuple(_mark(match, place(begin), place(stop)) for match, begin, stop in words)
 
