@@ -83,7 +83,8 @@ class EmbeddedModel:
         try:
             job = loop.run_in_executor(engine.pool, call.run)
         except RuntimeError as error:
-            raise ModelError(f"{self.name} was closed.", retryable=False) from error
+            raise _closed() from error
+        job.add_done_callback(call.on_done)
         try:
             while (item := await self._next(call)) is not None:
                 if isinstance(item, Exception):
@@ -151,9 +152,14 @@ class _Call:
                         retryable=False,
                     )
                 dropped += STRIDE
-            self._put(self._error)
+            self._put(_closed() if self._engine.stopping else self._error)
         except Exception as error:
             self._put(error if isinstance(error, ModelError) else ModelError(f"The embedded model failed: {error}"))
+
+    def on_done(self, job: asyncio.Future[None]) -> None:
+        """A call that was cancelled while it waited for a slot has put nothing yet."""
+        if job.cancelled():
+            self.items.put_nowait(_closed())
 
     def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
         return SAMPLING | {
@@ -194,6 +200,10 @@ class _Call:
             except RuntimeError:  # the loop is closed: nobody listens
                 self.stopped = True
         return self.stopped
+
+
+def _closed() -> ModelError:
+    return ModelError("The embedded model was closed.", retryable=False)
 
 
 def _harmless(text: str) -> str:

@@ -128,7 +128,10 @@ def _params(xllamacpp: Any, settings: Settings, folder: str) -> Any:
     params.n_ctx = settings.context * settings.slots
     params.n_parallel = settings.slots
     params.n_batch = params.n_ubatch = BATCH
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = settings.threads
+        cpu.poll = 0  # sleep between tokens; spinning would take a core from the game and the voice
+    params.warmup = False  # it would run while loading holds the interpreter
     params.cache_ram_mib = 256
     params.fit_params = False
     params.verbosity = -1

@@ -181,6 +181,19 @@ async def test_sessions_share_one_engine_and_the_last_closes_it(smollm2):
     assert not [settings for settings in engine._engines if settings.path == smollm2]
 
 
+async def test_closing_the_model_ends_what_speaks_and_what_waits(smollm2):
+    model = EmbeddedModel(smollm2, slots=1, threads=1)
+    await model.load()
+    long = ask(contract=Contract(max_words=300), max_tokens=1000)
+    talks = [asyncio.create_task(said(model, long)) for _ in range(3)]
+    await asyncio.sleep(0.3)
+    await model.aclose()
+    async with asyncio.timeout(10):
+        for outcome in await asyncio.gather(*talks, return_exceptions=True):
+            assert isinstance(outcome, ModelError)
+            assert "closed" in str(outcome)
+
+
 async def test_it_can_be_used_again_after_closing(model):
     await said(model, ask(max_tokens=4))
     await model.aclose()
