@@ -49,33 +49,37 @@ class Conversation:
         """Let a person talk until they leave or the talk ends; game time is the time that passes."""
         self._stage.remark(_HINT)
         self._show(self._session.begin())
-        waiting = cut = False
+        prompted = cut = False
         while True:
             given = await keyboard.next(STEP)
             due = self._pass_time()
             if given is None:
                 if not self._quiet:
-                    waiting = False
-                elif self._session.state.ending is not None:
+                    continue
+                if self._session.state.ending is not None:
                     break
-                elif due is not None:
+                if due is not None:
                     self._show(due)
-                elif not waiting:
+                    prompted = False
+                elif not prompted:
                     self._stage.prompt()
-                    waiting = True
-            elif given is Key.INTERRUPT and not cut:
-                cut, waiting = True, False
+                    prompted = True
+                continue
+            prompted = False
+            if given is Key.INTERRUPT and not cut:
+                cut = True
                 await self._hush()
                 self._stage.remark("Ctrl-C again leaves.")
             elif isinstance(given, Key) or leaves(given):
                 break
             else:
-                cut = waiting = False
+                cut = False
                 await self._answer(given)
         await self._hush()
         self._finish()
 
     async def _answer(self, text: str) -> None:
+        self._stage.entered()
         if not text.strip():
             return
         try:

@@ -41,5 +41,8 @@ class JsonLines:
     def prompt(self) -> None:
         """Programs need none."""
 
+    def entered(self) -> None:
+        """It is the terminal that shows what is typed."""
+
     def close(self) -> None:
         """Nothing is held."""

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from npcsdk.cli.clean import clean, clean_line
+from npcsdk.cli.pen import Pen
 from npcsdk.cli.terminal import err
 from npcsdk.emotion import Feeling
 from npcsdk.events import (
@@ -32,14 +33,12 @@ class Screen:
     idle = True
 
     def __init__(self, console: Console, world: World, *, echo: bool) -> None:
-        self._console = console
+        self._pen = Pen(console)
         self._errors = err()
         self._names = {key: clean_line(character.name) for key, character in world.characters.items()}
         self._echo = echo
-        self._within_line = False
-        self._headed = False
-        self._gap = True
         self._speaker = ""
+        self._headed = False
         self._feelings: dict[str, str] = {}
         self._told: set[str] = set()
 
@@ -81,12 +80,11 @@ class Screen:
     def prompt(self) -> None:
         """Show that the player may type."""
         self._end_line()
-        self._console.print("> ", end="", style="bold")
-        self._within_line = True
+        self._pen.write("> ", "bold")
 
     def entered(self) -> None:
         """The player ended the line that the prompt began."""
-        self._within_line = self._headed = False
+        self._pen.forget()
 
     def close(self) -> None:
         """Leave the cursor at the start of a line."""
@@ -101,22 +99,19 @@ class Screen:
     def _head(self) -> None:
         """Who speaks and what they show, before the first word of a line."""
         if not self._headed:
-            self._end_line()
-            feeling = self._feelings.get(self._speaker, "neutral")
-            name = self._names.get(self._speaker, clean_line(self._speaker))
-            self._print(Text.assemble((name, "bold magenta"), (f" ({feeling})", "dim"), ": "))
+            self._pen.end()
+            self._pen.write(self._names.get(self._speaker, clean_line(self._speaker)), "bold magenta")
+            self._pen.write(f" ({self._feelings.get(self._speaker, 'neutral')})", "dim")
+            self._pen.write(": ")
             self._headed = True
 
     def _say(self, text: str) -> None:
         self._head()
-        if text:
-            self._print(Text(text.lstrip() if self._gap else text))
-            self._gap = text[-1].isspace()
+        self._pen.write(text)
 
     def _aside(self, text: str) -> None:
         self._head()
-        self._print(Text(f"{'' if self._gap else ' '}{text} ", "dim"))
-        self._gap = True
+        self._pen.aside(text, "dim")
 
     def _notice(self, notice: Notice) -> None:
         """Tell of each kind of trouble once; programs get them all from --events."""
@@ -127,13 +122,8 @@ class Screen:
 
     def _line(self, text: str, style: str) -> None:
         self._end_line()
-        self._console.print(Text(text, style))
-
-    def _print(self, text: Text) -> None:
-        self._console.print(text, end="")
-        self._within_line, self._gap = True, True
+        self._pen.line(text, style)
 
     def _end_line(self, mark: str = "") -> None:
-        if self._within_line:
-            self._console.print(mark)
-        self._within_line = self._headed = False
+        self._pen.end(mark)
+        self._headed = False

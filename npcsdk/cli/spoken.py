@@ -62,6 +62,7 @@ class Spoken:
         self._cut = False
         self.remark = screen.remark
         self.prompt = screen.prompt
+        self.entered = screen.entered
 
     def take(self, event: Event) -> None:
         """Keep what has its time in the sound; show the rest."""

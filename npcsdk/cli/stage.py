@@ -31,5 +31,8 @@ class Stage(Protocol):
     def prompt(self) -> None:
         """Wait for the player."""
 
+    def entered(self) -> None:
+        """The player typed a line."""
+
     def close(self) -> None:
         """The conversation is over."""
