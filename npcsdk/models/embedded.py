@@ -13,7 +13,7 @@ from npcsdk.models.engine import Engine, Settings, give_back, share
 from npcsdk.models.grammar import grammar
 from npcsdk.ports import Message, Prompt, Usage
 
-SAMPLING = {"temperature": 0.7, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 64}
+SAMPLING = {"temperature": 0.7, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.0, "repeat_last_n": 64}
 """Made for models of a hundred million parameters: hotter they ramble, colder they repeat themselves."""
 
 STRIDE = 4
@@ -31,7 +31,8 @@ class EmbeddedModel:
         path: the GGUF file. Its chat template is used.
         name: its spec, for people.
         context: tokens of prompt and reply together.
-        threads: for computing; by default one less than there are cores, at most 8.
+        threads: for computing; by default half as many as there are cores, at most 4. They wait for
+            each other at every step, so one that is kept from its core holds up all.
         slots: requests worked on at once.
         repeatable: the same prompt and seed give the same words, always. Costs the prefix cache,
             since numbers differ in their last digits with what was cached; use `slots=1` with it.
@@ -55,7 +56,7 @@ class EmbeddedModel:
     ) -> None:
         path = Path(path).expanduser().absolute()
         self.name = name or f"embedded:{path.stem}"
-        self._settings = Settings(path, context, threads or max(1, min(8, (os.cpu_count() or 2) - 1)), slots)
+        self._settings = Settings(path, context, threads or max(1, min(4, (os.cpu_count() or 2) // 2)), slots)
         self._repeatable = repeatable
         self._load_timeout = load_timeout
         self._timeout = timeout

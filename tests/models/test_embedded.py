@@ -27,7 +27,7 @@ def ask(text="Is the road open?", *, seed=1, contract=CONTRACT, before=TALK, max
 
 @pytest.fixture
 async def model(smollm2):
-    model = EmbeddedModel(smollm2, threads=2)
+    model = EmbeddedModel(smollm2, threads=1)
     yield model
     await model.aclose()
 
@@ -128,7 +128,7 @@ async def test_the_loop_goes_on_while_it_speaks(model):
 
 
 async def test_a_long_history_is_cut_from_its_oldest_end(smollm2):
-    model = EmbeddedModel(smollm2, context=512, slots=1, threads=2)
+    model = EmbeddedModel(smollm2, context=512, slots=1, threads=1)
     history = tuple(
         Message(role, f"{number} the bridge over the river is out again")
         for number in range(40)
@@ -142,7 +142,7 @@ async def test_a_long_history_is_cut_from_its_oldest_end(smollm2):
 
 
 async def test_what_cannot_be_cut_is_an_error(smollm2):
-    model = EmbeddedModel(smollm2, context=256, slots=1, threads=2)
+    model = EmbeddedModel(smollm2, context=256, slots=1, threads=1)
     with pytest.raises(ModelError, match="does not fit") as caught:
         await said(model, ask("word " * 600))
     assert not caught.value.retryable
