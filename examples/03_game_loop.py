@@ -35,7 +35,9 @@ def main(speed: float = 1.0) -> None:
                 timeline.add(event)
             dt = FRAME * speed  # A game measures this.
             npc.tick(dt)
-            for cue in timeline.update(dt):
+            cues = timeline.update(dt)
+            npc.heard(timeline.at)  # Before anything is said: what was not heard did not happen.
+            for cue in cues:
                 show(cue)
                 if cue.kind == "done" and waiting:
                     said = waiting.pop(0)
@@ -43,7 +45,6 @@ def main(speed: float = 1.0) -> None:
                     npc.say(said)
                 elif cue.kind == "done":
                     playing = False
-            npc.heard(timeline.at)
             frames += 1
             time.sleep(max(0.0, FRAME - (time.perf_counter() - started)))
     print(f"\n{frames} frames")
