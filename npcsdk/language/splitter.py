@@ -2,7 +2,8 @@
 
 The first piece ends early, at its first clause, since it decides how soon anything is heard; after
 it come whole sentences. Chunk-invariant like the tag parser: a cut is decided by the characters
-around it, so it waits for the first visible character behind it, and never depends on tags.
+around it and never depends on tags. It waits for the first visible character behind it, but for a
+comma after a letter in the first piece, which needs none.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _CLAUSES = ",;:—–、，；："
 _FULL = frozenset("。！？｡．")
 _IN_WORDS = frozenset(",;:–")
 """Clause marks that also stand inside numbers and words (1,000 12:30 10–20)."""
+_SURE = frozenset(",;、，；：")
+"""Behind a letter these are a clause's end whatever follows: the first piece need not wait for it."""
 _QUOTES = {"」": "「", "』": "『", "”": "“"}
 _OPENERS = "「『“„"
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -46,7 +49,8 @@ _Kind: TypeAlias = Literal["end", "clause", "none"]
 class Splitter:
     """Cuts the visible text of one line. The pieces, joined, are exactly the text.
 
-    Spaces, closing quotes and emoji behind a mark belong to the piece before them. No sentence ends
+    Spaces, closing quotes and emoji behind a mark belong to the piece before them, except where the
+    first piece ends at a comma: then they begin the next. No sentence ends
     inside 「」, 『』 and “”, so that a quotation stays whole.
 
     Args:
@@ -101,7 +105,11 @@ class Splitter:
                 return self._clause
             if self._seen >= LONGEST:
                 return _anywhere(self._text)
-            if not mark or (judged := self._judge(mark[0], final)) is None:
+            if not mark:
+                return 0
+            if self._first and self._is_sure(mark):
+                return mark.end()
+            if (judged := self._judge(mark[0], final)) is None:
                 return 0
             kind, self._seen = judged
             if kind == "end" and not self._quotes and self._enough(mark.end()):
@@ -110,6 +118,11 @@ class Splitter:
                 return self._seen
             if kind != "none":
                 self._clause = self._seen
+
+    def _is_sure(self, mark: re.Match[str]) -> bool:
+        """Whether the first piece ends right at this mark, so that it is voiced a token sooner."""
+        behind_letter = self._text[mark.start() - 1 : mark.start()].isalpha()
+        return mark[0] in _SURE and behind_letter and not self._quotes and self._enough(mark.end())
 
     def _judge(self, mark: str, final: bool) -> tuple[_Kind, int] | None:
         """What the mark is and where it ends with all that belongs to it; None if not known yet."""

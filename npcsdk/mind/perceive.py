@@ -14,7 +14,7 @@ from functools import lru_cache
 from npcsdk.world.graph import Transition
 
 THRESHOLD = 0.5
-"""Share of content words in common (overlap over the longer of the two, as in Jaccard) that is enough."""
+"""The `overlap` with one example that is enough."""
 MARGIN = 0.1
 """How much better the best intent must be than the second."""
 
@@ -35,10 +35,8 @@ def match_intent(text: str, intents: Sequence[Transition]) -> Transition | None:
         text: what the player said.
         intents: the legal transitions that have an intent.
     """
-    said = content_words(text)
-    if not said:
-        return None
-    scored = sorted(((_score(said, edge), -index) for index, edge in enumerate(intents)), reverse=True)
+    scores = [max((overlap(text, example) for example in edge.examples), default=0.0) for edge in intents]
+    scored = sorted(((score, -index) for index, score in enumerate(scores)), reverse=True)
     if not scored or scored[0][0] < THRESHOLD:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < MARGIN:
@@ -61,12 +59,8 @@ def _stem(word: str) -> str:
     return stem if len(stem) >= 3 else word
 
 
-def _score(said: frozenset[str], edge: Transition) -> float:
-    """The best example's share in common: of what was said and of the example, the mean of both."""
-    best = 0.0
-    for example in edge.examples:
-        words = content_words(example)
-        common = len(said & words)
-        if common:
-            best = max(best, (common / len(said) + common / len(words)) / 2)
-    return best
+def overlap(text: str, other: str) -> float:
+    """How many content words two texts share: of each of them, the mean of both, 0 to 1."""
+    one, two = content_words(text), content_words(other)
+    common = len(one & two)
+    return (common / len(one) + common / len(two)) / 2 if common else 0.0

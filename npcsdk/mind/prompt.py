@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from npcsdk.mind.contract import Contract
+from npcsdk.mind.perceive import overlap
 from npcsdk.mind.state import Entry, State
 from npcsdk.mind.step import sealed
 from npcsdk.world.character import Character
@@ -24,6 +25,8 @@ HISTORY = 12
 """Entries of history in a request."""
 HISTORY_CHARACTERS = 1800
 """Characters of history in a request; the oldest entries go first."""
+MODEL_LINES = 3
+"""Lines of the writer that the short form shows as answers to what was said."""
 
 Role = Literal["system", "user", "assistant"]
 
@@ -87,14 +90,31 @@ def build(world: World, state: State, player: Player, ask: Ask, *, seed: int, fu
     for example in ask.character.persona.examples:
         stable += [Message("user", quoted(example.player)), Message("assistant", example.reply)]
     talk = _history(state)
-    now = _now(world, state, player, ask, full=full)
     if full:
-        messages = [*stable, *talk, Message("system", now)]
+        talk.append(Message("system", _now(world, state, player, ask)))
     else:
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
-        messages = [*stable, *talk, Message("user", f"{said}\n({now})")]
+        talk += _shown(world, ask, said)
     words = ask.contract.max_words
-    return Prompt(tuple(messages), ask.contract, seed=seed, max_tokens=24 + 3 * words, stable=len(stable))
+    return Prompt((*stable, *talk), ask.contract, seed=seed, max_tokens=24 + 3 * words, stable=len(stable))
+
+
+def _shown(world: World, ask: Ask, said: str) -> Iterable[Message]:
+    """The end of the short form: what was said last, answered in the ways that the writer would.
+
+    A small model that is told what to aim for talks about the aim; shown answers it answers alike.
+    """
+    models = sorted(ask.contract.authored, key=lambda line: -overlap(said, line))[:MODEL_LINES]
+    for line in models if not ask.repair else ():
+        yield Message("user", said)
+        yield Message("assistant", line)
+    reply = ask.node.reply
+    if len(models) > 1 and not ask.repair or reply is None:
+        yield Message("user", said)
+        return
+    facts = " ".join(entry.text for entry in _revealed(world, ask))
+    mend = f"Not allowed: {ask.repair}. " if ask.repair else ""
+    yield Message("user", f"{said}\n({mend}{ask.character.name}'s aim now: {reply.goal} {facts})")
 
 
 def _rules(world: World, ask: Ask, *, full: bool) -> str:
@@ -114,18 +134,17 @@ def _rules(world: World, ask: Ask, *, full: bool) -> str:
     return " ".join(part.strip(" ") for part in parts if part)
 
 
-def _now(world: World, state: State, player: Player, ask: Ask, *, full: bool) -> str:
+def _now(world: World, state: State, player: Player, ask: Ask) -> str:
     reply = ask.node.reply
     parts: list[str] = []
     if reply:
         facts = " ".join(entry.text for entry in _revealed(world, ask))
         parts += [f"{ask.character.name}'s aim now: {reply.goal}", facts]
-    if full:
-        parts += [
-            f"The player is {quoted(player.name)}. {ask.character.name} feels {state.feeling.label}.",
-            f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
-            *_choices(ask),
-        ]
+    parts += [
+        f"The player is {quoted(player.name)}. {ask.character.name} feels {state.feeling.label}.",
+        f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
+        *_choices(ask),
+    ]
     if ask.repair:
         parts.append(f"Not allowed: {ask.repair}. Say it differently.")
     return " ".join(part for part in parts if part)

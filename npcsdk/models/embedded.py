@@ -13,8 +13,8 @@ from npcsdk.models.engine import Engine, Settings, give_back, share
 from npcsdk.models.grammar import grammar
 from npcsdk.ports import Message, Prompt, Usage
 
-SAMPLING = {"temperature": 0.7, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.0, "repeat_last_n": 64}
-"""Made for models of a hundred million parameters: hotter they ramble, colder they repeat themselves."""
+SAMPLING = {"temperature": 0.3, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 64}
+"""Made for models of a hundred million parameters, which ramble when hotter and loop without the penalty."""
 
 STRIDE = 4
 """Messages dropped at once from a prompt that is too long, so that the next turns keep the same prefix."""
