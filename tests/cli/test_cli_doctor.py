@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+
+from typer.testing import CliRunner
+
+import npcsdk as package
+from npcsdk.cli.app import app
+
+
+def test_it_looks_at_everything_and_gives_a_remedy_for_what_is_missing(npcsdk):
+    done = npcsdk("doctor", "--json", env={"PATH": "/nowhere"})
+    assert (done.returncode, done.stderr) == (0, "")
+    checks = {check["name"]: check for check in json.loads(done.stdout)}
+    assert {"Python", "npcsdk", "xllamacpp", "hibari-tts", "onnx", "pygame", "espeak-ng", "smollm2 weights"} <= set(
+        checks
+    )
+    assert {"edge-tts host", "OPENAI_API_KEY", "audio device", "terminal", "data folder"} <= set(checks)
+    assert all(check["remedy"] for check in checks.values() if not check["ok"])
+    assert checks["espeak-ng"]["ok"] is False
+    assert "npcsdk pull smollm2" in checks["smollm2 weights"]["remedy"]
+
+
+def test_it_never_shows_a_key(npcsdk):
+    done = npcsdk("doctor", env={"OPENAI_API_KEY": "sk-secret"})
+    assert done.returncode == 0
+    assert "OPENAI_API_KEY" in done.stdout
+    assert "sk-secret" not in done.stdout + done.stderr
+
+
+def test_a_wrong_setting_is_told_of(npcsdk):
+    done = npcsdk("doctor", "--json", env={"NPCSDK_MODEL": "skripted", "NPCSDK_HOME": "/dev/null/x"})
+    assert done.returncode == 0
+    checks = {check["name"]: check for check in json.loads(done.stdout)}
+    assert "skripted" in checks["words come from"]["found"]
+    assert not checks["words come from"]["ok"]
+
+
+def test_version_and_help_of_every_command():
+    run = CliRunner()
+    assert run.invoke(app, ["--version"]).output == f"{package.__version__}\n"
+    for command in ("demo", "chat", "new", "check", "pull", "schema", "doctor"):
+        done = run.invoke(app, [command, "--help"])
+        assert done.exit_code == 0
+        assert "Usage" in done.output
+
+
+def test_pull_knows_its_names(npcsdk):
+    done = npcsdk("pull", "smollm3")
+    assert done.returncode == 1
+    assert "Did you mean smollm2?" in done.stderr
