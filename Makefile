@@ -27,7 +27,7 @@ check: $(VENV)/.dev
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest tests/rules
+	$(PYTHON) -m pytest tests/test_house.py tests/test_public_names.py
 
 bench: $(VENV)/.dev
 	$(PYTHON) -m benchmarks

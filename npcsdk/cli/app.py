@@ -21,6 +21,7 @@ from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
 from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
+from npcsdk.cli.write import write
 from npcsdk.errors import NpcError, WorldError
 
 UNREADABLE = 2
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 for command in (demo, chat, new, check, schema, pull, doctor):
     app.command()(command)
+app.add_typer(write, name="write")
 
 
 def _print_version(wanted: bool) -> None:

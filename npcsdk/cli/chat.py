@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, Voice
+from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, Voice, World
 
 
 def chat(
-    world: Annotated[str, typer.Argument(metavar="WORLD", help="A world's folder.")],
+    world: World,
     character: Annotated[str | None, typer.Option("--character", metavar="ID", help="Whom to talk to.")] = None,
     model: Model = "auto",
     voice: Voice = "auto",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from npcsdk.cli.clean import clean
+from npcsdk.cli.options import World
 from npcsdk.cli.terminal import out
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
 def check(
-    world: Annotated[str, typer.Argument(metavar="WORLD", help="A world's folder.")],
+    world: World,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of the findings.")] = False,
 ) -> None:
     """Say what is wrong with a world, and what to do about it.

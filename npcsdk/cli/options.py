@@ -1,4 +1,4 @@
-"""The options that `chat` and `demo` have in common."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+
+def _placed(world: str) -> str:
+    """`tavern` is the example world, unless a folder here is called so."""
+    if world == "tavern" and not Path(world).exists():
+        from npcsdk.opening import tavern
+
+        return str(tavern())
+    return world
+
+
+World: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="WORLD", help="A world's folder, or tavern for the example world.", callback=_placed),
+]
 Model: TypeAlias = Annotated[
     str,
     typer.Option(

@@ -26,7 +26,7 @@ def test_new_leaves_what_is_there_alone(npcsdk, tmp_path):
 
 
 def test_check_finds_nothing_wrong_with_the_tavern(npcsdk, world):
-    assert (npcsdk("check", str(world)).stdout, npcsdk("check", str(world)).returncode) == ("All is well.\n", 0)
+    assert (npcsdk("check", "tavern").stdout, npcsdk("check", str(world)).returncode) == ("All is well.\n", 0)
     assert json.loads(npcsdk("check", str(world), "--json").stdout) == []
 
 
@@ -86,3 +86,28 @@ def test_every_event_of_a_talk_fits_the_schema(npcsdk, world):
     )
     for line in talk.stdout.splitlines():
         schema.validate(json.loads(line))
+
+
+def test_scripts_are_written(npcsdk, world, tmp_path):
+    done = npcsdk("write", "script", str(world), "--walks", "2", "--seed", "1", "--out", "scripts")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = {path.name for path in (tmp_path / "scripts").iterdir()}
+    assert {"walk-01.md", "walk-01.json", "walk-02.md", "walk-02.json", "overview.md"} <= names
+    assert set(done.stdout.split()) == {f"scripts/{name}" for name in names}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("nowhere", "--out", "s"), 2),
+        (("tavern", "--out", "s", "--walks", "0"), 2),
+        (("tavern", "--out", "/dev/null"), 1),
+        (("tavern",), 2),
+        (("tavern", "--out", "s", "--model", "skripted"), 1),
+    ],
+)
+def test_scripts_that_cannot_be_written_are_told_of(npcsdk, arguments, status):
+    done = npcsdk("write", "script", *arguments)
+    assert done.returncode == status
+    assert done.stderr
+    assert "Traceback" not in done.stderr

@@ -97,7 +97,6 @@ def test_words_feelings_and_options_come_when_they_are_heard(stage):
         if printed.getvalue() not in seen:
             seen.append(printed.getvalue())
     assert seen == [
-        "",
         "Ann (happy): Well",
         "Ann (happy): Well met.",
         "Ann (happy): Well met. (sad) It",
