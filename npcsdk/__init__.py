@@ -45,13 +45,14 @@ _HOME = {
     "npcsdk.opening": ("open_session",),
     "npcsdk.session.context": ("Limits",),
     "npcsdk.session.session": ("Session",),
-    "npcsdk.speech.timeline": ("Cue", "Timeline"),
+    "npcsdk.speech.cues": ("Cue",),
+    "npcsdk.speech.timeline": ("Timeline",),
     "npcsdk.world.loading": ("load_world",),
     "npcsdk.world.world": ("Player", "World"),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted(_WHERE)
 
 if TYPE_CHECKING:
     from npcsdk.background import BackgroundSession as BackgroundSession
@@ -86,7 +87,7 @@ if TYPE_CHECKING:
     from npcsdk.opening import open_session as open_session
     from npcsdk.session.context import Limits as Limits
     from npcsdk.session.session import Session as Session
-    from npcsdk.speech.timeline import Cue as Cue
+    from npcsdk.speech.cues import Cue as Cue
     from npcsdk.speech.timeline import Timeline as Timeline
     from npcsdk.world.loading import load_world as load_world
     from npcsdk.world.world import Player as Player

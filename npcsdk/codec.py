@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from npcsdk.errors import SaveError
 from npcsdk.events import EVENT_TYPES, Audio, Event
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -84,4 +87,6 @@ def _fields(value: Any) -> dict[str, Any]:
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(EVENT_TYPES[kind])

@@ -5,9 +5,8 @@ The prompt teaches it, `language.tags` reads it, world loading checks authored l
 
 from __future__ import annotations
 
-import re
-
 from npcsdk.emotion import EMOTIONS
+from npcsdk.patterns import lazy
 
 SOUNDS = ("laugh", "sigh", "gasp")
 """Vocal sounds: made by the voice at this point, never read as words."""
@@ -21,5 +20,5 @@ RESERVED = frozenset((*EMOTIONS, *SOUNDS, *CONTROLS))
 MAX_PAUSE = 5.0
 """Seconds; a longer `[pause]` is shortened to this."""
 
-TAG = re.compile(r"([a-z_]+)(?::([^\[\]【】\n]*))?")
+TAG = lazy(r"([a-z_]+)(?::([^\[\]【】\n]*))?")
 """What stands between the brackets of a tag: name, and an optional argument."""

@@ -6,7 +6,7 @@ An adapter is one file under models/, voices/, embedders/ or stores/. None of th
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from npcsdk.emotion import NEUTRAL, Feeling
@@ -73,7 +73,7 @@ class SpeechRequest:
 
     text: str
     feeling: Feeling = NEUTRAL
-    spec: VoiceSpec = VoiceSpec()
+    spec: VoiceSpec = field(default_factory=VoiceSpec)
     language: str = "en"
     sounds: tuple[tuple[str, int], ...] = ()
 

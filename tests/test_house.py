@@ -15,7 +15,7 @@ ROOT = Path(npcsdk.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "emotion", "choice"},
+    {"errors", "emotion", "choice", "patterns"},
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
+from npcsdk.patterns import lazy
+
 # Before a name; only when capitalised, since "the gen." is no title.
-_TITLE = re.compile("Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Mx|Messrs|Prof|St|ST|Rev|Capt|Sgt|Lt|Col|Gen|Gov|Sen|Mt|Ft")
+_TITLE = lazy("Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Mx|Messrs|Prof|St|ST|Rev|Capt|Sgt|Lt|Col|Gen|Gov|Sen|Mt|Ft")
 # Goes on within the sentence.
-_INSIDE = re.compile("e[.]g|i[.]e|cf|vs|viz|approx|ca", re.IGNORECASE)
+_INSIDE = lazy("e[.]g|i[.]e|cf|vs|viz|approx|ca", re.IGNORECASE)
 # Only before a number: "No. 5", but "No. Never."
-_NUMBERED = re.compile("nos?|vol|fig|ch|pp?", re.IGNORECASE)
+_NUMBERED = lazy("nos?|vol|fig|ch|pp?", re.IGNORECASE)
 # May end a sentence or not: shortened words, dotted letters (U.S., a.m.), initials (J. R.).
-_EITHER = re.compile("(?i:etc|inc|ltd|co|corp|jr|sr|ave|blvd|dept|est|ph[.]d)|(?:[A-Za-z][.])+[A-Za-z]|[A-HJ-Z]")
+_EITHER = lazy("(?i:etc|inc|ltd|co|corp|jr|sr|ave|blvd|dept|est|ph[.]d)|(?:[A-Za-z][.])+[A-Za-z]|[A-HJ-Z]")
 # Words that begin a sentence far oftener than they go on with a name.
-_STARTER = re.compile(
+_STARTER = lazy(
     "An?|And|Are|But|Can|Come|Did|Do|Does|For|He|Her|His|How|I|If|In|Is|Its?|Let|Maybe|My|No|Not|Now|Oh|On|Our|She|So"
     "|That|The|Their|Then|There|These|They|This|Those|Was|We|Well|Were|What|When|Where|Which|Who|Why|Will|With|Yes"
     "|Your?"
 )
 
-_LAST_WORD = re.compile(r"[^\s\"“”‘'(\[{（「『—–]*$")
-_NEXT_WORD = re.compile("[A-Za-z]{0,12}")
+_LAST_WORD = lazy(r"[^\s\"“”‘'(\[{（「『—–]*$")
+_NEXT_WORD = lazy("[A-Za-z]{0,12}")
 
 
 def ends_sentence(before: str, after: str, *, final: bool) -> bool | None:

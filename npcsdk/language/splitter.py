@@ -12,6 +12,7 @@ import re
 from typing import Literal, TypeAlias
 
 from npcsdk.language.abbreviations import ends_sentence
+from npcsdk.patterns import lazy
 
 LONG = 200
 """Characters after which a sentence is cut at a clause."""
@@ -31,17 +32,17 @@ _SURE = frozenset(",;、，；：")
 """Behind a letter these are a clause's end whatever follows: the first piece need not wait for it."""
 _QUOTES = {"」": "「", "』": "『", "”": "“"}
 _OPENERS = "「『“„"
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_WIDE = lazy("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _EMOJI = "[\u200d\u20e3\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
-_JOINED = re.compile("[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
+_JOINED = lazy("[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 
-_MARK = re.compile(f"[{_ENDS}{_CLAUSES}「」『』“”„]")
+_MARK = lazy(f"[{_ENDS}{_CLAUSES}「」『』“”„]")
 # The marks, the closing quotes and brackets behind them, and spaces and emoji. All bounded: an
 # endless row of anything must not hold the text back for ever.
 _TAIL = rf"""(["'”’»)\]}}」』）】》〉]{{0,8}})((?:{_EMOJI}{{1,40}})?\s{{0,40}}(?:{_EMOJI}{{1,40}}\s{{0,40}})?)"""
-_END = re.compile(rf"([{_ENDS}][{_ENDS}~～]{{0,40}}){_TAIL}")
-_CLAUSE = re.compile(rf"([{_CLAUSES}]{{1,8}}){_TAIL}")
-_ELLIPSIS = re.compile(r"\.{2,}|\.*…[.…]*")
+_END = lazy(rf"([{_ENDS}][{_ENDS}~～]{{0,40}}){_TAIL}")
+_CLAUSE = lazy(rf"([{_CLAUSES}]{{1,8}}){_TAIL}")
+_ELLIPSIS = lazy(r"\.{2,}|\.*…[.…]*")
 
 _Kind: TypeAlias = Literal["end", "clause", "none"]
 

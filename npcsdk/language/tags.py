@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeAlias
 
 from npcsdk.dialect import RESERVED, TAG
+from npcsdk.patterns import lazy
 
 REACH = 80
 """Characters within which a bracket or an asterisk must be closed to mean anything."""
@@ -39,25 +40,25 @@ _INVISIBLE = (
     "\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 _SPACES = "\t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_SPECIAL = re.compile(rf"[\[\]【】<*_(（{_SPACES}{_INVISIBLE}\ud800-\udfff]|  ")
-_SPACE = re.compile(rf"[ {_SPACES}]+")
+_SPECIAL = lazy(rf"[\[\]【】<*_(（{_SPACES}{_INVISIBLE}\ud800-\udfff]|  ")
+_SPACE = lazy(rf"[ {_SPACES}]+")
 _BREAK = "\n\r\u2028\u2029"
 
-_SHAPE = re.compile(rf"[A-Za-z_]*(?:[:：][^\[\]【】{_BREAK}]*)?")
-_HIDDEN = re.compile(rf"[{_INVISIBLE}{_BREAK}]")
-_LONE = re.compile("[\ud800-\udfff]")
+_SHAPE = lazy(rf"[A-Za-z_]*(?:[:：][^\[\]【】{_BREAK}]*)?")
+_HIDDEN = lazy(rf"[{_INVISIBLE}{_BREAK}]")
+_LONE = lazy("[\ud800-\udfff]")
 
-_THINK = re.compile(r"<(/?)think(?:ing)?>", re.IGNORECASE)
-_THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+_THINK = lazy(r"<(/?)think(?:ing)?>", re.IGNORECASE)
+_THOUGHT = lazy(r"</think(?:ing)?>", re.IGNORECASE)
 _THINK_FORMS = ("<think>", "<thinking>", "</think>", "</thinking>")
 
-_STARS = re.compile(r"\*+")
-_UNDERSCORES = re.compile(r"_+")
-_ACTION = re.compile(rf"[^*{_BREAK}]*")
-_ASIDE = re.compile(r"(?:[^\W\d_]|[ .!~…])*")
+_STARS = lazy(r"\*+")
+_UNDERSCORES = lazy(r"_+")
+_ACTION = lazy(rf"[^*{_BREAK}]*")
+_ASIDE = lazy(r"(?:[^\W\d_]|[ .!~…])*")
 _ASIDE_REACH = 32
 """Characters within which a parenthesis must be closed to be a sound: prose should not wait long."""
-_SOUND = re.compile(
+_SOUND = lazy(
     r"(?:[a-z]+ly )?(?:"
     r"(?P<laugh>laugh(?:s|ing)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|[大轻]?笑)"
     r"|(?P<sigh>sigh(?:s|ing)?|叹[气息])"
@@ -66,7 +67,7 @@ _SOUND = re.compile(
     re.IGNORECASE,
 )
 # Scripts in which a joiner is spelling, and emoji, where it makes one picture of several.
-_JOINED = re.compile("[\u0600-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_JOINED = lazy("[\u0600-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
 class TagParser:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from npcsdk.patterns import lazy
 from npcsdk.world.graph import Transition
 
 THRESHOLD = 0.5
@@ -18,14 +19,18 @@ THRESHOLD = 0.5
 MARGIN = 0.1
 """How much better the best intent must be than the second."""
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_STOP = frozenset(
-    "a an the is are was were be been am do does did to of in on at for and or but so if it its it's this that "
-    "i you he she we they me my your his her our their with can could would will shall may might must "
-    "there here then just please any some what which who how as about i'm i'd i'll you're let's".split()
-)
-_SUFFIX = re.compile(r"(?:ing|ed|es|s|ly)$")
+_WORD = lazy(r"[^\W_]+(?:'[^\W_]+)?")
+_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# fmt: off
+_STOP = frozenset({
+    "a", "an", "the", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "to", "of", "in", "on",
+    "at", "for", "and", "or", "but", "so", "if", "it", "its", "it's", "this", "that", "i", "you", "he", "she", "we",
+    "they", "me", "my", "your", "his", "her", "our", "their", "with", "can", "could", "would", "will", "shall",
+    "may", "might", "must", "there", "here", "then", "just", "please", "any", "some", "what", "which", "who", "how",
+    "as", "about", "i'm", "i'd", "i'll", "you're", "let's"
+})
+# fmt: on
+_SUFFIX = lazy(r"(?:ing|ed|es|s|ly)$")
 
 
 def match_intent(text: str, intents: Sequence[Transition]) -> Transition | None:

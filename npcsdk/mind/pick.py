@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from npcsdk.mind.state import Entry
+from npcsdk.patterns import lazy
 
-_TAGS = re.compile(r"\[[^\]]*\]")
+_TAGS = lazy(r"\[[^\]]*\]")
 
 
 def pick(lines: Sequence[str], history: Iterable[Entry], seed: int) -> int:

@@ -7,7 +7,6 @@ it can hold no tag and no chat marker.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +15,7 @@ from npcsdk.mind.contract import Contract
 from npcsdk.mind.perceive import overlap
 from npcsdk.mind.state import Entry, State
 from npcsdk.mind.step import sealed
+from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph, Node, Transition
 from npcsdk.world.lore import LoreEntry
@@ -31,8 +31,8 @@ MODEL_LINES = 3
 Role = Literal["system", "user", "assistant"]
 
 _QUOTED = str.maketrans({"[": "(", "]": ")", "【": "(", "】": ")", "［": "(", "］": ")", "<": "‹", ">": "›", "\n": " "})
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_TAGS = re.compile(r"\[[^\]]*\]\s*")
+_UNSEEN = lazy(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_TAGS = lazy(r"\[[^\]]*\]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _shown(world: World, ask: Ask, said: str) -> Iterable[Message]:
         yield Message("user", said)
         yield Message("assistant", line)
     reply = ask.node.reply
-    if len(models) > 1 and not ask.repair or reply is None:
+    if (len(models) > 1 and not ask.repair) or reply is None:
         yield Message("user", said)
         return
     facts = " ".join(entry.text for entry in _revealed(world, ask))

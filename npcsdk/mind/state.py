@@ -63,9 +63,9 @@ class Place:
 class State:
     """All that a session knows, for all its characters.
 
-    `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`. `unfinished` says that the current node was entered and its line not yet
-    said to the end. `quiet_since` is the game time from which silence counts: the end of what is
-    being heard.
+    `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`.
+    `unfinished` says that the current node was entered and its line not yet said to the end.
+    `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
     turn: int = 0
@@ -139,14 +139,14 @@ def _apply(event: Event, state: State) -> None:
     """Events without a rule (Notice, MemoryAdded, Heard) change nothing."""
 
 
-@_apply.register
+@_apply.register(TurnStarted)
 def _(event: TurnStarted, state: State) -> None:
     state.turn = event.turn
     state.character = event.character
     state.offered = ()
 
 
-@_apply.register
+@_apply.register(InputReceived)
 def _(event: InputReceived, state: State) -> None:
     state.quiet_since = event.time
     if event.kind in ("say", "choose"):
@@ -156,7 +156,7 @@ def _(event: InputReceived, state: State) -> None:
         state.remember(event, "", f"{event.name} ({told})" if told else event.name, "event")
 
 
-@_apply.register
+@_apply.register(NodeEntered)
 def _(event: NodeEntered, state: State) -> None:
     state.places[state.character] = Place(event.graph, event.node)
     key = f"{event.graph}.{event.node}"
@@ -166,59 +166,58 @@ def _(event: NodeEntered, state: State) -> None:
     state.offered = ()
 
 
-@_apply.register
+@_apply.register(LineChosen)
 def _(event: LineChosen, state: State) -> None:
     state.unfinished = True
 
 
-@_apply.register
+@_apply.register(TextDelta)
 def _(event: TextDelta, state: State) -> None:
     state.remember(event, state.character, event.text, "line")
 
 
-@_apply.register
+@_apply.register(FeelingChanged)
 def _(event: FeelingChanged, state: State) -> None:
     state.feelings[event.character] = event.feeling
     state.remember(event, event.character, f"[{event.feeling}] ", "line")
 
 
-@_apply.register
+@_apply.register(CommandIssued)
 def _(event: CommandIssued, state: State) -> None:
     tag = ":".join((event.name, *event.args))
     state.remember(event, state.character, f"[{tag}] ", "line")
 
 
-@_apply.register
+@_apply.register(UtteranceReady)
 def _(event: UtteranceReady, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time) + event.duration
 
 
-@_apply.register
+@_apply.register(OptionsOffered)
 def _(event: OptionsOffered, state: State) -> None:
     state.offered = event.options
 
 
-@_apply.register
+@_apply.register(VariableChanged)
 def _(event: VariableChanged, state: State) -> None:
     # A world that grew since a save was made has variables which the save does not know.
     known = event.name in state.variables
     state.variables[event.name] = apply_op(state.variables[event.name], event.op) if known else event.value
 
 
-@_apply.register
+@_apply.register(RelationshipChanged)
 def _(event: RelationshipChanged, state: State) -> None:
     key = f"{event.character}>{event.toward}.{event.dimension}"
     state.relationships[key] = apply_op(state.relationships.get(key, 0), event.op)
 
 
-@_apply.register
+@_apply.register(TurnEnded)
 def _(event: TurnEnded, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
     if event.reason == "done":
         state.unfinished = False
 
 
-@_apply.register
+@_apply.register(SessionEnded)
 def _(event: SessionEnded, state: State) -> None:
     state.endings[state.character] = event.ending
-

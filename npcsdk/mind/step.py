@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from npcsdk.events import InputReceived, NodeEntered, Notice, OfferedOption, VariableChanged
 from npcsdk.mind.perceive import match_intent
-from npcsdk.mind.state import Place, State
+from npcsdk.mind.state import State
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.effects import Effect, apply_op
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Transition
@@ -147,5 +147,3 @@ class Step:
 def sealed(node: Node | None, target: Node) -> bool:
     """Whether a target gives away what this node withholds, so that only its intent may be named."""
     return bool(node and node.reply and target.reply and set(node.reply.withhold) & set(target.reply.reveal))
-
-

@@ -43,7 +43,7 @@ class Figures:
     first_piece: float | None = None
     chunks: int = 0
     calls: int = 0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     degraded: list[str] = field(default_factory=list)
 
     def as_metrics(self) -> dict[str, Any]:
@@ -107,9 +107,7 @@ class Generation:
         context, figures = self._context, self._figures
         seed = context.derive(context.fold.turn, self._ask.node.id, attempt)
         model = context.model
-        prompt = build(
-            context.world, context.produced, context.player, self._ask, seed=seed, full=model.judges_intents
-        )
+        prompt = build(context.world, context.produced, context.player, self._ask, seed=seed, full=model.judges_intents)
         line = Line(context.character.commands)
         figures.calls += 1
         try:

@@ -9,10 +9,11 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from npcsdk.codec import from_json, plain, to_json
 from npcsdk.errors import SaveError
@@ -21,6 +22,9 @@ from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import WINDOW, State
 from npcsdk.session.context import Context
 from npcsdk.world.world import Player, World
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 VERSION = 1
 MAX_BYTES = 4_000_000
@@ -49,13 +53,13 @@ class Saved:
 
 
 class _Log(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     name: str = Field(pattern=r"^[^/\\\x00]+$")
     size: int = Field(ge=0)
 
 
 class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
     format: Literal["npcsdk-save"]
     version: int
     world: str
@@ -98,7 +102,9 @@ def write_save(path: Path, journal: Journal, context: Context, character: str, h
         }
         _replace(path, json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass"))
     except OSError as error:
-        raise SaveError(f"{path}: cannot be written: {error.strerror or error}. The talk goes on; save elsewhere.") from error
+        raise SaveError(
+            f"{path}: cannot be written: {error.strerror or error}. The talk goes on; save elsewhere."
+        ) from error
     journal.path, journal.size = log, size
     journal.pending.clear()
 
@@ -115,7 +121,7 @@ def read_save(path: Path, world: World) -> Saved:
     if document.character not in world.characters:
         raise SaveError(f"{path}: the world has no character {document.character!r} any more")
     try:
-        state = _STATE.validate_python(document.state)
+        state = _state().validate_python(document.state)
     except ValidationError as error:
         raise SaveError(f"{path}: the state is damaged: {_first(error)}") from None
     tail = [from_json(event) for event in document.tail]
@@ -136,7 +142,9 @@ def _parsed(path: Path) -> _Document:
         raise SaveError(f"{path}: damaged or cut off: it is no complete JSON document") from None
     version = value.get("version") if isinstance(value, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise SaveError(f"{path}: made by a newer npcsdk (save version {version}, this one reads {VERSION}); update npcsdk")
+        raise SaveError(
+            f"{path}: made by a newer npcsdk (save version {version}; this one reads {VERSION}). Update it."
+        )
     try:
         return _Document.model_validate(value)
     except ValidationError as error:
@@ -196,4 +204,8 @@ def _first(error: ValidationError) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
-_STATE: TypeAdapter[State] = TypeAdapter(State)
+@cache
+def _state() -> TypeAdapter[State]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(State)

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 
 from npcsdk.events import Mark
+from npcsdk.patterns import lazy
 
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Vowel signs and accents are no \w, yet they belong to their word; the blocks of India and
 # South-East Asia are taken whole but for their full stops.
 _LETTER = rf"(?:[^\W_{_WIDE}]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0eff\u200c\u200d])"
-_TOKEN = re.compile(
+_TOKEN = lazy(
     rf"(?P<wide>[{_WIDE}])"
     rf"|(?P<word>{_LETTER}+(?:(?:['’\-]|(?<=\d)[.,:](?=\d)){_LETTER}+)*)"
     r"|(?P<stop>[.!?…。！？｡।]+)"

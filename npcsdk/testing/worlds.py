@@ -94,7 +94,12 @@ _MIRA = {
             "next": [{"to": "after_story"}],
         },
         "after_story": {"id": "after_story", "line": "[relaxed] That is all.", "next": [{"to": "hub"}]},
-        "plot": {"id": "plot", "line": "Listen to me. This matters a great deal.", "insist": True, "next": [{"to": "hub"}]},
+        "plot": {
+            "id": "plot",
+            "line": "Listen to me. This matters a great deal.",
+            "insist": True,
+            "next": [{"to": "hub"}],
+        },
         "offer": {"id": "offer", "line": "[surprised] You would? Bless you.", "next": [{"to": "hub"}]},
         "secret": {
             "id": "secret",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-_SHAPE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
+from npcsdk.patterns import lazy
+
+_SHAPE = lazy(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
 _FACTOR = {None: 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

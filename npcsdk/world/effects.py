@@ -8,12 +8,13 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from npcsdk.patterns import lazy
 from npcsdk.world.model import ID_SHAPE, MAX_NUMBER, Value
 
 MAX_TEXT = 10_000
 """Characters of a text that a variable can hold."""
 
-_STEP = re.compile(r"[+-]\d{1,16}(\.\d{1,16})?")
+_STEP = lazy(r"[+-]\d{1,16}(\.\d{1,16})?")
 
 
 class Effect(NamedTuple):

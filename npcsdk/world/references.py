@@ -5,13 +5,13 @@ Pure, and the same for worlds from YAML and worlds made in Python.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from npcsdk.dialect import RESERVED
 from npcsdk.emotion import EMOTIONS
 from npcsdk.errors import Problem, WorldError
+from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph_rules import graph_faults
 from npcsdk.world.rules import Fault, Path, unknown
@@ -20,7 +20,7 @@ from npcsdk.world.variables import declared, variable_faults
 from npcsdk.world.world import World
 from npcsdk.world.written_text import tag_faults, text_faults
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = lazy(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def problems(world: World) -> list[Fault]:

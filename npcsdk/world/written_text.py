@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from npcsdk.dialect import RESERVED, TAG
+from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
@@ -16,7 +16,7 @@ _TOLD = 20
 EVENT = "event."
 """Texts may name what a game sends with an event, `{event.user}`; which data come is the game's to know."""
 
-_BRACKETS = re.compile(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
+_BRACKETS = lazy(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
 
 
 def text_faults(

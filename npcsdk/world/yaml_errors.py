@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-
-import yaml
+from typing import TYPE_CHECKING
 
 from npcsdk.errors import Problem
+from npcsdk.patterns import lazy
+
+if TYPE_CHECKING:
+    import yaml
 
 _QUOTE = "Put quotes round the whole text."
 # What libyaml counts as the end of a line.
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_TAGGED = re.compile(
+_LINE_END = lazy("\r\n|[\n\r\x85\u2028\u2029]")
+_TAGGED = lazy(
     r"^(?P<head>\s*(?:- +)*(?:[A-Za-z_]\w*: +|(?<=- )))(?P<text>\[[a-z_]+(?::[^\[\]\"']*)?\][ \t]*[^\s,\]}#].*)$"
 )
-_FLOW_TAGGED = re.compile(r"(?:[:,\[{]\s*)(\[[a-z_]+(?::[^\[\]\"']*)?\]\s*[^\s,\]}][^,}\]]*)")
-_FIELD = re.compile(r"^\s*(?:- +)*[\w]+:\s+(?P<text>\S.*)$|^\s*- +(?P<item>\S.*)$")
-_CLOSED_EARLY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,#}\]]""")
+_FLOW_TAGGED = lazy(r"(?:[:,\[{]\s*)(\[[a-z_]+(?::[^\[\]\"']*)?\]\s*[^\s,\]}][^,}\]]*)")
+_FIELD = lazy(r"^\s*(?:- +)*[\w]+:\s+(?P<text>\S.*)$|^\s*- +(?P<item>\S.*)$")
+_CLOSED_EARLY = lazy(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,#}\]]""")
 
 
 def control_character(text: str, offset: int, file: str) -> Problem:
@@ -58,6 +61,8 @@ def _tag_problem(head: str, quoted: str, file: str, line: int, column: int) -> P
 
 def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """The problem behind a libyaml error."""
+    import yaml
+
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem("yaml-syntax", f"This is not YAML: {' '.join(str(error).split())}.", "", file)
     lines = [*_LINE_END.split(text), "", ""]

@@ -6,15 +6,16 @@ bound, let the last of two equal keys win and build Python objects from tags.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from npcsdk.errors import Problem
+from npcsdk.patterns import lazy
 from npcsdk.world.yaml_errors import control_character, quoted_tags, syntax_problem
 from npcsdk.world.yaml_tree import Tree
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_DEPTH = 64
 """Levels of nesting."""
@@ -23,8 +24,7 @@ MAX_NODES = 200_000
 MAX_REPEATED = 20_000
 """Parts that aliases may repeat in one file."""
 
-_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = lazy(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -55,6 +55,8 @@ def read_yaml(text: str, file: str, budget: Budget) -> tuple[Tree | None, list[P
     Returns:
         The tree (None: the file is empty or cannot be read) and the problems found.
     """
+    import yaml
+
     problems: list[Problem] = []
     found = _CONTROL.search(text)
     if found:
@@ -94,7 +96,9 @@ class _Composer:
         self._root: Tree | None = None
 
     def compose(self, text: str) -> Tree | None:
-        parser = _Parser(text)
+        import yaml
+
+        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         try:
             while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
                 if isinstance(event, yaml.ScalarEvent):
