@@ -63,3 +63,16 @@ async def test_without_lines_it_cannot_answer():
 @given(st.lists(st.text(), min_size=1), st.lists(st.text()), st.integers(0, 2**63))
 async def test_whatever_is_written_or_said_a_line_comes_whole(lines, heard, seed):
     assert await say(ask(*(("user", text) for text in heard), lines=lines, seed=seed)) in lines
+
+
+async def test_answers_that_the_prompt_shows_have_not_been_said():
+    asked = ("user", "Is the bridge out?")
+    shown = [asked, ("assistant", LINES[1]), asked, ("assistant", LINES[0]), asked, ("assistant", LINES[2]), asked]
+    assert await say(ask(*shown)) == LINES[1]
+    said = [asked, ("assistant", "The bridge is out.")]  # As the history holds it, before what is shown.
+    assert await say(ask(*said, *shown)) != LINES[1]
+
+
+async def test_a_line_within_a_longer_message_was_said():
+    said = ("assistant", f"[happy] Good evening. {LINES[1]} Mind the step.")
+    assert await say(ask(said, ("user", "Is the bridge out?"))) != LINES[1]
