@@ -61,8 +61,10 @@ class Screen:
                     self._line(f"  {number}. {clean_line(option.text)}", "cyan")
             case Notice():
                 self._notice(event)
+            case TurnEnded(reason="interrupted"):
+                self.break_off()
             case TurnEnded():
-                self._end_line(" --" if event.reason == "interrupted" else "")
+                self._end_line()
             case SessionEnded():
                 self._line("The end.", "dim")
 
@@ -72,6 +74,10 @@ class Screen:
     def cut(self) -> int | None:
         """What was printed was read."""
         return None
+
+    def break_off(self) -> None:
+        """Mark that the line was cut short."""
+        self._end_line(" --" if self._headed else "")
 
     def remark(self, text: str) -> None:
         """Print a line of our own."""

@@ -23,6 +23,9 @@ from npcsdk.events import (
 from npcsdk.speech.cues import Cue
 from npcsdk.speech.timeline import Timeline
 
+TIMED = UtteranceReady | FeelingChanged | CommandIssued | OptionsOffered | SessionEnded | TurnEnded
+"""What the timeline says the time of; LineChosen and TextDelta have theirs from it too."""
+
 
 class Speaker(Protocol):
     """What plays one audio at a time: `npcsdk.playback.Player`."""
@@ -73,9 +76,7 @@ class Spoken:
         if isinstance(event, LineChosen | TextDelta):
             if not self._cut:
                 self._words.append(event)
-        elif self._cut or not isinstance(
-            event, UtteranceReady | FeelingChanged | CommandIssued | OptionsOffered | SessionEnded | TurnEnded
-        ):
+        elif not isinstance(event, TIMED):
             self._screen.take(event)
 
     def update(self, dt: float) -> None:
@@ -94,6 +95,7 @@ class Spoken:
         self._speaker.stop()
         self._words.clear()
         self._cut = True
+        self._screen.break_off()
         return self._timeline.cut()
 
     def close(self) -> None:
