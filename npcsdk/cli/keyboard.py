@@ -101,7 +101,7 @@ def _lines() -> Iterator[str]:
             block = b""
         text += decoder.decode(block, final=not block)
         *whole, text = text.split("\n")
-        if not block or len(text) > LONGEST:
+        if len(text) > LONGEST or (text and not block):
             whole, text = [*whole, text], ""
         yield from (line.rstrip("\r") for line in whole)
         if not block:

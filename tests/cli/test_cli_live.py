@@ -69,6 +69,7 @@ def test_ctrl_d_leaves(talk):
     child = talk()
     child.sendeof()
     assert leaves(child)
+    assert "\r\n" in child.before  # The shell's prompt comes on a line of its own.
 
 
 def test_ctrl_c_leaves_at_the_second_time_only(talk):
