@@ -29,12 +29,14 @@ SIXTY = "Come in and sit down by the fire. " * 30
 
 def run() -> dict[str, float]:
     """All figures of this part; see `python -m benchmarks` for names, units and targets."""
-    figures = {f"first audio above the bound, {name}": asyncio.run(_above_bound(text)) for name, text in REPLIES.items()}
-    figures["CPU a turn of 60 tokens, one session"] = asyncio.run(_cpu(1, turns=5))
-    figures["CPU a turn of 60 tokens, 64 sessions at once"] = asyncio.run(_cpu(64, turns=2))
-    figures["memory of one more session"] = asyncio.run(_memory())
-    figures["poll(), median"] = _poll()
-    figures["interrupt to closed model stream"] = asyncio.run(_interrupt())
+    figures = {
+        f"first audio above the bound, {name}, ms": asyncio.run(_above_bound(text)) for name, text in REPLIES.items()
+    }
+    figures["CPU a turn of 60 tokens, one session, ms"] = asyncio.run(_cpu(1, turns=5))
+    figures["CPU a turn of 60 tokens, 64 sessions at once, ms"] = asyncio.run(_cpu(64, turns=2))
+    figures["memory of one more session, kB"] = asyncio.run(_memory())
+    figures["poll(), µs"] = _poll()
+    figures["interrupt to closed model stream, ms"] = asyncio.run(_interrupt())
     return figures | asyncio.run(_long())
 
 
@@ -171,9 +173,9 @@ async def _long(turns: int = 10_000) -> dict[str, float]:
     log = statistics.mean(len(json.dumps(record, ensure_ascii=False).encode()) for record in records)
     snapshot = len(json.dumps(plain(talk._context.fold.settled), ensure_ascii=False).encode())
     return {
-        "snapshot after 10,000 turns": snapshot / 1024,
-        "log a turn, mean of 10,000": log / 1024,
-        "request at turn 10,000 against turn 100": late / early,
+        "snapshot after 10,000 turns, kB": snapshot / 1024,
+        "log a turn, mean of 10,000, kB": log / 1024,
+        "request at turn 10,000 against turn 100, ratio": late / early,
     }
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from npcsdk.dialect import MAX_PAUSE, SOUNDS
 from npcsdk.emotion import EMOTIONS, Feeling
@@ -15,37 +14,32 @@ DEFAULT_PAUSE = 0.5
 """Seconds of a `[pause]` that does not say how long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(NamedTuple):
     """A vocal sound at this point, one of `dialect.SOUNDS`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Silence, 0 to `dialect.MAX_PAUSE` seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Goto:
+class Goto(NamedTuple):
     """The transition that is proposed, by its target node."""
 
     node: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something the game can do. `[give:ledger, 2]` has the arguments `("ledger", "2")`."""
 
     name: str
     args: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A tag without a meaning here; it is dropped."""
 
     tag: Tag

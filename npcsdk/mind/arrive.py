@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from npcsdk.events import FACT, Event, InputReceived
 from npcsdk.mind.state import State
@@ -11,8 +11,7 @@ from npcsdk.world.effects import Effect
 from npcsdk.world.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """The facts of an input (all at -1), what is left to decide, and whether the input led anywhere."""
 
     facts: tuple[Event, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from npcsdk.mind.contract import Contract
 from npcsdk.mind.perceive import overlap
@@ -35,8 +35,7 @@ _UNSEEN = lazy(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\
 _TAGS = lazy(r"\[[^\]]*\]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message of a chat prompt."""
 
     role: Role

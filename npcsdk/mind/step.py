@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from npcsdk.events import InputReceived, NodeEntered, Notice, OfferedOption, VariableChanged
 from npcsdk.mind.perceive import match_intent
@@ -15,8 +15,7 @@ from npcsdk.world.model import Value
 from npcsdk.world.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Where an input leads.
 
     `taken` is the edge decided now, with the `reason`. Where a model judges, `choices` are the edges

@@ -7,7 +7,7 @@ their characters. A change of feeling and a pause begin a new piece, so a voice 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from npcsdk.emotion import Feeling
 from npcsdk.language.meaning import Goto, Meaning, Pause, meaning_of
@@ -15,8 +15,7 @@ from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Visible text with the tags in it, each at its number of characters into the text."""
 
     text: str

@@ -41,7 +41,7 @@ class Character(Authored):
     id: Id
     name: str = Field(min_length=1)
     persona: Persona
-    voice: VoiceSpec = VoiceSpec()
+    voice: VoiceSpec = Field(default_factory=VoiceSpec)
     graph: Id | None = Field(None, description="The graph this character starts in; by default the one that names it.")
     emotions: Texts = Field(EMOTIONS, description="What this character can show.")
     commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")

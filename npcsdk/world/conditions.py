@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
 from simpleeval import EvalWithCompoundTypes, InvalidExpression  # type: ignore[import-untyped]
 
 from npcsdk.world.model import MAX_NUMBER, Value
@@ -92,15 +90,15 @@ class Condition:
         return Condition, (self.source,)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
         return core_schema.no_info_plain_validator_function(
             _read, serialization=core_schema.plain_serializer_function_ser_schema(lambda found: found.source)
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
         return {"type": ["string", "boolean"], "maxLength": MAX_LENGTH}
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
-
 from npcsdk.patterns import lazy
 from npcsdk.world.model import ID_SHAPE, MAX_NUMBER, Value
 
@@ -101,10 +99,19 @@ def _read_effects(written: Any) -> tuple[Effect, ...]:
     return tuple(effects)
 
 
-Effects = Annotated[
-    tuple[Effect, ...],
-    PlainValidator(_read_effects),
-    PlainSerializer(lambda effects: dict(effects), return_type=dict[str, Value]),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}),
-]
+class _Written:
+    """How pydantic reads and writes effects. Its own annotations for this load its schema generator at import."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema as cs
+
+        return cs.no_info_plain_validator_function(
+            _read_effects, serialization=cs.plain_serializer_function_ser_schema(dict)
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+
+
+Effects = Annotated[tuple[Effect, ...], _Written()]
 """Effects as a tuple, written as a mapping: `{trust: "+5", has_ledger: true, mood: sour}`."""

@@ -34,6 +34,4 @@ Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
 class Authored(BaseModel):
     """Base of everything that a writer writes: frozen, unknown fields refused."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True, defer_build=True)

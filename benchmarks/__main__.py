@@ -1,0 +1,85 @@
+"""`python -m benchmarks`: every figure, each part in a process of its own, written to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+PARTS = ("imports", "language", "talk", "embedded", "voices")
+TARGETS = {
+    "import npcsdk": "at most 180",
+    "tag parser and splitter": "at most 3",
+    "first audio above the bound": "at most 6",
+    "CPU a turn of 60 tokens, one session": "at most 35",
+    "CPU a turn of 60 tokens, 64 sessions": "at most 6",
+    "memory of one more session": "at most 50",
+    "poll()": "under 50",
+    "interrupt to closed model stream": "under 2",
+    "snapshot after": "under 20",
+    "log a turn": "under 1.5",
+    "request at turn": "no growth",
+    "embedded smollm2: first token": "at most 200",
+    "embedded smollm2: line of 24": "at most 800",
+}
+
+HEAD = """# Benchmarks
+
+Written by `make bench`; do not edit. Each figure is the median of several runs. The machine is shared, so
+figures move by some tens of per cent from run to run; compare ratios within one page.
+
+*First audio above the bound*: time from `say` to the first sound, less what nobody can save: the model's
+first token (100 ms, fake), the tokens up to the one that completes the first clause (20 ms each), and the
+voice (30 ms, fake). *CPU a turn* holds the fakes' own share. *Memory* is private memory after three turns.
+*Embedded* figures are for a prompt of about 250 tokens whose prefix is in the model's cache.
+"""
+
+
+def measure(part: str) -> dict[str, float]:
+    """The figures of one part, by name; the unit stands behind the last comma."""
+    code = f"import json; from benchmarks.{part} import run; print(json.dumps(run()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=900)
+    if done.returncode:
+        sys.exit(f"benchmarks.{part} failed:\n{done.stderr}")
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def machine() -> str:
+    """What it ran on, in a line."""
+    info = Path("/proc/cpuinfo")
+    names = [line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    chip = names[0] if names else platform.processor() or platform.machine()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores ({chip}), {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}"
+
+
+def table(figures: dict[str, float]) -> str:
+    """The figures as Markdown rows."""
+    rows = ["| what | measured | to reach |", "|---|---|---|"]
+    for name, value in figures.items():
+        what, _, unit = name.rpartition(", ")
+        target = next((text for start, text in TARGETS.items() if name.startswith(start)), "")
+        rows.append(f"| {what} | {value:.3g} {unit} | {target and f'{target} {unit}'} |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Measure everything and write the page."""
+    parts = []
+    for part in PARTS:
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        parts.append(f"## {part}\n\n{table(measure(part))}\n")
+        print(parts[-1])
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text("\n".join([HEAD, f"Machine: {machine()}.\n", *parts]))
+    print(f"written: {PAGE.relative_to(ROOT)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""What `import npcsdk` costs: CPU of a new process, above the bare interpreter."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from statistics import median
+
+RUNS = 11
+PYDANTIC = "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int = 0"
+NPCSDK = "import npcsdk\nnpcsdk.Session, npcsdk.load_world"
+
+
+def run() -> dict[str, float]:
+    """Milliseconds, median of several processes."""
+    bare = _cpu("pass")
+    return {
+        "import npcsdk, Session and load_world, ms": _cpu(NPCSDK) - bare,
+        "import pydantic and one model (for comparison), ms": _cpu(PYDANTIC) - bare,
+    }
+
+
+def _cpu(code: str) -> float:
+    return 1000 * median(_once(code) for _ in range(RUNS))
+
+
+def _once(code: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    for name, value in run().items():
+        print(f"{value:8.1f}  {name}")
