@@ -1,0 +1,104 @@
+"""Runs the window example headless, frame by frame, for tests: a process of its own, told what to do by its arguments.
+
+python window.py FRAMES SHOT ACTION...      an action is FRAME=esc, FRAME=key:1, FRAME=click:X,Y, or FRAME=text to send
+
+Every frame takes 1/60 s, however long it takes. Prints a JSON object a line: each cue with its
+frame, each call of a verb, and at last how many frames were drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pygame
+
+import npcsdk
+from npcsdk import BackgroundSession, Cue, Timeline
+
+frame = 0
+slowest = 0.0
+
+
+def tell(**what: Any) -> None:
+    print(json.dumps({"frame": frame, **what}), flush=True)
+
+
+class Clock:
+    """Time passes by the frame, once she has begun to answer: the thread that makes her words needs real time."""
+
+    def tick(self, fps: float) -> float:
+        time.sleep(0.002)
+        return 1000 / fps
+
+
+class ToldTimeline(Timeline):
+    def update(self, dt: float, *, position: float | None = None) -> list[Cue]:
+        cues = super().update(dt, position=position)
+        for cue in cues:
+            tell(cue=cue.kind, value=cue.value, seconds=getattr(cue.event, "duration", 0.0), turn=cue.event.turn)
+        return cues
+
+
+class ToldSession(BackgroundSession):
+    def poll(self) -> list[npcsdk.Event]:
+        global slowest
+        before = time.perf_counter()
+        events = super().poll()
+        slowest = max(slowest, time.perf_counter() - before)
+        for event in events:
+            if isinstance(event, npcsdk.InputReceived | npcsdk.TurnEnded | npcsdk.Notice):
+                tell(event=npcsdk.to_json(event))
+        return events
+
+
+def press(key: int) -> None:
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, unicode="", mod=0))
+
+
+def act(action: str) -> None:
+    if action == "esc":
+        press(pygame.K_ESCAPE)
+    elif action.startswith("click:"):
+        x, y = map(int, action[6:].split(","))
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(x, y), button=1))
+    else:
+        for letter in action.removeprefix("key:"):
+            pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=letter))
+        if not action.startswith("key:"):
+            press(pygame.K_RETURN)
+
+
+def main(frames: int, shot: str, actions: dict[int, list[str]]) -> None:
+    flip = pygame.display.flip
+
+    def flipped() -> None:
+        global frame
+        flip()
+        frame += 1
+        for action in actions.get(frame, ()):
+            act(action)
+        if frame >= frames:
+            if shot:
+                pygame.image.save(pygame.display.get_surface(), shot)
+            pygame.event.post(pygame.event.Event(pygame.QUIT))
+
+    pygame.display.flip = flipped
+    pygame.time.Clock = Clock  # type: ignore[assignment, misc]
+    npcsdk.Timeline = ToldTimeline  # type: ignore[misc]
+    npcsdk.BackgroundSession = ToldSession  # type: ignore[misc]
+    runpy.run_path(str(Path(__file__).parents[2] / "examples" / "minimal_pygame.py"), run_name="__main__")
+    tell(drawn=frame, slowest_poll=slowest, alive=[thread.name for thread in threading.enumerate()])
+
+
+if __name__ == "__main__":
+    planned: dict[int, list[str]] = {}
+    for argument in sys.argv[3:]:
+        at, _, action = argument.partition("=")
+        planned.setdefault(int(at), []).append(action)
+    main(int(sys.argv[1]), sys.argv[2], planned)
