@@ -181,5 +181,3 @@ async def _long(turns: int = 10_000) -> dict[str, float]:
 
 def _size(model: FakeModel) -> int:
     return sum(len(message.content) for message in model.prompts[-1].messages)
-
-

@@ -1,16 +1,16 @@
 """Every error that npcsdk raises on purpose.
 
-    NpcError
-    ├── WorldError      a world folder cannot be used; holds every Problem found, not just the first
-    ├── SaveError       a save is damaged, truncated, newer, or of another world
-    ├── SpecError       a model or voice spec string that nobody understands
-    ├── PullError       weights could not be fetched; the message says what to place where
-    ├── MissingExtra    an optional package is not installed; the message names the command
-    ├── SessionError    the session was asked for something it cannot do now
-    ├── ModelError      a language model could not answer
-    │   └── ModelTimeout
-    └── VoiceError      a voice gave no sound
-        └── VoiceTimeout
+NpcError
+├── WorldError      a world folder cannot be used; holds every Problem found, not just the first
+├── SaveError       a save is damaged, truncated, newer, or of another world
+├── SpecError       a model or voice spec string that nobody understands
+├── PullError       weights could not be fetched; the message says what to place where
+├── MissingExtra    an optional package is not installed; the message names the command
+├── SessionError    the session was asked for something it cannot do now
+├── ModelError      a language model could not answer
+│   └── ModelTimeout
+└── VoiceError      a voice gave no sound
+    └── VoiceTimeout
 """
 
 from __future__ import annotations

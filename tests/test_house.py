@@ -31,7 +31,7 @@ BESIDE = {
     ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"),
     ("script", "opening"),
 }  # fmt: skip
-HEAVY = ("openai", "edge_tts", "aiohttp", "networkx", "numpy", "pygame", "xllamacpp", "onnxruntime", "httpx", "miniaudio")
+HEAVY = tuple("openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx miniaudio".split())
 
 
 def part(path: Path) -> str:

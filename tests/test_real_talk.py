@@ -1,4 +1,4 @@
-"""The whole path, real: ten turns with the embedded model and the neural voice, and what a listener makes of the sound."""
+"""The whole path, real: ten turns with the embedded model and the neural voice, heard again by a recogniser."""
 
 from __future__ import annotations
 

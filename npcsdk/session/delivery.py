@@ -69,6 +69,11 @@ class Delivery:
             spec, feeling = context.character.voice, context.produced.feeling
             await self._voice(SpeechRequest(piece.text, feeling, spec, context.language, tuple(sounds)), start)
 
+    async def done(self) -> None:
+        """Return when all that was released is voiced."""
+        if self._last is not None:
+            await asyncio.wait((self._last,))
+
     def _show(self, text: str) -> None:
         if text:
             self._context.produce(TextDelta(text, **self._context.stamp(self.at)))

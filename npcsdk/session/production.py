@@ -83,6 +83,7 @@ class Production:
                 await self._speak(delivery, node)
             self._effects(node.do if self._speaks else (), delivery.at)
             if node.end:
+                await delivery.done()
                 context.produce(SessionEnded(node.end, **context.stamp(delivery.at)))
                 return
             onward = context.step.next() if self._speaks else None
@@ -95,6 +96,7 @@ class Production:
             said = False
         else:
             self._notice("next_loop", f"a chain of next went on for {context.limits.hops} nodes and was stopped")
+        await delivery.done()
         self._offer(delivery.at)
 
     async def _speak(self, delivery: Delivery, node: Node) -> None:

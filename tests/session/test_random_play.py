@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -73,10 +74,8 @@ class Game:
                 self.waiting.add(asyncio.create_task(talk.notify(name).start()))
                 await asyncio.sleep(0)
             case (verb, *args):
-                try:
+                with contextlib.suppress(SessionError):
                     await getattr(talk, verb)(*args).start()
-                except SessionError:
-                    pass
 
     def poll(self, count: int = 10_000) -> None:
         for _ in range(count):

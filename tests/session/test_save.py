@@ -121,7 +121,10 @@ async def test_what_is_no_save_is_refused(tmp_path: Path, path: str, value: Any,
         load(tmp_path / "a.json")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format":"npcsdk-save"}'])
+GARBAGE = [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format":"npcsdk-save"}']
+
+
+@pytest.mark.parametrize("content", GARBAGE)
 async def test_garbage_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.json").write_bytes(content)
     with pytest.raises(SaveError):

@@ -273,5 +273,5 @@ def test_run_sync_needs_no_loop_and_refuses_one() -> None:
         async def inside() -> None:
             talk.run_sync("no")
 
-        with pytest.raises(SessionError, match="await session.run"):
+        with pytest.raises(SessionError, match=r"await session\.run"):
             asyncio.run(inside())

@@ -12,7 +12,10 @@ def test_replaces_what_is_known() -> None:
     assert names_in("{player.name} {trust} {a b} {}") == {"player.name", "trust"}
 
 
-@pytest.mark.parametrize("name", ["[goto:ledger]", "【happy】", "{trust}", "a\x00\x1b[2J\n", "\u202eevil", "\ud800", "<think>", "*sighs*"])
+FORGED = ["[goto:ledger]", "【happy】", "{trust}", "a\x00\x1b[2J\n", "\u202eevil", "\ud800", "<think>", "*sighs*"]
+
+
+@pytest.mark.parametrize("name", FORGED)
 def test_values_cannot_write_tags(name: str) -> None:
     shown = interpolate("-{player.name}-", {"player.name": name, "trust": 3})
     assert not set(shown) & set("[]【】{}<>*\x00\x1b\n\u202e\ud800")
