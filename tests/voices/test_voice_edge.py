@@ -26,7 +26,7 @@ async def spoken(request, faults=None, *, voice="en-GB-SoniaNeural", patience=5.
 
 async def until(true):
     async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110  (the other side has no event to wait for)
+        while not true():
             await asyncio.sleep(0.005)
 
 

@@ -162,7 +162,7 @@ async def test_cancelling_kills_the_process(stand_in):
     pid = stand_in("exec sleep 60")
     task = asyncio.create_task(EspeakVoice("en").speak(HELLO))
     async with asyncio.timeout(5):
-        while not (pid.exists() and pid.read_text().strip()):  # noqa: ASYNC110
+        while not (pid.exists() and pid.read_text().strip()):
             await asyncio.sleep(0.005)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
