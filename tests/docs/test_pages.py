@@ -60,8 +60,6 @@ def test_links_lead_somewhere(page: Path) -> None:
             continue
         path, _, part = target.partition("#")
         file = (page.parent / path).resolve() if path else page
-        if file.name == GENERATED:
-            continue
         assert file.exists(), f"{name_of(page)} links to {target}"
         if part:
             headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
