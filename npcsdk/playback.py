@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import tempfile
 import threading
 import time
 import wave
@@ -159,14 +158,14 @@ def write_wav(path: str | os.PathLike[str], audio: Audio) -> None:
     if audio.frames and not audio.pcm:
         raise ValueError("audio that was read from JSON is only named and has no samples to write")
     target = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file, wave.open(file) as wav:
+        with temporary.open("wb") as file, wave.open(file) as wav:
             wav.setnchannels(1)
             wav.setsampwidth(2)
             wav.setframerate(audio.rate)
             wav.writeframes(audio.pcm)
-        Path(temporary).replace(target)
+        temporary.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

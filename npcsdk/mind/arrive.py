@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from npcsdk.events import FACT, Event, InputReceived
@@ -28,19 +29,21 @@ def arrive(world: World, state: State, given: InputReceived, *, judged: bool) ->
 
     A talk that has not begun begins silently. A node whose authored line was cut short goes on to
     its `next` silently, unless it insists; a game event is first tried on the cut node itself,
-    whose own `on` can only match while it speaks.
+    whose own `on` can only match while it speaks. A node whose reply was cut short stays, but where
+    it has no use for the input and the node behind its `next` has, the talk goes on there.
     """
     walk = _Walk(world, state.copy(), given)
     if walk.step.node is None or (given.kind == "begin" and state.ending is not None):
         walk.enter(walk.step.start, "begin")
-        if given.kind == "begin":
-            return Arrival(tuple(walk.facts), Decision())
-    decision = walk.step.decide(given, judged=judged) if given.kind == "event" else Decision()
-    if decision.taken is None and given.kind not in ("begin", "choose"):
-        walk.pass_by()
-        decision = walk.step.decide(given, judged=judged)
-    elif given.kind == "choose":
-        decision = walk.step.decide(given, judged=judged)
+    if given.kind == "begin":
+        return Arrival(tuple(walk.facts), Decision())
+    decision = walk.decide(judged)
+    onward = walk.past_the_cut()
+    if onward and given.kind != "choose":
+        further = onward.decide(judged)
+        authored = walk.step.node is not None and bool(walk.step.node.line)
+        if (authored and not (given.kind == "event" and decision.taken)) or (not decision and further):
+            walk, decision = onward, further
     if decision.taken is not None:
         walk.effects(decision.taken.do)
         walk.enter(decision.taken.to, decision.reason)
@@ -50,11 +53,11 @@ def arrive(world: World, state: State, given: InputReceived, *, judged: bool) ->
 class _Walk:
     """A copy of the state that moves on as facts are collected."""
 
-    def __init__(self, world: World, state: State, given: InputReceived) -> None:
+    def __init__(self, world: World, state: State, given: InputReceived, facts: Iterable[Event] = ()) -> None:
         self.state = state
         self.step = Step(world, state)
-        self.facts: list[Event] = []
-        self._turn, self._time = given.turn, given.time
+        self.facts = list(facts)
+        self._given = given
 
     def add(self, event: Event) -> None:
         self.state.apply(event)
@@ -62,17 +65,23 @@ class _Walk:
 
     def effects(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
-            self.add(self.step.effect(effect, turn=self._turn, at=FACT, time=self._time))
+            self.add(self.step.effect(effect, turn=self._given.turn, at=FACT, time=self._given.time))
 
     def enter(self, node: str, reason: str) -> None:
-        self.add(self.step.enter(node, reason, turn=self._turn, at=FACT, time=self._time))
+        self.add(self.step.enter(node, reason, turn=self._given.turn, at=FACT, time=self._given.time))
 
-    def pass_by(self) -> None:
-        """Leave a node whose authored line was cut short."""
-        node = self.step.node
-        if not (self.state.unfinished and node and node.line and not node.insist):
-            return
-        onward = self.step.next()
-        if onward:
-            self.effects(node.do)
-            self.enter(onward.to, "next")
+    def decide(self, judged: bool) -> Decision:
+        return self.step.decide(self._given, judged=judged)
+
+    def past_the_cut(self) -> _Walk | None:
+        """Where a node that was cut short leads by itself; None if it was not, insists, or leads nowhere."""
+        node, state = self.step.node, self.state
+        if not (state.unfinished and node and (node.line or state.spoke) and not node.insist):
+            return None
+        beyond = _Walk(self.step.world, state.copy(), self._given, self.facts)
+        onward = beyond.step.next()
+        if onward is None:
+            return None
+        beyond.effects(node.do)
+        beyond.enter(onward.to, "next")
+        return beyond

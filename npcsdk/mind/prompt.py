@@ -7,8 +7,8 @@ it can hold no tag and no chat marker.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from npcsdk.mind.contract import Contract
@@ -17,8 +17,10 @@ from npcsdk.mind.state import Entry, State
 from npcsdk.mind.step import sealed
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
-from npcsdk.world.graph import DialogueGraph, Node, Transition
+from npcsdk.world.graph import DialogueGraph, Node, Reply, Transition
 from npcsdk.world.lore import LoreEntry
+from npcsdk.world.model import Value
+from npcsdk.world.text import interpolate
 from npcsdk.world.world import Player, World
 
 HISTORY = 12
@@ -59,7 +61,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What one request is about: who speaks at which node, what it may decide, what it must mend."""
+    """What one request is about: who speaks at which node, what it may decide, what it must mend.
+
+    `values` fill the names in goals.
+    """
 
     character: Character
     graph: DialogueGraph
@@ -67,6 +72,11 @@ class Ask:
     contract: Contract
     choices: tuple[Transition, ...] = ()
     repair: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def goal(self, reply: Reply) -> str:
+        """What a reply is to bring across, names filled in."""
+        return interpolate(reply.goal, self.values)
 
 
 def quoted(text: str) -> str:
@@ -113,7 +123,7 @@ def _shown(world: World, ask: Ask, said: str) -> Iterable[Message]:
         return
     facts = " ".join(entry.text for entry in _revealed(world, ask))
     mend = f"Not allowed: {ask.repair}. " if ask.repair else ""
-    yield Message("user", f"{said}\n({mend}{ask.character.name}'s aim now: {reply.goal} {facts})")
+    yield Message("user", f"{said}\n({mend}{ask.character.name}'s aim now: {ask.goal(reply)} {facts})")
 
 
 def _rules(world: World, ask: Ask, *, full: bool) -> str:
@@ -138,7 +148,7 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
     parts: list[str] = []
     if reply:
         facts = " ".join(entry.text for entry in _revealed(world, ask))
-        parts += [f"{ask.character.name}'s aim now: {reply.goal}", facts]
+        parts += [f"{ask.character.name}'s aim now: {ask.goal(reply)}", facts]
     parts += [
         f"The player is {quoted(player.name)}. {ask.character.name} feels {state.feeling.label}.",
         f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
@@ -156,7 +166,7 @@ def _choices(ask: Ask) -> Iterable[str]:
     for edge in ask.choices:
         target = ask.graph.nodes[edge.to]
         hidden = sealed(ask.node, target) or not target.reply
-        aim = f" Aim: {target.reply.goal}" if target.reply and not hidden else ""
+        aim = f" Aim: {ask.goal(target.reply)}" if target.reply and not hidden else ""
         yield f"\n[goto:{edge.to}] {edge.intent}.{aim}"
     yield "\nOtherwise use no goto tag."
 

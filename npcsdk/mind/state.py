@@ -64,7 +64,8 @@ class State:
     """All that a session knows, for all its characters.
 
     `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`.
-    `unfinished` says that the current node was entered and its line not yet said to the end.
+    `unfinished` says that the current node was entered and its line not yet said to the end,
+    `spoke` that something of it was said since the node was entered.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -79,6 +80,7 @@ class State:
     history: list[Entry] = field(default_factory=list)
     offered: tuple[OfferedOption, ...] = ()
     unfinished: bool = False
+    spoke: bool = False
     quiet_since: float = 0.0
     endings: dict[str, str] = field(default_factory=dict)
 
@@ -162,13 +164,13 @@ def _(event: NodeEntered, state: State) -> None:
     key = f"{event.graph}.{event.node}"
     state.visits[key] = state.visits.get(key, 0) + 1
     state.endings.pop(state.character, None)
-    state.unfinished = True
+    state.unfinished, state.spoke = True, False
     state.offered = ()
 
 
 @_apply.register(LineChosen)
 def _(event: LineChosen, state: State) -> None:
-    state.unfinished = True
+    state.unfinished = state.spoke = True
 
 
 @_apply.register(TextDelta)

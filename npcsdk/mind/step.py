@@ -27,6 +27,9 @@ class Decision(NamedTuple):
     choices: tuple[Transition, ...] = ()
     otherwise: Transition | None = None
 
+    def __bool__(self) -> bool:
+        return self.taken is not None or bool(self.choices)
+
 
 class Step:
     """The graph of the character talked to, at a state that is not changed here."""

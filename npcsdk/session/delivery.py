@@ -7,7 +7,7 @@ import time
 
 from npcsdk.emotion import Feeling
 from npcsdk.errors import VoiceError
-from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Notice, TextDelta, UtteranceReady
+from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Mark, Notice, TextDelta, UtteranceReady
 from npcsdk.language.meaning import Command, Goto, Pause, Sound, Unknown
 from npcsdk.language.splitter import voiceable
 from npcsdk.ports import Speech, SpeechRequest
@@ -102,7 +102,7 @@ class Delivery:
             speech.duration,
             request.feeling,
             speech.audio,
-            speech.marks,
+            with_sounds(speech, request),
             speech.voice,
             **context.stamp(at),
         )
@@ -128,3 +128,17 @@ class Delivery:
             failure = f"{self._context.voice.name}: {type(error).__name__}: {error}"
         duration, marks = estimate(request.text, speed=request.spec.speed)
         return Speech(None, duration, marks, "silent", (failure,))
+
+
+def with_sounds(speech: Speech, request: SpeechRequest) -> tuple[Mark, ...]:
+    """The marks of a speech, with one for each vocal sound that the voice did not mark itself.
+
+    A sound stands where the word behind it begins, or at the end.
+    """
+    if not request.sounds or any(mark.kind == "sound" for mark in speech.marks):
+        return speech.marks
+    marks = list(speech.marks)
+    for name, at in request.sounds:
+        behind = next((mark.start for mark in speech.marks if mark.at >= at), speech.duration)
+        marks.append(Mark("sound", behind, behind, name, at))
+    return tuple(sorted(marks, key=lambda mark: (mark.start, mark.kind != "sound")))

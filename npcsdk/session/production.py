@@ -21,7 +21,7 @@ from npcsdk.session.line import Line
 from npcsdk.world.effects import Effect
 from npcsdk.world.graph import Node, Transition
 from npcsdk.world.model import Value
-from npcsdk.world.text import interpolate
+from npcsdk.world.text import interpolate, names_in
 
 
 class NothingToSay(Exception):
@@ -173,13 +173,20 @@ class Production:
         gotos = [edge.to for edge in choices]
         contract = contract_for(context.world, who, node, language=context.language, gotos=gotos)
         filled = replace(contract, authored=tuple(map(self._filled, contract.authored)))
-        return Ask(who, context.step.graph, node, filled, choices)
+        return Ask(who, context.step.graph, node, filled, choices, values=self._values())
+
+    def _values(self) -> dict[str, Value]:
+        """What authored texts may name: variables, the player, and what came with the event of this turn."""
+        context = self._context
+        values: dict[str, Value] = {**context.step.values(), "player.name": context.player.name}
+        return values | {f"event.{name}": str(value) for name, value in self._given.data.items()}
 
     def _filled(self, text: str) -> str:
-        context = self._context
-        known: dict[str, Value] = {**context.step.values(), "player.name": context.player.name}
-        known |= {f"event.{name}": str(value) for name, value in self._given.data.items()}
-        return interpolate(text, known)
+        values = self._values()
+        for name in names_in(text) - values.keys():
+            self._notice("missing_name", f"{{{name}}} has no value in this turn and was left out")
+            values[name] = ""
+        return interpolate(text, values)
 
     def _enter(self, node: str, reason: str, at: int) -> None:
         self._context.produce(self._context.step.enter(node, reason, **self._context.stamp(at)))

@@ -313,3 +313,29 @@ def test_sound_that_is_ready_at_the_very_moment_of_the_cut_is_not_told() -> None
         assert not [event for event in events[at:] if isinstance(event, UtteranceReady)]
 
     run_virtual(scene())
+
+
+async def test_a_cut_reply_stays_but_what_comes_next_may_take_the_input() -> None:
+    talk = session(FakeModel("I was born here. It rained."))
+    await at_the_hub(talk)
+    await talk.run("Tell me about yourself")
+    talk.heard(5)
+    assert talk.state.place is not None
+    assert talk.state.place.node == "chat"
+    events = await talk.run("Go on.")  # Nobody waits for this: the node speaks again.
+    assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
+    assert talk.state.history[-1].text.startswith("I was born")
+    talk.heard(5)
+    events = await talk.run("I can help you")
+    entered = [(e.node, e.reason, e.at) for e in events if isinstance(e, NodeEntered)]
+    assert entered[:2] == [("hub", "next", -1), ("offer", "intent", -1)]
+
+
+async def test_a_reply_that_never_began_is_not_passed_by() -> None:
+    talk = session(FakeModel("I was born here."))
+    await at_the_hub(talk)
+    await talk.run("Tell me about yourself")
+    talk.heard(-1)
+    events = await talk.run("I can help you")
+    assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
+    assert talk.state.visits["mira.chat"] == 1

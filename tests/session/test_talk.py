@@ -27,6 +27,8 @@ from npcsdk.testing.models import FakeModel
 from npcsdk.testing.refold import refold
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.graph import Node, Reply
+from npcsdk.world.world import Player, World
 
 
 def session(model: FakeModel | None = None, **settings: object) -> Session:
@@ -275,3 +277,48 @@ def test_run_sync_needs_no_loop_and_refuses_one() -> None:
 
         with pytest.raises(SessionError, match=r"await session\.run"):
             asyncio.run(inside())
+
+
+def _with(node: dict[str, object]) -> World:
+    data = small_world().model_dump(by_alias=True)
+    nodes = data["graphs"]["mira"]["nodes"]
+    for name in nodes:
+        nodes[name]["options"] = ()
+        nodes[name]["transitions"] = [e for e in nodes[name]["transitions"] if e["if"] is None]
+        for edge in (*nodes[name]["transitions"], *nodes[name]["next"]):
+            edge.pop("if")
+    for edge in data["graphs"]["mira"]["anywhere"]:
+        edge.pop("if")
+    nodes["plot"] = {"id": "plot", **node}
+    return World.model_validate(data)
+
+
+async def test_names_are_filled_in_lines_goals_and_from_events() -> None:
+    world = _with({"line": "Thank you, {event.user}! You have {gold} coins.", "next": [{"to": "named"}]})
+    nodes = {**world.graphs["mira"].nodes}
+    nodes["named"] = Node(id="named", reply=Reply(goal="Greet {player.name}."), speak_first=True)
+    graph = world.graphs["mira"].model_copy(update={"nodes": nodes})
+    world = world.model_copy(update={"graphs": {**world.graphs, "mira": graph}})
+    model = FakeModel("Hi.")
+    talk = Session(world, model=model, voice=FakeVoice(0), player=Player(name="Ann"))
+    await told(talk.begin())
+    events = await told(talk.notify("plot", user="[angry] <b>Bob</b>"))
+    assert text(events).startswith("Thank you, angry bBob/b! You have 10 coins.")
+    assert "Greet Ann." in model.prompts[-1].messages[-1].content
+    events = await told(talk.notify("plot"))
+    assert text(events).startswith("Thank you, !")
+    assert "missing_name" in [e.code for e in events if isinstance(e, Notice)]
+
+
+async def test_vocal_sounds_and_pauses_have_their_place() -> None:
+    world = _with({"line": "[laugh] Well now! [pause:0.5] That was [sigh] long.", "next": [{"to": "hub"}]})
+    talk = Session(world, model=FakeModel(), voice=FakeVoice(0))
+    await told(talk.begin())
+    events = await told(talk.notify("plot"))
+    assert text(events) == "Well now! That was long."
+    utterances = [event for event in events if isinstance(event, UtteranceReady)]
+    assert [u.text for u in utterances] == ["Well now! ", "", "That was long."]
+    assert utterances[1].duration == pytest.approx(0.5)
+    sounds = [(u.at + m.at, m.value) for u in utterances for m in u.marks if m.kind == "sound"]
+    assert sounds == [(0, "laugh"), (19, "sigh")]
+    assert utterances[2].marks == tuple(sorted(utterances[2].marks, key=lambda m: (m.start, m.kind != "sound")))
