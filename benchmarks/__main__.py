@@ -33,10 +33,11 @@ HEAD = """# Benchmarks
 Written by `make bench`; do not edit. Each figure is the median of several runs. The machine is shared, so
 figures move by some tens of per cent from run to run; compare ratios within one page.
 
-*First audio above the bound*: time from `say` to the first sound, less what nobody can save: the model's
-first token (100 ms, fake), the tokens up to the one that completes the first clause (20 ms each), and the
-voice (30 ms, fake). *CPU a turn* holds the fakes' own share. *Memory* is private memory after three turns.
-*Embedded* figures are for a prompt of about 250 tokens whose prefix is in the model's cache.
+*First audio above the bound*: time from `say` to the first sound, less what nobody can save, measured in the
+same run with a bare client: the model's first token (100 ms, fake), the tokens up to the one that completes
+the first clause (20 ms each), and the voice (30 ms, fake). *CPU a turn* holds the fakes' own share. *Memory*
+is private memory after three turns. *Embedded* figures are for a prompt of about 250 tokens whose prefix is
+in the model's cache.
 """
 
 

@@ -7,10 +7,12 @@ import gc
 import json
 import statistics
 import time
+from contextlib import aclosing
 
 from npcsdk.background import BackgroundSession
 from npcsdk.codec import plain
 from npcsdk.events import TextDelta, UtteranceReady
+from npcsdk.ports import SpeechRequest
 from npcsdk.session.session import Session
 from npcsdk.testing.models import FakeModel, pieces
 from npcsdk.testing.voices import FakeVoice
@@ -49,29 +51,32 @@ async def _opened(model: FakeModel, voice: FakeVoice | SilentVoice | None = None
 
 
 async def _above_bound(reply: str, runs: int = 15) -> float:
-    """Milliseconds from `say` to the first sound, above model + tokens of the first clause + voice."""
-    model = FakeModel(reply, first_token=FIRST, between=BETWEEN)
-    talk = await _opened(model, FakeVoice(VOICE))
-    late = []
+    """Milliseconds from `say` to the first sound, less those of a bare client with the same fakes."""
+    model, voice = FakeModel(reply, first_token=FIRST, between=BETWEEN), FakeVoice(VOICE)
+    talk = await _opened(model, voice)
+    times, bare = [], []
     for _ in range(runs):
         begun = time.perf_counter()
         async with talk.say("hm") as turn:
             async for event in turn:
                 if isinstance(event, UtteranceReady):
-                    late.append(time.perf_counter() - begun - _bound(reply, event.text))
+                    times.append(time.perf_counter() - begun)
                     break
-    return statistics.median(late) * 1000
+        bare.append(await _bare(model, voice, reply, event.text))
+    return (statistics.median(times) - statistics.median(bare)) * 1000
 
 
-def _bound(reply: str, clause: str) -> float:
-    """Seconds until the clause's last mark has come as a token, and is voiced."""
+async def _bare(model: FakeModel, voice: FakeVoice, reply: str, clause: str) -> float:
+    """Seconds that nobody can save: the tokens up to the one that ends the clause, then the voice."""
     end = reply.index(clause.strip()) + len(clause.strip())
-    tokens, length = 0, 0
-    for token in pieces(reply):
-        tokens, length = tokens + 1, length + len(token)
-        if length >= end:
-            break
-    return FIRST + (tokens - 1) * BETWEEN + VOICE
+    begun, length = time.perf_counter(), 0
+    async with aclosing(model.stream(model.prompts[-1])) as stream:
+        async for token in stream:
+            length += len(str(token))
+            if length >= end:
+                break
+    await voice.speak(SpeechRequest(clause))
+    return time.perf_counter() - begun
 
 
 async def _cpu(sessions: int, turns: int) -> float:

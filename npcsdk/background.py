@@ -69,8 +69,10 @@ class BackgroundSession:
         self._post(lambda: self._start(self._session.choose(name)), slot=True)
 
     def interrupt(self, heard: int | None = None) -> None:
-        """See Session.interrupt."""
-        self._post(lambda: self._interrupt(heard), slot=True)
+        """See Session.interrupt. The report counts even where a later call takes this one's place."""
+        if heard is not None:
+            self.heard(heard)
+        self._post(self._interrupt, slot=True)
 
     def notify(self, name: str, /, **data: Any) -> None:
         """See Session.notify."""
@@ -170,8 +172,8 @@ class BackgroundSession:
     async def _start(self, turn: Turn) -> None:
         await turn.start()
 
-    async def _interrupt(self, heard: int | None) -> None:
-        await self._session.interrupt(heard)
+    async def _interrupt(self) -> None:
+        await self._session.interrupt()
 
     async def _notify(self, name: str, data: dict[str, Any]) -> None:
         """Queue an event beside the driver: one that must wait for a turn's end holds nothing up."""

@@ -178,3 +178,16 @@ def test_a_game_that_reports_nothing_has_heard_what_it_took() -> None:
     game.check()
     entry = next(e for e in game.npc.session.state.history if e.turn == 2 and e.kind == "line")
     assert entry.text == shown
+
+
+def test_the_report_of_a_superseded_interrupt_counts(game: Game) -> None:
+    game.npc.begin()
+    game.turn_ends(1)
+    hold = threading.Event()
+    game.npc._loop.call_soon_threadsafe(hold.wait)
+    game.npc.interrupt(7)
+    game.npc.say("Go on")
+    hold.set()
+    game.turn_ends(2)
+    game.check()
+    assert game.npc.session.state.history[0].text == "[happy] Welcome"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from npcsdk.patterns import lazy
 from npcsdk.world.graph import Transition
 
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 """The `overlap` with one example that is enough."""
 MARGIN = 0.1
 """How much better the best intent must be than the second."""
@@ -65,7 +65,6 @@ def _stem(word: str) -> str:
 
 
 def overlap(text: str, other: str) -> float:
-    """How many content words two texts share: of each of them, the mean of both, 0 to 1."""
+    """How alike the content words of two texts are: the Dice coefficient, 0 to 1."""
     one, two = content_words(text), content_words(other)
-    common = len(one & two)
-    return (common / len(one) + common / len(two)) / 2 if common else 0.0
+    return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0

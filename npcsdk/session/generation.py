@@ -85,11 +85,11 @@ class Generation:
         Raises:
             Moved: the dialogue went to a node that speaks for itself; nothing was said here.
         """
-        limits = self._context.limits
-        patience = asyncio.get_running_loop().time() + limits.patience
+        limits, loop = self._context.limits, asyncio.get_running_loop()
+        end = loop.time() + limits.patience
         for attempt in range(limits.tries):
             try:
-                await self._attempt(attempt)
+                await self._attempt(attempt, end - loop.time())
             except Violated as broken:
                 self._notice("contract", str(broken))
                 if self._spoke or self._ask.repair:
@@ -99,11 +99,11 @@ class Generation:
                 self._notice("model_failed", f"{self._context.model.name}: {error}")
                 if not error.retryable:
                     break
-            if self._spoke or asyncio.get_running_loop().time() > patience:
+            if self._spoke or loop.time() >= end:
                 break
         return self._spoke
 
-    async def _attempt(self, attempt: int) -> None:
+    async def _attempt(self, attempt: int, patience: float) -> None:
         context, figures = self._context, self._figures
         seed = context.derive(context.fold.turn, self._ask.node.id, attempt)
         model = context.model
@@ -111,7 +111,7 @@ class Generation:
         line = Line(context.character.commands)
         figures.calls += 1
         try:
-            async with Watch(context.limits) as watch, aclosing(model.stream(prompt)) as stream:
+            async with Watch(context.limits, patience) as watch, aclosing(model.stream(prompt)) as stream:
                 async for chunk in stream:
                     watch.token()
                     if isinstance(chunk, Usage):

@@ -14,13 +14,17 @@ class Watch:
 
     The limit for the next token is pushed on only when half of it is used up: a timer for every
     token would cost more than reading it.
+
+    Args:
+        limits: of the session.
+        patience: seconds that the first token may take at most, whatever the limits say.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, patience: float) -> None:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self._end = self._loop.time() + limits.line
-        self._timeout = asyncio.timeout(limits.first_token)
+        self._timeout = asyncio.timeout(min(limits.first_token, patience))
 
     async def __aenter__(self) -> Watch:
         await self._timeout.__aenter__()
