@@ -5,7 +5,9 @@ Names are loaded when first used, so that `import npcsdk` costs next to nothing.
 
 from __future__ import annotations
 
+import gc
 import importlib
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -97,9 +99,19 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module 'npcsdk' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_WHERE[name]), name)
-    globals()[name] = value
+    value = globals()[name] = getattr(_load(_WHERE[name]), name)
     return value
+
+
+def _load(module: str) -> ModuleType:
+    """Import without garbage collection: among hundreds of new classes there is nothing to free yet."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return importlib.import_module(module)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def __dir__() -> list[str]:
