@@ -20,6 +20,7 @@ def open_session(
     *,
     model: str | LanguageModel = "auto",
     voice: str | Voice = "auto",
+    save: str | Path | None = None,
     **settings: Any,
 ) -> Session:
     """A session that owns its model and voice.
@@ -30,17 +31,20 @@ def open_session(
             `auto`) or a model object, which stays the caller's to close.
         voice: a spec (`edge:VOICE`, `hibari`, `espeak:LANG`, `openai:NAME`, `silent`, `auto`) or a
             voice object.
+        save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
         settings: as for Session: `player`, `character`, `seed`, `store`, `limits`.
 
     Raises:
         WorldError: the world cannot be used; all problems are listed.
         SpecError: a spec that nobody understands.
+        SaveError: the save is damaged or belongs to another world.
     """
     if not isinstance(world, World):
         world = load_world(tavern() if world == "tavern" and not Path(world).exists() else world)
     made_model = make_model(model) if isinstance(model, str) else model
     made_voice = make_voice(voice) if isinstance(voice, str) else voice
-    session = Session(world, model=made_model, voice=made_voice, **settings)
+    ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
+    session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
     if isinstance(model, str):
         session.own(made_model)
     if isinstance(voice, str):

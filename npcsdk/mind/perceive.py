@@ -60,7 +60,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    stem = _SUFFIX.sub("", word)
+    stem = _SUFFIX.sub("", word).removesuffix("e")
     return stem if len(stem) >= 3 else word
 
 
