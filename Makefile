@@ -5,6 +5,8 @@
 VENV = .venv
 PYTHON = $(VENV)/bin/python
 PIP = $(PYTHON) -m pip install --quiet --disable-pip-version-check
+# As pip does for what is not editable: the first start need not compile, nor any where caches are switched off.
+COMPILE = $(PYTHON) -m compileall -q npcsdk
 
 # What the player says is text: neither make nor the shell may read anything into it.
 ifdef SAY
@@ -35,16 +37,19 @@ bench: $(VENV)/.dev
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing npcsdk, the embedded model's engine and a voice into $(VENV); this takes a minute or two."
 	@$(PIP) --editable ".[local]"
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.play: pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing npcsdk with pygame into $(VENV); this takes a minute or two."
 	@$(PIP) --editable ".[local,game]"
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@echo "Installing the development environment of constraints.txt into $(VENV)"
 	@$(PIP) --constraint constraints.txt --editable ".[all,dev]"
+	@$(COMPILE)
 	@touch $@
 
 # bin/pip is what venv makes last: where it is missing, venv was interrupted and may go on.
