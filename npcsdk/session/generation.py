@@ -137,13 +137,12 @@ class Generation:
 
     def _judge(self, line: Line) -> None:
         """Take the model's decision as soon as it is known: a goto, or first words without one."""
-        if not self._decided and (line.goto or line.begun):
+        if not self._decided and (line.gotos or line.begun):
             self._decided = True
-            proposed, line.goto = line.goto, None
-            self._ask = self._decide(proposed)
-        elif line.goto:
-            self._notice("illegal_goto", f"[goto:{line.goto}] is not offered here and was ignored")
-            line.goto = None
+            self._ask = self._decide(line.gotos.pop(0) if line.gotos else None)
+        for goto in line.gotos:
+            self._notice("illegal_goto", f"[goto:{goto}] is not offered here and was ignored")
+        line.gotos.clear()
 
     async def _release(self, pieces: list[Piece]) -> None:
         for piece in pieces:

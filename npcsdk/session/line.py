@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 class Line:
     """Cuts one line into pieces as its text arrives.
 
-    A goto that comes before any visible text is not part of a piece: it stands in `goto`.
+    Gotos that come before any visible text are not part of a piece: they stand in `gotos`.
     """
 
     def __init__(self, commands: Collection[str]) -> None:
@@ -34,7 +34,7 @@ class Line:
         self._splitter = Splitter()
         self._text = ""
         self._tags: list[tuple[int, Meaning]] = []
-        self.goto: str | None = None
+        self.gotos: list[str] = []
         self.begun = False
 
     def feed(self, chunk: str) -> list[Piece]:
@@ -50,9 +50,9 @@ class Line:
         if isinstance(item, Tag):
             meaning = meaning_of(item, self._commands)
             if isinstance(meaning, Goto) and not self.begun:
-                self.goto = meaning.node
-                return
-            self._tags.append((len(self._text), meaning))
+                self.gotos.append(meaning.node)
+            else:
+                self._tags.append((len(self._text), meaning))
             return
         self.begun = True
         self._text += item.text
