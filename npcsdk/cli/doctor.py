@@ -6,11 +6,12 @@ import json
 import os
 import platform
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,15 @@ from npcsdk.cli.clean import clean_line
 from npcsdk.cli.terminal import is_terminal, out
 
 CORE = ("pydantic", "openai", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval", "typer", "rich")
-EXTRAS = {"xllamacpp": "local", "hibari-tts": "local", "onnx": "local", "numpy": "local", "pygame": "game"}
+EXTRAS = {
+    "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx", "numpy": "numpy"},
+    "game": {"pygame": "pygame.mixer"},
+}
+"""The packages of each extra, and the module that is loaded to see whether they work."""
+LIBRARIES = "On Debian and Ubuntu: apt-get install libgomp1 libglib2.0-0"
+"""What the wheels of xllamacpp and pygame load and do not bring."""
+LOADING = 30.0
+"""Seconds for one of them to be loaded."""
 
 EDGE = ("speech.platform.bing.com", 443)
 """Where edge-tts connects to, from its `constants.py`."""
@@ -52,8 +61,9 @@ def _checks() -> Iterator[Check]:
     yield Check("Python", sys.version_info >= (3, 11), f"{platform.python_version()}, {sys.executable}")
     for package in ("npcsdk", *CORE):
         yield _package(package, "pip install npcsdk")
-    for package, extra in EXTRAS.items():
-        yield _package(package, f'pip install "npcsdk[{extra}]"')
+    for extra, modules in EXTRAS.items():
+        for package, module in modules.items():
+            yield _loaded(_package(package, f'pip install "npcsdk[{extra}]"'), module)
     yield _weights()
     yield _espeak()
     yield _edge()
@@ -69,6 +79,19 @@ def _package(name: str, remedy: str) -> Check:
         return Check(name, True, version(name))
     except PackageNotFoundError:
         return Check(name, False, "not installed", remedy)
+
+
+def _loaded(check: Check, module: str) -> Check:
+    """Tried in a process of its own, which a library made for another processor would end."""
+    if not check.ok:
+        return check
+    command = [sys.executable, "-c", f"import {module}"]
+    try:
+        subprocess.run(command, capture_output=True, text=True, timeout=LOADING, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        why = str(error.stderr or error).strip().rpartition("\n")[2]
+        return replace(check, ok=False, found=f"{check.found} cannot be loaded: {why}", remedy=LIBRARIES)
+    return check
 
 
 def _weights() -> Check:

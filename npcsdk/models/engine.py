@@ -56,7 +56,7 @@ class Engine:
         """Read the model into memory, once. Blocks, and holds the interpreter for about 0.3 s.
 
         Raises:
-            ModelError: the file is no model that can be loaded.
+            ModelError: the file is no model that can be loaded, or xllamacpp itself cannot be.
             MissingExtra: xllamacpp is not installed.
         """
         with self._loading:
@@ -109,8 +109,11 @@ def _close_all() -> None:
 def _serve(settings: Settings) -> Any:
     try:
         import xllamacpp  # type: ignore[import-untyped]
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingExtra("xllamacpp", "local") from error
+    except ImportError as error:
+        # Its Linux wheels leave out GCC's OpenMP library, which small installations of Debian lack.
+        raise ModelError(f"xllamacpp: {error}. On Debian: apt-get install libgomp1", retryable=False) from error
     folder = tempfile.mkdtemp(prefix="npcsdk-")
     try:
         return xllamacpp.Server(_params(xllamacpp, settings, folder))

@@ -21,6 +21,18 @@ def test_it_looks_at_everything_and_gives_a_remedy_for_what_is_missing(npcsdk):
     assert "npcsdk pull smollm2" in checks["smollm2 weights"]["remedy"]
 
 
+def test_a_package_that_cannot_be_loaded_is_not_ok(npcsdk, tmp_path):
+    (tmp_path / "xllamacpp.py").write_text("raise ImportError('libgomp.so.1: cannot open shared object file')")
+    (tmp_path / "hibari.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    done = npcsdk("doctor", "--json", env={"PYTHONPATH": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (0, "")
+    checks = {check["name"]: check for check in json.loads(done.stdout)}
+    assert [checks[name]["ok"] for name in ("xllamacpp", "hibari-tts", "numpy")] == [False, False, True]
+    assert "libgomp.so.1: cannot open" in checks["xllamacpp"]["found"]
+    assert "libgomp1" in checks["xllamacpp"]["remedy"]
+    assert "SIGKILL" in checks["hibari-tts"]["found"]
+
+
 def test_it_never_shows_a_key(npcsdk):
     done = npcsdk("doctor", env={"OPENAI_API_KEY": "sk-secret"})
     assert done.returncode == 0

@@ -271,6 +271,15 @@ async def test_a_bad_file_is_named_and_may_be_mended(smollm2, tmp_path):
     await model.aclose()
 
 
+async def test_a_missing_system_library_is_named(smollm2, tmp_path, monkeypatch):
+    (tmp_path / "xllamacpp.py").write_text("raise ImportError('libgomp.so.1: cannot open shared object file')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "xllamacpp", raising=False)
+    with pytest.raises(ModelError, match=r"libgomp\.so\.1: .* apt-get install libgomp1") as caught:
+        await said(EmbeddedModel(smollm2), ask())
+    assert not caught.value.retryable
+
+
 async def test_silence_is_a_time_out(smollm2):
     model = EmbeddedModel(smollm2, slots=1, threads=1, timeout=0.001)
     with pytest.raises(ModelTimeout, match="gave nothing"):
