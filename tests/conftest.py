@@ -1,7 +1,9 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from twice import witnessed
 
 from npcsdk.pull import installed, pull
 
@@ -15,3 +17,10 @@ def smollm2() -> Path:
     if path is None:
         pytest.skip("smollm2 weights are not there; npcsdk pull smollm2")
     return path
+
+
+@pytest.fixture(autouse=True)
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test is played live, and what came of it once more from JSON."""
+    with witnessed(tmp_path_factory.mktemp("twice")):
+        yield

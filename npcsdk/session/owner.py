@@ -163,7 +163,7 @@ class TurnOwner:
             return
         if self._turn is not None:
             self._turn.detach()
-        if context.fold.tail and context.fold.turn:
+        if context.fold.tail:
             self._seal(context.fold)
         turn.number = context.fold.turn + 1
         self._turn = turn

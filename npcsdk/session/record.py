@@ -27,5 +27,7 @@ def sealed_record(fold: Fold) -> dict[str, Any]:
 
 
 def _brief(event: Event) -> dict[str, Any]:
-    """The event without what the record says already, and without empty fields."""
-    return {key: value for key, value in to_json(event).items() if key != "turn" and value not in ("", [], {})}
+    """The event without what the record says already, and without empty fields, but for an effect: it may set ""."""
+    said = to_json(event)
+    kept = ("op", "value")
+    return {key: value for key, value in said.items() if key != "turn" and (key in kept or value not in ("", [], {}))}

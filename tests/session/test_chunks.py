@@ -19,13 +19,14 @@ from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
 
 SAID = [
-    "Well now, ", "Sit down. ", "I was born here", "! ", "Dr. Smith paid $3.50. ", "Wait... what?! ", "你好。", "真的吗？",
-    "「好」", "…", " ", ", ", "(laughs) ", "*sighs* ", "(an aside) ", "ledger ", "— ", "🙂", "word " * 9, "**so**",
-    "<think>no</think>",
+    "Well now, ", "Sit down. ", "I was born here", "! ", "Dr. Smith paid $3.50. ", "Wait... what?! ", "你好。",
+    "真的吗？", "「好」", "…", " ", ", ", "(laughs) ", "*sighs* ", "(an aside) ", "ledger ", "— ", "🙂", "word " * 9,
+    "**so**", "<think>no</think>",
 ]  # fmt: skip
 TAGS = [
     "[happy]", "[curious:0.4]", "[angry]", "[laugh]", "[wave]", "[give:ledger]", "[pause:0.3]", "[nonsense]",
-    "[goto:chat]", "[goto:offer]", "[goto:secret]", "[goto:hub]", "[goto:nowhere]", "[two words]", "【relaxed】", "[", "]",
+    "[goto:chat]", "[goto:offer]", "[goto:secret]", "[goto:hub]", "[goto:nowhere]", "[two words]", "【relaxed】",
+    "[", "]",
 ]  # fmt: skip
 REPLIES = st.lists(st.sampled_from(SAID) | st.sampled_from(TAGS), min_size=1, max_size=10).map("".join)
 

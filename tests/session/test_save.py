@@ -14,6 +14,8 @@ from npcsdk.session.session import Session
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.effects import Effect
+from npcsdk.world.graph import Node
 from npcsdk.world.world import Player
 
 
@@ -176,3 +178,22 @@ async def test_a_store_gets_each_turn_when_it_is_sealed() -> None:
     assert [(session, turn) for session, turn, _ in store.rows] == [("small/player", 1)]
     events = store.rows[0][2]["events"]
     assert [event["text"] for event in events if event["type"] == "text_delta"] == ["Wel"]
+
+
+async def test_the_log_tells_what_came_before_the_first_turn_and_what_was_emptied(tmp_path: Path) -> None:
+    tom = small_world().graphs["tom"]
+    boats = Node(id="boats", line="Tar.", do=[Effect("word", "")])  # type: ignore[arg-type]
+    graph = tom.model_copy(update={"nodes": {"boats": boats}, "variables": {"word": "tar"}})
+    world = small_world().model_copy(update={"graphs": {**small_world().graphs, "tom": graph}, "start": "tom"})
+    talk = Session(world, model=FakeModel(), voice=FakeVoice(0.0))
+    await talk.notify("rain").start()
+    await talk.run("Hello")
+    await talk.run("Hello")
+    talk.save(tmp_path / "a.json")
+    records = [json.loads(line) for line in (tmp_path / "a.json.log").read_text().splitlines()]
+    assert [(record["turn"], record["events"][0]["type"]) for record in records] == [
+        (0, "input_received"),
+        (1, "turn_started"),
+    ]
+    effects = [event for event in records[1]["events"] if event["type"] == "variable_changed"]
+    assert [(event["op"], event["value"]) for event in effects] == [("", "")]
