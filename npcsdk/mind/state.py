@@ -35,6 +35,8 @@ WINDOW = 24
 """Entries of history kept in the state; older ones are in the log and, later, in memory."""
 ENTRY_LIMIT = 600
 """Characters kept of one entry."""
+HISTORY_LIMIT = 4500
+"""Characters kept of all entries: a save stays under 20 kB in any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class State:
             return
         self.history.append(Entry(event.turn, self.character, speaker, text[:ENTRY_LIMIT], kind))
         del self.history[:-WINDOW]
+        while sum(len(entry.text) for entry in self.history) > HISTORY_LIMIT:
+            del self.history[0]
 
 
 @singledispatch
