@@ -85,7 +85,7 @@ def write_save(path: Path, journal: Journal, context: Context, character: str, h
     fold = context.fold
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        log = path.with_name(path.name + ".log")
+        log = path.with_name(path.name + ".log").absolute()  # The program may change its folder before the next save.
         size = _write_log(log, journal)
         document = {
             "format": "npcsdk-save",
@@ -127,7 +127,7 @@ def read_save(path: Path, world: World) -> Saved:
     tail = [from_json(event) for event in document.tail]
     _check_state(path, state, tail, world)
     fold = Fold(state, tail, document.heard)
-    journal = Journal(path.with_name(document.log.name), document.log.size)
+    journal = Journal(path.with_name(document.log.name).absolute(), document.log.size)
     return Saved(document.player, document.character, document.seed, document.time, fold, journal)
 
 

@@ -83,6 +83,16 @@ async def test_the_log_is_appended_to_and_survives_a_change_of_place(tmp_path: P
     assert not list(tmp_path.glob(".*"))
 
 
+async def test_the_log_is_found_again_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    talk = await played()
+    talk.save("a.json")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    talk.save("b.json")
+    assert (tmp_path / "elsewhere" / "b.json.log").read_bytes() == (tmp_path / "a.json.log").read_bytes() != b""
+
+
 def _changed(document: dict[str, Any], path: str, value: Any) -> bytes:
     inner: Any = document
     *parents, last = path.split(".")
