@@ -125,8 +125,9 @@ class Production:
             return False
         if not self._replied:
             self._model_failed = True
-            if self._context.step.node is node:
-                self._take(match_intent(self._given.text, self._decision.choices) or self._decision.otherwise, "intent")
+            if self._decision.choices:  # It failed before it decided.
+                meant = match_intent(self._given.text, self._decision.choices)
+                self._take(meant or self._decision.otherwise, "intent" if meant else "else")
         return self._replied
 
     def _decide(self, proposed: str | None) -> Ask:
@@ -135,11 +136,11 @@ class Production:
         Raises:
             Moved: the node entered speaks for itself: its line is authored, or it is sealed.
         """
-        before = self._context.step.node
-        edge = next((edge for edge in self._decision.choices if edge.to == proposed), None)
+        before, decision, self._decision = self._context.step.node, self._decision, Decision()
+        edge = next((edge for edge in decision.choices if edge.to == proposed), None)
         if proposed and edge is None:
             self._notice("illegal_goto", f"[goto:{proposed}] is not offered here and was ignored")
-        self._take(edge or self._decision.otherwise, "goto" if edge else "else")
+        self._take(edge or decision.otherwise, "goto" if edge else "else")
         node = self._context.step.node
         assert node is not None
         if node.reply is None or (node is not before and sealed(before, node)):
