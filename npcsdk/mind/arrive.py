@@ -75,10 +75,10 @@ class _Walk:
 
     def past_the_cut(self) -> _Walk | None:
         """Where a node that was cut short leads by itself; None if it was not, insists, or leads nowhere."""
-        node, state = self.step.node, self.state
-        if not (state.unfinished and node and (node.line or state.spoke) and not node.insist):
+        node, place = self.step.node, self.state.place
+        if not (node and place and place.unfinished and (node.line or place.spoke) and not node.insist):
             return None
-        beyond = _Walk(self.step.world, state.copy(), self._given, self.facts)
+        beyond = _Walk(self.step.world, self.state.copy(), self._given, self.facts)
         onward = beyond.step.next()
         if onward is None:
             return None

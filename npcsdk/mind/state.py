@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
+from typing import Any
 
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
@@ -15,7 +16,6 @@ from npcsdk.events import (
     Event,
     FeelingChanged,
     InputReceived,
-    LineChosen,
     NodeEntered,
     OfferedOption,
     OptionsOffered,
@@ -55,10 +55,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a character's dialogue stands."""
+    """Where a character's dialogue stands.
+
+    `unfinished` says that the node was entered and its line not yet said to the end, `spoke` that
+    something of its line was heard since it was entered.
+    """
 
     graph: str
     node: str
+    unfinished: bool = True
+    spoke: bool = False
 
 
 @dataclass(slots=True)
@@ -66,8 +72,6 @@ class State:
     """All that a session knows, for all its characters.
 
     `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`.
-    `unfinished` says that the current node was entered and its line not yet said to the end,
-    `spoke` that something of it was said since the node was entered.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -81,8 +85,6 @@ class State:
     relationships: dict[str, Value] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
     offered: tuple[OfferedOption, ...] = ()
-    unfinished: bool = False
-    spoke: bool = False
     quiet_since: float = 0.0
     endings: dict[str, str] = field(default_factory=dict)
 
@@ -128,6 +130,11 @@ class State:
             self.time = event.time
         _apply(event, self)
 
+    def now_at(self, **changes: Any) -> None:
+        """Change what is so of the place where the character talked to stands."""
+        if self.place:
+            self.places[self.character] = replace(self.place, **changes)
+
     def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
         """Add to the history: to its last entry where that is the same one going on."""
         last = self.history[-1] if self.history else None
@@ -168,17 +175,12 @@ def _(event: NodeEntered, state: State) -> None:
     key = f"{event.graph}.{event.node}"
     state.visits[key] = state.visits.get(key, 0) + 1
     state.endings.pop(state.character, None)
-    state.unfinished, state.spoke = True, False
     state.offered = ()
-
-
-@_apply.register(LineChosen)
-def _(event: LineChosen, state: State) -> None:
-    state.unfinished = state.spoke = True
 
 
 @_apply.register(TextDelta)
 def _(event: TextDelta, state: State) -> None:
+    state.now_at(unfinished=True, spoke=True)
     state.remember(event, state.character, event.text, "line")
 
 
@@ -221,7 +223,7 @@ def _(event: RelationshipChanged, state: State) -> None:
 def _(event: TurnEnded, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
     if event.reason == "done":
-        state.unfinished = False
+        state.now_at(unfinished=False)
 
 
 @_apply.register(SessionEnded)

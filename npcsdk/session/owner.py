@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import Literal
 
 from npcsdk.errors import SessionError
-from npcsdk.events import FACT, Heard, InputReceived, NodeEntered, Notice, TextPart, TurnEnded, TurnStarted
+from npcsdk.events import (
+    FACT,
+    Heard,
+    InputReceived,
+    NodeEntered,
+    Notice,
+    OfferedOption,
+    TextPart,
+    TurnEnded,
+    TurnStarted,
+)
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
@@ -59,6 +69,12 @@ class TurnOwner:
         state = self.context.fold.view(self.heard).copy()
         state.character = self.character
         return state
+
+    @property
+    def offered(self) -> tuple[OfferedOption, ...]:
+        """What the player may pick now: what was offered last, by whom the next turn is with."""
+        produced = self.context.produced
+        return produced.offered if produced.character == self.character else ()
 
     async def open(self, turn: Turn) -> None:
         """Start a turn: close the one before, seal it, let the facts happen, begin production."""
@@ -124,9 +140,8 @@ class TurnOwner:
         return given.kind != "event" or self._arrival(given, self.state).moved
 
     def _check(self, given: InputReceived) -> None:
-        offered = self.context.produced.offered
-        if given.kind == "choose" and all(option.id != given.name for option in offered):
-            names = ", ".join(option.id for option in offered) or "none"
+        if given.kind == "choose" and all(option.id != given.name for option in self.offered):
+            names = ", ".join(option.id for option in self.offered) or "none"
             raise SessionError(f"option {given.name!r} is not offered now; offered are: {names}")
         ending = self.state.ending
         if given.kind == "say" and ending is not None:
@@ -175,7 +190,8 @@ class TurnOwner:
         for fact in arrival.facts:
             context.emit(fact)
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
-        speaks = given.kind != "begin" or entered or context.produced.unfinished
+        place = context.produced.place
+        speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
         self._produce(Production(context, given, arrival.decision, speaks=speaks))
 
     def _produce(self, production: Production) -> None:
@@ -214,7 +230,7 @@ class TurnOwner:
         """The input as it happens now: what it says is filled in, and cut to its limit."""
         context = self.context
         if given.kind == "choose":
-            text = next(option.text for option in context.produced.offered if option.id == given.name)
+            text = next(option.text for option in self.offered if option.id == given.name)
             given = replace(given, parts=(TextPart(text),))
         limit = context.limits.input_characters
         if len(given.text) > limit:

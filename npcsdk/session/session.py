@@ -118,7 +118,7 @@ class Session:
     @property
     def options(self) -> tuple[OfferedOption, ...]:
         """What the player may pick now."""
-        return self._context.produced.offered
+        return self._owner.offered
 
     def begin(self) -> Turn:
         """The character speaks first: the start node. Later on, the options again; after an end, anew."""

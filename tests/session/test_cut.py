@@ -24,6 +24,7 @@ from npcsdk.testing.models import FakeModel
 from npcsdk.testing.refold import refold
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.graph import Next
 
 STORY = "Once there was a river. It had no bridge at all. So a girl built one."
 
@@ -339,3 +340,20 @@ async def test_a_reply_that_never_began_is_not_passed_by() -> None:
     events = await talk.run("I can help you")
     assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
     assert talk.state.visits["mira.chat"] == 1
+
+
+async def test_a_reply_that_speaks_first_did_not_begin_where_only_the_line_before_it_was_heard() -> None:
+    chat = small_world().graphs["mira"].nodes["chat"].model_copy(update={"speak_first": True})
+    offer = small_world().graphs["mira"].nodes["offer"].model_copy(update={"next": (Next(to="chat"),)})
+    nodes = {**small_world().graphs["mira"].nodes, "chat": chat, "offer": offer}
+    graph = small_world().graphs["mira"].model_copy(update={"nodes": nodes})
+    world = small_world().model_copy(update={"graphs": {**small_world().graphs, "mira": graph}})
+    talk = Session(world, model=FakeModel("I was born here."), voice=FakeVoice(delay=0.0))
+    await at_the_hub(talk)
+    await talk.run("I can help you")
+    talk.heard(len("You would? Bless you."))
+    assert talk.state.place is not None
+    assert talk.state.place.node == "chat"
+    events = await talk.run("I can help you")  # The hub behind it would wait for this; but she has not spoken yet.
+    assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
+    assert talk.state.history[-1].text.startswith("I was born")

@@ -61,7 +61,8 @@ async def test_saved_in_the_middle_of_a_line_it_is_cut_at_what_was_told(tmp_path
         told = event.text
     again = load(tmp_path / "a.json")
     assert again.state.history[-1].text == f"[happy] {told}"
-    assert again.state.unfinished
+    assert again.state.place is not None
+    assert again.state.place.unfinished
     assert not again.busy
 
 
