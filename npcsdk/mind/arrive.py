@@ -28,9 +28,9 @@ def arrive(world: World, state: State, given: InputReceived, *, judged: bool) ->
     """What an input leads to from a state, which is not changed.
 
     A talk that has not begun begins silently. A node whose authored line was cut short goes on to
-    its `next` silently, unless it insists; a game event is first tried on the cut node itself,
-    whose own `on` can only match while it speaks. A node whose reply was cut short stays, but where
-    it has no use for the input and the node behind its `next` has, the talk goes on there.
+    its `next` silently, unless it insists; a game event and silence are first tried on the cut node
+    itself, whose own `on` can only match while it speaks. A node whose reply was cut short stays,
+    but where it has no use for the input and the node behind its `next` has, the talk goes on there.
     """
     walk = _Walk(world, state.copy(), given)
     if walk.step.node is None or (given.kind == "begin" and state.ending is not None):
@@ -42,7 +42,7 @@ def arrive(world: World, state: State, given: InputReceived, *, judged: bool) ->
     if onward and given.kind != "choose":
         further = onward.decide(judged)
         authored = walk.step.node is not None and bool(walk.step.node.line)
-        if (authored and not (given.kind == "event" and decision.taken)) or (not decision and further):
+        if (authored and not (given.kind in ("event", "silence") and decision.taken)) or (not decision and further):
             walk, decision = onward, further
     if decision.taken is not None:
         walk.effects(decision.taken.do)

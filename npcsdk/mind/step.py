@@ -72,7 +72,8 @@ class Step:
         if given.kind == "event":
             return Decision(self._first(edge for edge in edges if edge.on == given.name), "event")
         if given.kind == "silence":
-            return Decision(self.due(given.data["seconds"]), "silence")
+            waited = given.data["seconds"]
+            return Decision(self._first(e for e in edges if e.after is not None and waited >= e.after), "silence")
         if given.kind == "begin":
             return Decision()
         return self._decide_words([edge for edge in edges if self.holds(edge.if_)], given.text, judged)
@@ -89,12 +90,6 @@ class Step:
         if meant:
             return Decision(meant, "intent")
         return Decision(otherwise, "else") if otherwise else Decision()
-
-    def due(self, seconds: float) -> Transition | None:
-        """The edge that silence of this length leads along."""
-        node = self.node
-        edges = (*node.transitions, *self.graph.anywhere) if node else ()
-        return self._first(edge for edge in edges if edge.after is not None and seconds >= edge.after)
 
     def next(self) -> Next | None:
         """Where the current node goes by itself."""

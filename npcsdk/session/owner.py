@@ -76,14 +76,21 @@ class TurnOwner:
         produced = self.context.produced
         return produced.offered if produced.character == self.character else ()
 
+    def silence(self) -> InputReceived:
+        """The silence as it is now."""
+        return InputReceived("silence", data={"seconds": self.context.time - self.state.quiet_since})
+
+    def moves(self, given: InputReceived) -> bool:
+        """Whether an input would lead somewhere, going by what was heard."""
+        return self._arrival(given, self.state).moved
+
     async def open(self, turn: Turn) -> None:
         """Start a turn: close the one before, seal it, let the facts happen, begin production."""
         while True:
             async with self._gate:
                 busy = self._task
                 if turn.given.kind == "silence":
-                    waited = self.context.time - self.state.quiet_since
-                    turn.given = replace(turn.given, data={"seconds": waited})
+                    turn.given = self.silence()
                 if busy is None or self._may_interrupt(turn.given):
                     self._check(turn.given)
                     await self._close(turn.given)
@@ -137,7 +144,7 @@ class TurnOwner:
         """A player's input always does; a game event only where a transition waits for it."""
         if given.kind == "silence":
             return False
-        return given.kind != "event" or self._arrival(given, self.state).moved
+        return given.kind != "event" or self.moves(given)
 
     def _check(self, given: InputReceived) -> None:
         if given.kind == "choose" and all(option.id != given.name for option in self.offered):
@@ -159,7 +166,7 @@ class TurnOwner:
             if self.context.fold.heard is not None:
                 self._report(self.context.fold.length)
             self.context.muted = True
-        elif given.kind not in ("event", "silence") or self._arrival(given, self.state).moved:
+        elif given.kind not in ("event", "silence") or self.moves(given):
             self.cut(None)
         await self.stop()
 
@@ -172,7 +179,7 @@ class TurnOwner:
     def _open(self, turn: Turn) -> None:
         context = self.context
         given = turn.given = self._stamped(turn.given, context.fold.turn)
-        if given.kind in ("event", "silence") and not self._arrival(given, self.state).moved:
+        if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
                 context.emit(given)
             return

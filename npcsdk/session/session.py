@@ -13,7 +13,6 @@ from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
-from npcsdk.mind.step import Step
 from npcsdk.ports import LanguageModel, Store, Voice
 from npcsdk.session.context import Context, Limits
 from npcsdk.session.door import Door
@@ -181,11 +180,8 @@ class Session:
         self._context.time += dt
         if self.busy:
             return None
-        state = self.state
-        waited = self._context.time - state.quiet_since
-        if state.place is None or state.ending is not None or not Step(self.world, state).due(waited):
-            return None
-        return self._turn("silence")
+        silence = self._owner.silence()
+        return Turn(self._owner, self.door, silence) if self._owner.moves(silence) else None
 
     def talk_to(self, character: str) -> None:
         """Turn to another character; the next turn is with them.

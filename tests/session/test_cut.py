@@ -357,3 +357,16 @@ async def test_a_reply_that_speaks_first_did_not_begin_where_only_the_line_befor
     events = await talk.run("I can help you")  # The hub behind it would wait for this; but she has not spoken yet.
     assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
     assert talk.state.history[-1].text.startswith("I was born")
+
+
+async def test_silence_after_a_cut_line_counts_where_its_next_leads() -> None:
+    talk = session()
+    await at_the_hub(talk)
+    talk.heard(9)
+    turn = talk.tick(100.0)  # The greeting waits for nothing; the hub behind it for 20 seconds of silence.
+    assert turn is not None
+    async with turn:
+        events = [event async for event in turn]
+    entered = [(e.node, e.reason, e.at) for e in events if isinstance(e, NodeEntered)]
+    assert entered == [("hub", "next", -1), ("nudge", "silence", -1), ("hub", "next", 12)]
+    assert [(e.name, e.at) for e in events if isinstance(e, VariableChanged)] == [("mira.met", -1)]
