@@ -18,6 +18,9 @@ from npcsdk.emotion import NEUTRAL, Feeling
 FACT = -1
 """The `at` of a fact that cannot be undone."""
 
+MAX_RATE = 384_000
+"""Hz; audio of a higher rate is refused."""
+
 MarkKind = Literal["word", "viseme", "phoneme", "feeling", "command", "sound"]
 
 
@@ -66,7 +69,7 @@ class Audio:
         named = cs.typed_dict_schema(
             {
                 "sha256": cs.typed_dict_field(cs.str_schema(pattern="^[0-9a-f]{64}$")),
-                "rate": cs.typed_dict_field(cs.int_schema(ge=1, le=384_000)),
+                "rate": cs.typed_dict_field(cs.int_schema(ge=1, le=MAX_RATE)),
                 "frames": cs.typed_dict_field(cs.int_schema(ge=0)),
             },
             extra_behavior="forbid",

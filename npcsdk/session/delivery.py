@@ -13,6 +13,8 @@ from npcsdk.language.splitter import voiceable
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
 from npcsdk.session.line import Piece
+from npcsdk.session.usable import flaw
+from npcsdk.session.watch import was_cancelled
 from npcsdk.speech.timing import estimate
 
 
@@ -117,9 +119,14 @@ class Delivery:
         try:
             async with asyncio.timeout(self._context.limits.voice):
                 speech = await self._context.voice.speak(request)
-            if speech.audio is None or speech.audio.frames:
+            reason = flaw(speech)
+            if reason is None:
                 return speech
-            failure = f"{speech.voice}: no sound for {request.text[:40]!r}"
+            failure = f"{self._context.voice.name}: {reason} for {request.text[:40]!r}"
+        except asyncio.CancelledError as error:
+            if was_cancelled():
+                raise
+            failure = f"{self._context.voice.name}: {type(error).__name__}"
         except TimeoutError:
             failure = f"{self._context.voice.name}: no sound within {self._context.limits.voice:g} s"
         except VoiceError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +22,7 @@ from npcsdk.ports import Usage
 from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
 from npcsdk.session.line import Line, Piece
-from npcsdk.session.watch import Watch
+from npcsdk.session.watch import Watch, closing, was_cancelled
 
 
 class Violated(Exception):
@@ -111,11 +110,11 @@ class Generation:
         line = Line(context.character.commands)
         figures.calls += 1
         try:
-            async with Watch(context.limits, patience) as watch, aclosing(model.stream(prompt)) as stream:
+            async with closing(model.stream(prompt)) as stream, Watch(context.limits, patience) as watch:
                 async for chunk in stream:
                     watch.token()
                     if isinstance(chunk, Usage):
-                        figures.usage = chunk
+                        figures.usage = Usage(*(count if isinstance(count, int) else 0 for count in chunk))
                         continue
                     figures.chunks += 1
                     figures.first_token = figures.first_token or time.perf_counter()
@@ -127,6 +126,10 @@ class Generation:
                         watch.resume()
         except (ModelError, Violated, Moved):
             raise
+        except asyncio.CancelledError as error:
+            if was_cancelled():
+                raise
+            raise ModelError("it cancelled itself") from error
         except Exception as error:  # A model is a plug-in: whatever it raises, the talk goes on.
             raise ModelError(f"{type(error).__name__}: {error}") from error
         pieces = line.flush()

@@ -174,6 +174,8 @@ class TurnOwner:
         _, late = await asyncio.wait((task,), timeout=CLOSING)
         if late and task is self._task and self._production is not None:
             _log.error("the model or voice did not stop within %s s after it was cancelled; left behind", CLOSING)
+            # It writes to its own context, which stays muted, whenever it wakes up.
+            self.context.muted, self.context = True, replace(self.context, muted=True)
             self._end("interrupted", self._production)
 
     def _open(self, turn: Turn) -> None:

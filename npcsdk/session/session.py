@@ -71,8 +71,8 @@ class Session:
         self._runner = Runner()
         self._owned: list[LanguageModel | Voice] = []
         self.door = Door()
-        self._context = Context(world, player or Player(), model, voice, seed, limits or Limits(), fold, self.door)
-        self._owner = TurnOwner(self._context, who, self._seal)
+        context = Context(world, player or Player(), model, voice, seed, limits or Limits(), fold, self.door)
+        self._owner = TurnOwner(context, who, self._seal)
 
     @property
     def world(self) -> World:
@@ -288,6 +288,10 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def _context(self) -> Context:
+        return self._owner.context
 
     def _restore(self, saved: Saved) -> None:
         fold = self._context.fold = saved.fold

@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
+from typing import TypeVar
 
 from npcsdk.errors import ModelTimeout
 from npcsdk.session.context import Limits
+
+T = TypeVar("T")
+
+CLOSE = 2.0
+"""Seconds that a stream may take to close."""
+
+_log = logging.getLogger("npcsdk")
+
+
+def was_cancelled() -> bool:
+    """Whether someone asked the running task to stop; a plug-in may raise CancelledError by itself."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+@asynccontextmanager
+async def closing(stream: AsyncGenerator[T, None]) -> AsyncIterator[AsyncGenerator[T, None]]:
+    """Close a model's stream at the end of the block; one that cannot be closed changes nothing that was said."""
+    try:
+        yield stream
+    finally:
+        try:
+            async with asyncio.timeout(CLOSE):
+                await stream.aclose()
+        except Exception as error:  # A model is a plug-in: whatever it raises, the talk goes on.
+            _log.warning("a model's stream could not be closed: %s: %s", type(error).__name__, error)
 
 
 class Watch:
