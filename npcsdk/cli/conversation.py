@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from npcsdk.cli.keyboard import Key, Keyboard, leaves
 from npcsdk.cli.stage import Stage
 from npcsdk.errors import SessionError
-from npcsdk.events import Event
+from npcsdk.events import Event, OfferedOption
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
 
@@ -29,6 +29,7 @@ class Conversation:
         self._stage = stage
         self._tap = tap
         self._showing: asyncio.Task[None] | None = None
+        self._listed: tuple[OfferedOption, ...] = ()
         self._last = time.monotonic()
 
     async def play(self, texts: AsyncIterator[str]) -> None:
@@ -62,6 +63,7 @@ class Conversation:
                     self._show(due)
                     prompted = False
                 elif not prompted:
+                    self._listed = self._listed if cut else self._session.options
                     self._stage.prompt()
                     prompted = True
                 continue
@@ -91,14 +93,19 @@ class Conversation:
         self._show(turn)
 
     def _meant(self, text: str) -> Turn:
-        """What a text asks for: the number of an option picks it, all else is said."""
-        options = self._session.options
+        """What a text asks for: the number of an option picks it, all else is said.
+
+        After a line that was cut short nothing is offered, but the list before it is still to be seen:
+        a number there says what stands behind it.
+        """
+        options = self._session.options or self._listed
         number = text.strip()
         if not (options and number.isascii() and number.isdigit()):
             return self._session.say(text)
         if len(number) > 3 or not 1 <= int(number) <= len(options):
             raise SessionError(f"There is no option {number[:20]}; the last one is {len(options)}.")
-        return self._session.choose(options[int(number) - 1].id)
+        option = options[int(number) - 1]
+        return self._session.choose(option.id) if self._session.options else self._session.say(option.text)
 
     @property
     def _quiet(self) -> bool:

@@ -77,8 +77,7 @@ async def _hold(talk: Talk) -> None:
 
 
 def _told(what: str, choice: Choice) -> str:
-    better = f" For better: {choice.better}" if choice.better else ""
-    return f"{what}: {choice.spec}. {choice.why}{better}"
+    return f"{what}: {choice.spec}. {choice.why} {choice.better}".rstrip()
 
 
 def _folder(asked: Path | None, world: str, stage: Stage) -> WavFolder | None:

@@ -32,7 +32,7 @@ DEFAULT_EMBEDDED = "embedded:smollm2"
 _FORMS = "openai:NAME, openai:NAME@URL, embedded:smollm2, embedded:PATH.gguf, scripted, auto"
 _KINDS = ("openai", "embedded", "scripted", "auto")
 _LARGER = "A larger model answers far better: set OPENAI_API_KEY, or name a service with --model openai:NAME@URL."
-_PULL = "npcsdk pull smollm2 fetches a small one (98 MB, Apache-2.0) that runs on this machine."
+_PULL = "npcsdk pull smollm2 fetches a small one (93 MB, Apache-2.0) that runs on this machine."
 
 
 def make_model(spec: str = "auto") -> LanguageModel:

@@ -31,7 +31,7 @@ def test_it_plays_the_texts_in_order_and_leaves(npcsdk, world):
 def test_it_names_model_and_voice_and_how_to_get_better_ones(npcsdk, world):
     lines = npcsdk("chat", str(world), *QUIET, "--say", "hi").stdout.splitlines()
     assert lines[0].startswith("Words: scripted.")
-    assert "For better:" in lines[0]
+    assert "npcsdk pull smollm2 fetches" in lines[0]
     assert lines[1].startswith("Voice: silent.")
 
 

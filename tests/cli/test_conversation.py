@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from npcsdk import Event, Heard, Session, TurnEnded, load_world
+from npcsdk import Event, Heard, InputReceived, Session, TurnEnded, load_world
 from npcsdk.cli.conversation import Conversation
 from npcsdk.cli.keyboard import Key
 from npcsdk.cli.screen import Screen
@@ -92,6 +92,21 @@ async def test_ctrl_c_stops_the_sound_and_the_talk_goes_on(heard):
     assert out.getvalue().count(" --\nCtrl-C again leaves.") == 2
     assert len([event for event in events if isinstance(event, TurnEnded)]) == 2
     assert not session.busy
+
+
+async def test_after_a_cut_a_number_says_what_stands_behind_it(heard):
+    talk, _, speaker, out, events = heard
+    hands = Hands(
+        out,
+        (lambda: speaker.stop() or out.getvalue().endswith("> "), "1"),
+        (lambda: speaker.playing, Key.INTERRUPT),
+        (lambda: out.getvalue().endswith("leaves.\n> "), "2"),
+        (lambda: "There is no option 2" in out.getvalue(), "1"),
+        (lambda: speaker.playing, Key.END),
+    )
+    await talk.live(hands)
+    given = [(event.kind, event.text) for event in events if isinstance(event, InputReceived)]
+    assert given == [("begin", ""), ("choose", "Goodbye"), ("say", "Goodbye")]
 
 
 async def test_no_task_is_left(heard):
