@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 
+MAX_LEVELS = 64
+"""Levels of nesting in what becomes JSON: the data of an event can come from anyone."""
+
+
 def to_json(event: Event) -> dict[str, Any]:
     """The event as JSON values; `type` first, audio by its hash only."""
     return {"type": event.type, **_fields(event)}
@@ -36,7 +40,9 @@ def from_json(value: Mapping[str, Any]) -> Event:
     if not isinstance(kind, str) or kind not in EVENT_TYPES:
         raise SaveError(f"unknown event type {kind!r}")
     try:
-        event: Event = _adapter(kind).validate_python({k: v for k, v in value.items() if k != "type"})
+        event: Event = _adapter(kind).validate_python({k: plain(v) for k, v in value.items() if k != "type"})
+    except TypeError as error:
+        raise SaveError(f"bad {kind} event: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -62,27 +68,29 @@ def event_schema() -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, levels: int = MAX_LEVELS) -> Any:
     """The JSON form of a value of ours: dataclasses as objects, tuples as lists, audio by its hash.
 
     Raises:
-        TypeError: something in it has no JSON form.
+        TypeError: something in it has no JSON form, or it is nested deeper than `levels`.
     """
     if value is None or isinstance(value, str | int | float | bool):
         return value
+    if levels == 0:
+        raise TypeError(f"it is nested deeper than {MAX_LEVELS} levels")
     if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
+        return [plain(item, levels - 1) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(item, levels - 1) for key, item in value.items()}
     if isinstance(value, Audio):
         return {"sha256": value.sha256, "rate": value.rate, "frames": value.frames}
     if is_dataclass(value):
-        return _fields(value)
+        return _fields(value, levels - 1)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+def _fields(value: Any, levels: int = MAX_LEVELS) -> dict[str, Any]:
+    return {f.name: plain(getattr(value, f.name), levels) for f in fields(value)}
 
 
 @cache

@@ -17,7 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from npcsdk.codec import from_json, plain, to_json
 from npcsdk.errors import SaveError
-from npcsdk.events import FACT, Event, Heard, TextDelta, TurnStarted
+from npcsdk.events import (
+    FACT,
+    Event,
+    Heard,
+    NodeEntered,
+    RelationshipChanged,
+    TextDelta,
+    TurnStarted,
+    VariableChanged,
+)
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import WINDOW, State
 from npcsdk.session.context import Context
@@ -54,7 +63,7 @@ class Saved:
 
 class _Log(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
-    name: str = Field(pattern=r"^[^/\\\x00]+$")
+    name: str = Field(pattern=r"^[^/\\\x00]+\.log$", max_length=255)
     size: int = Field(ge=0)
 
 
@@ -101,10 +110,9 @@ def write_save(path: Path, journal: Journal, context: Context, character: str, h
             "log": {"name": log.name, "size": size},
         }
         _replace(path, json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass"))
-    except OSError as error:
-        raise SaveError(
-            f"{path}: cannot be written: {error.strerror or error}. The talk goes on; save elsewhere."
-        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a path that can be none.
+        reason = getattr(error, "strerror", None) or error
+        raise SaveError(f"{path}: cannot be written: {reason}. The talk goes on; save elsewhere.") from error
     journal.path, journal.size = log, size
     journal.pending.clear()
 
@@ -133,9 +141,13 @@ def read_save(path: Path, world: World) -> Saved:
 
 def _parsed(path: Path) -> _Document:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.exists() and not path.is_file():  # Opening a named pipe would wait for ever.
+            raise SaveError(f"{path}: cannot be read: it is not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise SaveError(f"{path}: larger than {MAX_BYTES} bytes; this is no save of npcsdk")
-        value = json.loads(path.read_bytes())
+        value = json.loads(content)
     except OSError as error:
         raise SaveError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError):
@@ -154,20 +166,32 @@ def _parsed(path: Path) -> _Document:
 def _check_state(path: Path, state: State, tail: Sequence[Event], world: World) -> None:
     if len(state.history) > WINDOW:
         raise SaveError(f"{path}: more history than a session keeps")
-    turn = tail[0].turn if tail else state.turn
-    for index, event in enumerate(tail):
-        if event.turn != turn or isinstance(event, Heard) or (isinstance(event, TurnStarted) and index):
-            raise SaveError(f"{path}: the open turn does not hang together at event {index}")
-        if event.time < 0 or (isinstance(event, TextDelta) and event.at < 0):
-            raise SaveError(f"{path}: event {index} of the open turn has an impossible stamp")
+    _check_tail(path, tail)
     try:
         played = Fold(state, tail).view(None)
     except (ValueError, TypeError, KeyError) as error:
         raise SaveError(f"{path}: the open turn cannot have happened: {error}") from None
-    for character, place in (*state.places.items(), *played.places.items()):
-        graph = world.graphs.get(place.graph)
-        if character not in world.characters or graph is None or place.node not in graph.nodes:
-            raise SaveError(f"{path}: the world has no node {place.graph}.{place.node} any more")
+    for character in (*state.places, *played.places):
+        if character not in world.characters:
+            raise SaveError(f"{path}: the world has no character {character!r} any more")
+    entered = [(event.graph, event.node) for event in tail if isinstance(event, NodeEntered)]
+    for graph, node in (*((place.graph, place.node) for place in state.places.values()), *entered):
+        if graph not in world.graphs or node not in world.graphs[graph].nodes:
+            raise SaveError(f"{path}: the world has no node {graph}.{node} any more")
+
+
+def _check_tail(path: Path, tail: Sequence[Event]) -> None:
+    reached = FACT
+    for index, event in enumerate(tail):
+        if event.turn != tail[0].turn or isinstance(event, Heard) or (isinstance(event, TurnStarted) and index):
+            raise SaveError(f"{path}: the open turn does not hang together at event {index}")
+        if event.time < 0 or (isinstance(event, TextDelta) and event.at < 0):
+            raise SaveError(f"{path}: event {index} of the open turn has an impossible stamp")
+        if isinstance(event, VariableChanged | RelationshipChanged):
+            # Effects come in order: whatever is cut off their end, those before it still add up.
+            if event.at < reached:
+                raise SaveError(f"{path}: event {index} of the open turn comes too late")
+            reached = event.at
 
 
 def _write_log(path: Path, journal: Journal) -> int:
@@ -180,7 +204,7 @@ def _write_log(path: Path, journal: Journal) -> int:
             file.flush()
             os.fsync(file.fileno())
     else:  # Another place, or a file that holds more than this session knows: start from what is known.
-        past = journal.path.read_bytes()[: journal.size] if journal.path and journal.path.exists() else b""
+        past = journal.path.read_bytes()[: journal.size] if journal.path and journal.path.is_file() else b""
         fresh = past + fresh
         _replace(path, fresh)
         return len(fresh)

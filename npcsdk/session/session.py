@@ -154,13 +154,17 @@ class Session:
         Raises:
             SessionError: `data` has no JSON form, or is larger than 16 kB.
         """
+        if not isinstance(name, str):
+            raise SessionError(f"an event's name is text, not {type(name).__name__}")
         try:
-            data = plain(data)
-            size = len(json.dumps(data, allow_nan=False))
-        except (TypeError, ValueError, RecursionError) as error:
-            raise SessionError(f"the data of event {name!r} has no JSON form: {error}") from None
-        if size > EVENT_BYTES:
-            raise SessionError(f"the data of event {name!r} is larger than {EVENT_BYTES} bytes")
+            written = json.dumps([name, plain(data)], allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise SessionError(f"the data of event {name!r:.80} has no JSON form: {error}") from None
+        if len(written) > EVENT_BYTES:
+            raise SessionError(f"event {name!r:.80} is larger than {EVENT_BYTES} bytes")
+        # As it will be read again: keys are text, halves of characters joined; no file can hold one alone.
+        whole = json.dumps(json.loads(written), ensure_ascii=False).encode("utf-8", "replace")
+        name, data = json.loads(whole)
         return self._turn("event", name=name, data=data)
 
     def tick(self, dt: float) -> Turn | None:
@@ -175,7 +179,7 @@ class Session:
         Raises:
             SessionError: dt is negative or no number.
         """
-        if not 0 <= dt < float("inf"):
+        if not (dt >= 0 and self.time + dt < float("inf")):
             raise SessionError(f"dt is {dt!r}; it must be seconds, 0 or more")
         self._context.time += dt
         if self.busy:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph
@@ -13,12 +13,21 @@ from npcsdk.world.lore import LoreEntry
 from npcsdk.world.model import Authored, Id, Texts, Value
 
 
+def _whole(text: Any) -> Any:
+    """Half a character, which no file can hold, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode() if isinstance(text, str) else text
+
+
+Given = Annotated[str, BeforeValidator(_whole), Field(max_length=200)]
+"""A text from outside that every prompt and save repeats."""
+
+
 class Player(Authored):
     """Who plays."""
 
-    id: str = "player"
-    name: str = "traveller"
-    language: str = ""
+    id: Given = "player"
+    name: Given = "traveller"
+    language: Given = ""
 
 
 class World(Authored):
