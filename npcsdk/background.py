@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
@@ -19,6 +20,8 @@ from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
 
 _log = logging.getLogger("npcsdk")
+
+_SLOT = "slot"
 
 TICK = 0.1
 """Seconds of game time that are gathered before the session is told, unless something else wakes it."""
@@ -38,7 +41,7 @@ class BackgroundSession:
         self._session = session
         self._door = session.door
         self._lock = threading.Lock()
-        self._calls: list[tuple[bool, Callable[[], Coroutine[Any, Any, None]]]] = []
+        self._calls: OrderedDict[object, Callable[[], Coroutine[Any, Any, None]]] = OrderedDict()
         self._dt = 0.0
         self._awake = False
         self._closed = False
@@ -65,7 +68,7 @@ class BackgroundSession:
 
     def choose(self, option: str | OfferedOption) -> None:
         """See Session.choose."""
-        name = option if isinstance(option, str) else option.id
+        name = option.id if isinstance(option, OfferedOption) else option
         self._post(lambda: self._start(self._session.choose(name)), slot=True)
 
     def interrupt(self, heard: int | None = None) -> None:
@@ -90,7 +93,7 @@ class BackgroundSession:
     def tick(self, dt: float) -> None:
         """Let game time pass, in seconds. Call it each frame."""
         if not 0 <= dt < float("inf"):
-            self._door.put(Notice("error", "bad_tick", f"dt is {dt!r}; it must be seconds, 0 or more"))
+            self._post(lambda: self._tick(dt))  # The session refuses it.
             return
         with self._lock:
             self._dt += dt
@@ -103,11 +106,16 @@ class BackgroundSession:
 
         Raises:
             SaveError: it could not be written.
+            SessionError: it is closed.
         """
+        self._check_open()
         asyncio.run_coroutine_threadsafe(_call(lambda: self._session.save(path)), self._loop).result(timeout)
 
     def close(self, *, timeout: float = 10.0) -> None:
-        """Interrupt what goes on, wait for it, and give the thread back. May be called twice."""
+        """Interrupt what goes on, wait for it, and give the thread back. May be called twice.
+
+        Reports and events that were given before count; what was to begin a turn does not any more.
+        """
         if self._closed:
             return
         self._closed = True
@@ -123,13 +131,16 @@ class BackgroundSession:
         self.close()
 
     def _post(self, call: Callable[[], Coroutine[Any, Any, None]], *, slot: bool = False) -> None:
+        self._check_open()
+        with self._lock:
+            key = _SLOT if slot else object()
+            self._calls.pop(key, None)
+            self._calls[key] = call
+        self._wake()
+
+    def _check_open(self) -> None:
         if self._closed:
             raise SessionError("this BackgroundSession is closed")
-        with self._lock:
-            if slot:
-                self._calls = [waiting for waiting in self._calls if not waiting[0]]
-            self._calls.append((slot, call))
-        self._wake()
 
     def _wake(self) -> None:
         with self._lock:
@@ -147,7 +158,7 @@ class BackgroundSession:
         while True:
             with self._lock:
                 dt, self._dt = self._dt, 0.0
-                call = self._calls.pop(0)[1] if self._calls else None
+                call = self._calls.popitem(last=False)[1] if self._calls else None
                 if call is None and not dt:
                     self._awake = False
                     return
@@ -184,11 +195,11 @@ class BackgroundSession:
         await asyncio.sleep(0)
 
     async def _shut(self) -> None:
-        waiting = [task for task in (self._driver, *self._events) if task is not None and not task.done()]
-        for task in waiting:
-            task.cancel()
-        if waiting:
-            await asyncio.wait(waiting)
+        with self._lock:
+            self._calls = [waiting for waiting in self._calls if not waiting[0]]
+        while working := [task for task in (self._driver, *self._events) if task is not None and not task.done()]:
+            await self._session.interrupt()  # What waits for the end of a turn need not wait any more.
+            await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
         await self._session.aclose()
 
 

@@ -101,7 +101,8 @@ def test_what_cannot_be_done_comes_back_as_a_notice(game: Game) -> None:
     game.npc.talk_to("zed")
     game.npc.notify("x", thing=object())
     game.npc.tick(float("nan"))
-    game.until(lambda told: sum(isinstance(event, Notice) for event in told) >= 3)
+    game.until(lambda told: sum(isinstance(event, Notice) for event in told) >= 4)
+    assert {event.code for event in game.told if isinstance(event, Notice)} == {"refused"}
     game.npc.begin()  # And the driver lives on.
     game.turn_ends(1)
 
@@ -191,3 +192,30 @@ def test_the_report_of_a_superseded_interrupt_counts(game: Game) -> None:
     game.turn_ends(2)
     game.check()
     assert game.npc.session.state.history[0].text == "[happy] Welcome"
+
+
+def test_what_was_reported_and_notified_before_close_counts(game: Game) -> None:
+    game.npc.begin()
+    game.turn_ends(1)
+    hold = threading.Event()
+    game.npc._loop.call_soon_threadsafe(hold.wait)
+    game.npc.heard(7)
+    game.npc.notify("rain")
+    game.npc.say("never")
+    threading.Timer(0.05, hold.set).start()
+    game.npc.close()
+    assert [entry.text for entry in game.npc.session.state.history] == ["[happy] Welcome", "rain"]
+    game.check()
+
+
+def test_an_event_that_waits_for_a_turn_is_not_lost_by_close() -> None:
+    game = Game(FakeModel("word " * 500, between=0.01))
+    game.npc.say("Hello")
+    game.until(lambda told: any(isinstance(event, TurnStarted) for event in told))
+    game.npc.notify("rain")
+    game.npc.notify("plot")  # It leads on: a turn of its own, cut short at once.
+    game.npc.notify("snow")
+    game.npc.close()
+    game.check()
+    named = [event.name for event in game.told if isinstance(event, InputReceived) and event.kind == "event"]
+    assert sorted(named) == ["plot", "rain", "snow"]
