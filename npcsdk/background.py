@@ -196,7 +196,7 @@ class BackgroundSession:
 
     async def _shut(self) -> None:
         with self._lock:
-            self._calls = [waiting for waiting in self._calls if not waiting[0]]
+            self._calls.pop(_SLOT, None)
         while working := [task for task in (self._driver, *self._events) if task is not None and not task.done()]:
             await self._session.interrupt()  # What waits for the end of a turn need not wait any more.
             await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
