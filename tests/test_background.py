@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -219,3 +220,29 @@ def test_an_event_that_waits_for_a_turn_is_not_lost_by_close() -> None:
     game.check()
     named = [event.name for event in game.told if isinstance(event, InputReceived) and event.kind == "event"]
     assert sorted(named) == ["plot", "rain", "snow"]
+
+
+def test_what_a_busy_game_was_told_is_the_state_however_its_frames_fall() -> None:
+    chance = random.Random(5)
+    game = Game(FakeModel("[happy] One two. [wave] Three four five. [curious] Six seven eight.", between=0.001))
+    for _ in range(120):
+        what = chance.choice(["say", "begin", "interrupt", "rain", "plot", "heard", "tick", "poll", "poll"])
+        if what == "say":
+            game.npc.say("Hello")
+        elif what == "begin":
+            game.npc.begin()
+        elif what == "interrupt":
+            game.npc.interrupt(chance.choice([None, 5]))
+        elif what == "heard":
+            game.npc.heard(chance.randrange(-1, 40))
+        elif what == "tick":
+            game.npc.tick(0.5)
+        elif what == "poll":
+            game.told += game.npc.poll()
+            time.sleep(chance.random() * 0.01)
+        else:
+            game.npc.notify(what)
+    game.check()
+    marks = [event for event in game.told if isinstance(event, TurnStarted | TurnEnded)]
+    assert [type(event) for event in marks] == [TurnStarted, TurnEnded] * (len(marks) // 2)
+    assert len(marks) > 20

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from npcsdk.events import Event, LineChosen, NodeEntered, Notice, TextDelta, TurnEnded, VariableChanged
+from npcsdk.events import Event, Heard, LineChosen, NodeEntered, Notice, TextDelta, TurnEnded, VariableChanged
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
+from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel, Fault
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.world.world import World
@@ -202,3 +204,37 @@ async def test_the_writers_fallbacks_follow_from_the_seed() -> None:
     said = [await play(seed) for seed in range(8)]
     assert said == [await play(seed) for seed in range(8)]
     assert len(set(said)) > 3
+
+
+@pytest.mark.parametrize("taken", range(0, 14, 2))
+def test_a_turn_that_fails_leaves_facts_and_what_was_heard(taken: int) -> None:
+    """An authored line, then a reply that cannot be made and has no fallback."""
+
+    async def scene() -> None:
+        here = {"line": "[happy] One two three. Four.", "do": {"count": "+1"}, "next": [{"to": "there"}]}
+        there = {"reply": {"goal": "g"}, "speak_first": True}
+        world_ = world(here=here, there=there)
+        characters = {"ann": world_.characters["ann"].model_copy(update={"fallback": ()})}
+        model = FakeModel("x", first_token=1.0, faults=Fault("error", retryable=False))
+        session = Session(world_.model_copy(update={"characters": characters}), model=model, voice=FakeVoice(0.0))
+        session.tick(2.5)
+        await session.begin().start()
+        await asyncio.sleep(0.5)
+        events = [event for event in (session.door.take_one() for _ in range(taken)) if event]
+        await asyncio.sleep(5)
+        assert not session.busy
+        events += session.door.take()
+        ended = events[-1]
+        assert isinstance(ended, TurnEnded)
+        assert ended.reason == "failed"
+        assert all(event.time == 2.5 for event in events)
+        heard = [event.at for event in events if isinstance(event, Heard)]
+        assert heard == [ended.at] == [len(text(events)) or -1]
+        whole = text(events) == "One two three. Four."
+        assert session.state.variables["ann.count"] == (1 if whole else 0)
+        assert session.state.place is not None
+        assert session.state.place.node == ("there" if whole else "here")
+        assert session.state.place.unfinished
+        assert [entry.kind for entry in session.state.history] == (["line"] if text(events) else [])
+
+    run_virtual(scene())
