@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ class Game:
             assert time.monotonic() < end, self.told
             self.told += self.npc.poll()
             time.sleep(0.001)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing gets done inside."""
+        hold = threading.Event()
+        self.npc._loop.call_soon_threadsafe(hold.wait)
+        yield
+        hold.set()
 
     def turn_ends(self, count: int) -> None:
         self.until(lambda told: sum(isinstance(event, TurnEnded) for event in told) >= count)
@@ -68,15 +77,13 @@ def test_a_talk_in_frames(game: Game) -> None:
 def test_of_several_in_one_frame_the_last_counts(game: Game) -> None:
     game.npc.begin()
     game.turn_ends(1)
-    hold = threading.Event()
-    game.npc._loop.call_soon_threadsafe(hold.wait)  # Nothing gets done until all was called.
-    for word in ("one", "two", "three"):
-        game.npc.say(word)
-    game.npc.notify("rain")
-    game.npc.notify("plot")
-    game.npc.interrupt()
-    game.npc.say("four")
-    hold.set()
+    with game.held():
+        for word in ("one", "two", "three"):
+            game.npc.say(word)
+        game.npc.notify("rain")
+        game.npc.notify("plot")
+        game.npc.interrupt()
+        game.npc.say("four")
     game.until(lambda told: any(isinstance(e, InputReceived) and e.text == "four" for e in told))
     said = [e.text or e.name for e in game.told if isinstance(e, InputReceived)]
     assert said == ["", "rain", "plot", "four"]
@@ -86,11 +93,9 @@ def test_of_several_in_one_frame_the_last_counts(game: Game) -> None:
 def test_the_last_of_a_frame_may_be_an_interrupt(game: Game) -> None:
     game.npc.begin()
     game.turn_ends(1)
-    hold = threading.Event()
-    game.npc._loop.call_soon_threadsafe(hold.wait)
-    game.npc.say("never")
-    game.npc.interrupt()
-    hold.set()
+    with game.held():
+        game.npc.say("never")
+        game.npc.interrupt()
     game.npc.notify("rain")
     game.until(lambda told: any(isinstance(e, InputReceived) and e.name == "rain" for e in told))
     assert not any(isinstance(e, InputReceived) and e.text == "never" for e in game.told)
@@ -185,11 +190,9 @@ def test_a_game_that_reports_nothing_has_heard_what_it_took() -> None:
 def test_the_report_of_a_superseded_interrupt_counts(game: Game) -> None:
     game.npc.begin()
     game.turn_ends(1)
-    hold = threading.Event()
-    game.npc._loop.call_soon_threadsafe(hold.wait)
-    game.npc.interrupt(7)
-    game.npc.say("Go on")
-    hold.set()
+    with game.held():
+        game.npc.interrupt(7)
+        game.npc.say("Go on")
     game.turn_ends(2)
     game.check()
     assert game.npc.session.state.history[0].text == "[happy] Welcome"
@@ -198,13 +201,14 @@ def test_the_report_of_a_superseded_interrupt_counts(game: Game) -> None:
 def test_what_was_reported_and_notified_before_close_counts(game: Game) -> None:
     game.npc.begin()
     game.turn_ends(1)
-    hold = threading.Event()
-    game.npc._loop.call_soon_threadsafe(hold.wait)
-    game.npc.heard(7)
-    game.npc.notify("rain")
-    game.npc.say("never")
-    threading.Timer(0.05, hold.set).start()
-    game.npc.close()
+    with game.held():
+        game.npc.heard(7)
+        game.npc.notify("rain")
+        game.npc.say("never")
+        closing = threading.Thread(target=game.npc.close)
+        closing.start()
+        time.sleep(0.05)
+    closing.join()
     assert [entry.text for entry in game.npc.session.state.history] == ["[happy] Welcome", "rain"]
     game.check()
 

@@ -163,36 +163,6 @@ def test_a_new_turn_interrupts_a_running_one_and_a_running_reader_sees_it_end() 
     run_virtual(scene())
 
 
-def test_a_game_event_interrupts_only_where_a_transition_waits_for_it() -> None:
-    async def scene() -> None:
-        model = FakeModel("First words here. Then many more words follow here.", between=0.1)
-        talk = session(model)
-        await at_the_hub(talk)
-        seen: list[Event] = []
-
-        async def read() -> None:
-            async with talk.say("Hello") as turn:
-                seen.extend([event async for event in turn])
-
-        reader = asyncio.create_task(read())
-        await asyncio.sleep(0.3)
-        rain = talk.notify("rain")
-        waiting = asyncio.create_task(rain.start())
-        await asyncio.sleep(0.3)
-        assert not waiting.done()  # Queued: nothing waits for rain, and she is speaking.
-        assert talk.busy
-        async with talk.notify("player.draws_weapon") as turn:
-            events = [event async for event in turn]
-        assert "".join(e.text for e in events if isinstance(e, TextDelta)) == "Put that away!"
-        await waiting
-        await reader
-        assert seen[-1].reason == "interrupted"  # type: ignore[attr-defined]
-        assert talk.state.history[-1].text == "rain"
-        assert model.open_streams == 0
-
-    run_virtual(scene())
-
-
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.15, 0.25, 0.55, 1.0, 2.0])
 def test_interrupt_at_any_moment_leaves_nothing_behind(moment: float) -> None:
     async def scene() -> None:

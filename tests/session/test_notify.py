@@ -53,9 +53,14 @@ def test_one_that_leads_on_goes_before_those_that_wait() -> None:
         await talking(talk)
         rain = asyncio.create_task(talk.notify("rain").start())
         await asyncio.sleep(0.1)
+        assert not rain.done()
         await talk.notify("player.draws_weapon").start()
+        assert talk.model.open_streams == 0  # type: ignore[attr-defined]
         await rain
-        assert named(talk) == ["player.draws_weapon", "rain"]
+        events = talk.door.take()
+        assert [e.reason for e in events if isinstance(e, TurnEnded)] == ["interrupted", "done"]
+        assert [e.name for e in events if isinstance(e, InputReceived) and e.name] == ["player.draws_weapon", "rain"]
+        assert [entry.text for entry in talk.state.history[-2:]] == ["[afraid] Put that away!", "rain"]
 
     run_virtual(scene())
 
