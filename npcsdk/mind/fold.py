@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from npcsdk.events import FACT, Event, Heard, TextDelta, TurnStarted
+from npcsdk.events import FACT, Event, Heard, TextDelta, TurnStarted, UtteranceReady
 from npcsdk.mind.state import State
 
 
@@ -69,7 +69,7 @@ class Fold:
 
 
 def until(events: Iterable[Event], heard: int | None) -> Iterable[Event]:
-    """The events up to `heard` characters, visible text cut there.
+    """The events up to `heard` characters, visible text and sound cut there.
 
     Order is kept. Text that would begin at the cut is not there at all.
     """
@@ -80,5 +80,7 @@ def until(events: Iterable[Event], heard: int | None) -> Iterable[Event]:
             kept = event.text[: max(0, heard - event.at)]
             if kept:
                 yield event if kept == event.text else replace(event, text=kept)
+        elif isinstance(event, UtteranceReady) and event.at <= heard < event.at + len(event.text):
+            yield replace(event, duration=event.duration * (heard - event.at) / len(event.text))
         elif event.at <= heard:
             yield event

@@ -157,11 +157,12 @@ def _(event: TurnStarted, state: State) -> None:
     state.turn = event.turn
     state.character = event.character
     state.offered = ()
+    state.quiet_since = event.time
 
 
 @_apply.register(InputReceived)
 def _(event: InputReceived, state: State) -> None:
-    state.quiet_since = event.time
+    state.quiet_since = max(state.quiet_since, event.time)
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)
     elif event.kind == "event":

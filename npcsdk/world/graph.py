@@ -28,7 +28,7 @@ class Reply(Authored):
 
 
 class Transition(Authored):
-    """A guarded edge. One trigger at most; `if` alone is tried on any input."""
+    """A guarded edge. One trigger at most; `if` alone is tried on whatever the player says."""
 
     to: Id = Field(description="The node it leads to.")
     if_: Condition | None = Field(None, alias="if", description=_IF)

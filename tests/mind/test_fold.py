@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,8 +82,15 @@ def test_the_view_is_what_was_heard(events: list[Event], heard: int) -> None:
         "".join(e.text for e in kept if isinstance(e, TextDelta))
         == "".join(e.text for e in events if isinstance(e, TextDelta))[: max(0, heard)]
     )
-    others = [event for event in events if not isinstance(event, TextDelta)]
-    assert [e for e in kept if not isinstance(e, TextDelta)] == [e for e in others if e.at <= heard]
+    sound = TextDelta | UtteranceReady
+    others = [event for event in events if not isinstance(event, sound)]
+    assert [e for e in kept if not isinstance(e, sound)] == [e for e in others if e.at <= heard]
+    seconds = sum(
+        e.duration if not e.text else min(1.0, max(0, heard - e.at) / len(e.text))
+        for e in events
+        if isinstance(e, UtteranceReady) and e.at <= heard
+    )
+    assert sum(e.duration for e in kept if isinstance(e, UtteranceReady)) == pytest.approx(seconds)
     assert [event for event in events if event.at == -1] == [event for event in kept if event.at == -1]
 
 

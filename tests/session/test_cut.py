@@ -340,3 +340,14 @@ async def test_silence_after_a_cut_line_counts_where_its_next_leads() -> None:
     entered = [(e.node, e.reason, e.at) for e in events if isinstance(e, NodeEntered)]
     assert entered == [("hub", "next", -1), ("nudge", "silence", -1), ("hub", "next", 12)]
     assert [(e.name, e.at) for e in events if isinstance(e, VariableChanged)] == [("mira.met", -1)]
+
+
+async def test_silence_counts_from_where_the_sound_was_cut() -> None:
+    talk = session()
+    await at_the_hub(talk)
+    await talk.run("Hm?")
+    whole = talk.state.quiet_since
+    await talk.interrupt(6)  # Production ended long ago; half of the only utterance is never heard.
+    assert 0 < talk.state.quiet_since < whole
+    talk.heard(-1)
+    assert talk.state.quiet_since == 0

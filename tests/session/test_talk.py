@@ -185,6 +185,17 @@ async def test_silence_counts_from_the_end_of_what_is_heard_and_in_game_time_onl
     assert talk.tick(0.0) is None
 
 
+async def test_an_event_while_the_sound_goes_on_does_not_end_it() -> None:
+    talk = session()
+    events = await told(talk.begin())
+    speaking = sum(e.duration for e in events if isinstance(e, UtteranceReady))
+    talk.tick(1.0)
+    await told(talk.notify("rain"))
+    assert talk.tick(speaking - 1.0) is None
+    assert talk.tick(19.9) is None
+    assert talk.tick(0.2) is not None
+
+
 async def test_a_stale_silence_makes_no_turn() -> None:
     talk = session()
     await told(talk.begin())
