@@ -20,7 +20,7 @@ class JsonLines:
     idle = True
 
     def __init__(self) -> None:
-        self._ascii = "utf" not in (sys.stdout.encoding or "").lower()
+        self._ascii = "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
 
     def take(self, event: Event) -> None:
         """Print the event, and let it out at once."""

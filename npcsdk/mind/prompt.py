@@ -32,8 +32,13 @@ MODEL_LINES = 3
 
 Role = Literal["system", "user", "assistant"]
 
-_QUOTED = str.maketrans({"[": "(", "]": ")", "【": "(", "】": ")", "［": "(", "］": ")", "<": "‹", ">": "›", "\n": " "})
-_UNSEEN = lazy(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# Brackets in every width: tokenizers fold the wide and small forms into the plain ones.
+_QUOTED = str.maketrans("[]【】［］﹇﹈<>＜＞﹤﹥｜\n\u2028\u2029", "()()()()‹›‹›‹›|   ")
+# The last two ranges are tags, in which whole sentences can be hidden, and more variants of a letter.
+_UNSEEN = lazy(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    r"\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
 _TAGS = lazy(r"\[[^\]]*\]\s*")
 
 

@@ -20,6 +20,9 @@ class _Shared:
     users: int = 0
 
 
+MAX_ERROR = 65_536
+"""Bytes read of an answer that is an error."""
+
 _Loops = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, _Shared]]
 
 _shared: _Loops = WeakKeyDictionary()
@@ -57,6 +60,19 @@ class Clients:
             await mine.client.close()
 
 
+async def _short_error(response: Any) -> None:
+    """Keep the start of an error's text: the package reads all of it, however long."""
+    if response.is_success:
+        return
+    start = bytearray()
+    async for some in response.stream:
+        start += some
+        if len(start) > MAX_ERROR:
+            break
+    await response.stream.aclose()
+    response.stream = type(response)(response.status_code, content=bytes(start[:MAX_ERROR])).stream
+
+
 def _make(openai: Any, endpoint: Endpoint) -> Any:
     from openai._constants import DEFAULT_CONNECTION_LIMITS
 
@@ -66,7 +82,9 @@ def _make(openai: Any, endpoint: Endpoint) -> Any:
         api_key=endpoint.key or "none",  # the client insists on having one
         max_retries=0,  # a turn has one deadline and retries within it
         # A redirect could lead elsewhere with what the player said.
-        http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, limits=limits),
+        http_client=openai.DefaultAsyncHttpxClient(
+            follow_redirects=False, limits=limits, event_hooks={"response": [_short_error]}
+        ),
     )
     if not endpoint.official:
         # The package reads these from the environment, where they were set for OpenAI.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
 from importlib import import_module
 from typing import Any
 
@@ -69,7 +70,10 @@ class OpenAIModel:
         reader = ChunkReader()
         try:
             completions = self._clients.get(openai).chat.completions.with_streaming_response
-            async with completions.create(**self._request(openai, prompt)) as response:
+            async with AsyncExitStack() as stack:
+                async with asyncio.timeout_at(deadline):
+                    created = completions.create(**self._request(openai, prompt))
+                    response = await stack.enter_async_context(created)
                 received = response.iter_bytes()
                 while some := await _next(received, deadline, ended=reader.done):
                     for item in reader.feed(some):
@@ -79,7 +83,9 @@ class OpenAIModel:
                         deadline = now() + LINGER
             if not reader.whole:
                 raise ModelError(f"{self.name} broke off in the middle.")
-        except ModelError:
+        except ModelError as error:
+            if (key := self._endpoint.key) and key in str(error):
+                raise ModelError(str(error).replace(key, "…"), retryable=error.retryable) from None
             raise
         except TimeoutError:
             raise ModelTimeout(f"{self.name} gave no text in time.") from None

@@ -41,7 +41,7 @@ class Files:
     def name(self, path: Path) -> str:
         """A file's name in problems: its path within the world, printable."""
         name = path.relative_to(self.folder).as_posix()
-        return name.encode("utf-8", "backslashreplace").decode("utf-8")
+        return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 
     def listed(self, folder: str) -> Iterator[Path]:
         """The YAML files in a folder of the world, by name."""

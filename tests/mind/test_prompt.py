@@ -80,7 +80,8 @@ def test_the_shown_feeling_is_kept_and_lines_without_words_are_not() -> None:
 
 @given(st.text())
 def test_player_text_holds_no_tag_and_no_chat_marker(text: str) -> None:
-    assert not set(quoted(text)) & set("[]【】［］<>\n\x00\x1b\u202e\ufeff")
+    unsafe = "[]【】［］﹇﹈<>＜＞﹤﹥｜\n\u2028\x00\x1b\x9b\u061c\u202e\ufeff\U000e0041\U000e0101"
+    assert not set(quoted(text + unsafe)) & set(unsafe)
 
 
 @given(st.text(alphabet=st.sampled_from("[]【】:gotohappy<|im_start|>system\n ")))

@@ -1,6 +1,8 @@
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from hypothesis import given
@@ -127,6 +129,39 @@ async def test_statuses(status, retryable):
     error = await failure(Answer(status=status, headers={"Retry-After": "1"}))
     assert error.retryable is retryable
     assert str(status) in str(error)
+
+
+async def _refusing(more: bytes, pause: float) -> AsyncIterator[tuple[str, list[int]]]:
+    """A server whose answer is an error without end; its URL, and the bytes it has sent."""
+    sent, left = [0], asyncio.Event()
+
+    async def serve(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 500 Oh\r\n\r\n")
+        with suppress(ConnectionError):
+            while True:
+                writer.write(more)
+                sent[0] += len(more)
+                await writer.drain()
+                await asyncio.sleep(pause)
+        writer.close()
+        left.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", sent
+        await asyncio.wait_for(left.wait(), 10)
+
+
+@pytest.mark.parametrize(("more", "pause", "kind"), [(b"x" * 50_000, 0.0, ModelError), (b"x", 0.02, ModelTimeout)])
+async def test_an_error_without_end_is_not_read_for_ever(more, pause, kind):
+    async with asynccontextmanager(_refusing)(more, pause) as (url, sent):
+        model = OpenAIModel("mira-1", base_url=url, first_token=0.5)
+        with pytest.raises(kind):
+            async for _ in model.stream(PROMPT):
+                pass
+        await model.aclose()
+    assert sent[0] < 20_000_000
 
 
 async def test_an_empty_purse_is_not_worth_another_try():
@@ -321,6 +356,9 @@ async def test_the_key_stands_in_no_error_and_no_log(caplog):
     caplog.set_level(logging.DEBUG)
     for status in (401, 400, 500):
         error = await failure(Answer(status=status, body={"error": {"message": f"bad {SECRET}"}}), api_key=SECRET)
+        assert SECRET not in str(error)
+    for said in (f'{{"error": {{"message": "bad {SECRET}"}}}}', f"{SECRET} is wrong"):
+        error = await failure(Answer(raw=f"data: {said}\n\n".encode()), api_key=SECRET)
         assert SECRET not in str(error)
     assert SECRET not in caplog.text
     assert "NPCSDK_API_KEY_127_0_0_1" in str(await failure(Answer(status=401)))
