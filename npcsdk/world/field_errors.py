@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -25,8 +25,7 @@ def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseMod
     given = error.get("input")
     match kind:
         case "extra_forbidden":
-            known = _fields(model, path[:-1])
-            return "unknown-field", f"{name!r} is no field here.", suggestion(str(name), known)
+            return "unknown-field", f"{name!r} is no field here.", _meant(str(name), given, _fields(model, path[:-1]))
         case "missing":
             return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`."
         case "string_pattern_mismatch":
@@ -45,7 +44,7 @@ def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseMod
         return "wrong-type", f"{name!r} is a text, and this is a mapping.", "Put quotes round a text with { or : in it."
     expected = _EXPECTED.get(kind)
     if expected:
-        return "wrong-type", f"{name!r} should be {expected}, not {_short(given)}.", ""
+        return "wrong-type", f"{name!r} should be {expected}, not {_short(given)}.", _SHAPES.get(expected, "")
     return "bad-value", f"{name!r}: {error['msg']}.", ""
 
 
@@ -65,6 +64,20 @@ _EXPECTED = {
     "finite_number": "an ordinary number",
 }
 
+_SHAPES = {
+    "a list": "Start each entry on a line of its own with a dash and a space.",
+    "a mapping of fields": "Write its fields below it, one a line, indented: `name: text`.",
+}
+
+
+def _meant(name: str, given: Any, known: list[str]) -> str:
+    field, colon, _ = name.partition(":")
+    if colon and field in known:
+        return f"Write a space after the colon: `{field}: ...`."
+    if given is None and " " in name:
+        return "Put quotes round a text with a comma in it."
+    return suggestion(name, known)
+
 
 def _name(path: Iterable[Step]) -> Step:
     names = [step for step in path if isinstance(step, str) and "[" not in step]
@@ -83,10 +96,14 @@ def _short(given: Any) -> str:
 def _fields(model: type[BaseModel], path: Iterable[Step]) -> list[str]:
     """The names of the fields that stand where a path leads, as they are written."""
     at: Any = model
+    entry = False  # whether the step is the name or number of an entry, not a field
     for step in path:
-        if isinstance(at, type) and issubclass(at, BaseModel):
+        if not entry and isinstance(at, type) and issubclass(at, BaseModel):
             found = next((f for n, f in at.model_fields.items() if (f.alias or n) == step), None)
             at = _model_in(found.annotation) if found else None
+            entry = found is not None and get_origin(found.annotation) in (tuple, Mapping)
+        else:
+            entry = False
     if not (isinstance(at, type) and issubclass(at, BaseModel)):
         return []
     return [field.alias or name for name, field in at.model_fields.items()]

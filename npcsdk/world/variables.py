@@ -32,6 +32,9 @@ def variable_faults(path: Path, variables: Mapping[str, Value], outer: Mapping[s
             yield Fault(place, "bad-value", f"{error}.", "Choose a smaller one.")
 
 
+_TEXT = 'A text stands in quotes: mood == "sour".'
+
+
 def condition_faults(
     path: Path, condition: Condition | None, known: Collection[str], nodes: Collection[str]
 ) -> Iterator[Fault]:
@@ -39,7 +42,8 @@ def condition_faults(
     if condition is None:
         return
     for name in sorted(condition.names):
-        yield from unknown((*path, "if"), name, known, "unknown-variable", "variable")
+        for fault in unknown((*path, "if"), name, known, "unknown-variable", "variable"):
+            yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=f"{fault.remedy} {_TEXT}".strip())
     for node in sorted(condition.nodes):
         yield from unknown((*path, "if"), node, nodes, "missing-target", "node")
 

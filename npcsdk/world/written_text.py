@@ -16,6 +16,7 @@ _TOLD = 20
 EVENT = "event."
 """Texts may name what a game sends with an event, `{event.user}`; which data come is the game's to know."""
 
+_OPEN = lazy(r"[\[【](?![^\[\]【】\n]*[\]】])")
 _BRACKETS = lazy(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
 
 
@@ -39,6 +40,8 @@ def _names(text: str) -> set[str]:
 
 def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
     """Tags that are neither of the dialect nor commands of the speaker; `[some words]` is prose."""
+    if ("[" in text or "【" in text) and _OPEN.search(text):
+        yield Fault(path, "unclosed-tag", "A [ is not closed.", "Write ] at the end of the tag.")
     for inside in dict.fromkeys(_BRACKETS.findall(text) if "[" in text or "【" in text else ()):
         match = TAG.fullmatch(inside.replace("：", ":"))
         if match and match[1] not in RESERVED and match[1] not in speaker.commands:

@@ -11,6 +11,7 @@ from npcsdk.patterns import lazy
 if TYPE_CHECKING:
     import yaml
 
+_CLOSE = "Close it at the end of the text."
 _QUOTE = "Put quotes round the whole text."
 # What libyaml counts as the end of a line.
 _LINE_END = lazy("\r\n|[\n\r\x85\u2028\u2029]")
@@ -19,6 +20,7 @@ _TAGGED = lazy(
 )
 _FLOW_TAGGED = lazy(r"(?:[:,\[{]\s*)(\[[a-z_]+(?::[^\[\]\"']*)?\]\s*[^\s,\]}][^,}\]]*)")
 _FIELD = lazy(r"^\s*(?:- +)*[\w]+:\s+(?P<text>\S.*)$|^\s*- +(?P<item>\S.*)$")
+_OPENED = lazy(r"""^\s*(?:- +)*(?:\w+:\s+)?(?P<quote>["'])(?:(?!(?P=quote)).)*$""")
 _CLOSED_EARLY = lazy(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,#}\]]""")
 
 
@@ -75,16 +77,31 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         return _tag_problem("", quoted, file, mark.line + 1, flow_tag.start(1) + 1)
     said = error.problem or ""
     if "unexpected end of stream" in said and "quoted" in (error.context or ""):
-        return _at(opened, file, "The quote that opens here is never closed.", "Close it at the end of the text.")
+        return _at(opened, file, "The quote that opens here is never closed.", _CLOSE)
     if "escape" in said:
         message = "The backslash here is no escape that YAML knows."
         return _at(mark, file, message, "Write \\\\ for a backslash, or use single quotes round the text.")
     if "flow" in (error.context or ""):
         bracket = lines[opened.line][opened.column : opened.column + 1]
         return _at(opened, file, f"The {bracket} here is not closed, or a comma is missing.", _QUOTE_OR_CLOSE)
+    runaway = _runaway(lines, mark.line)
+    if runaway:
+        row, column = runaway
+        return Problem("yaml-syntax", "The quote that opens here is not closed.", _CLOSE, file, row + 1, column + 1)
     message, remedy = _of_line(said, lines, mark.line, mark.column)
     place = opened if "simple key" in (error.context or "") else mark
     return _at(place, file, message, remedy)
+
+
+def _runaway(lines: list[str], row: int) -> tuple[int, int] | None:
+    """The row and column of a quote that only the next quote closes, which should open a text in this row."""
+    for start in reversed(range(row)):
+        found = _OPENED.match(lines[start])
+        if found:
+            return (start, found.start("quote")) if found["quote"] in lines[row] else None
+        if '"' in lines[start] or lines[start].endswith("'"):
+            return None
+    return None
 
 
 _QUOTE_OR_CLOSE = "Close it; if it belongs to a text, put quotes round the whole text."
