@@ -78,8 +78,8 @@ def test_a_click_beside_the_options_does_nothing() -> None:
 
 
 def test_words_are_typed_and_interrupt_her_where_she_was() -> None:
-    told = watch(400, "100=I will kill you, 2 times")
-    assert inputs(told) == ["I will kill you, 2 times"]
+    told = watch(400, "100=I will kill you 2")
+    assert inputs(told) == ["I will kill you 2"]
     before = [cue for cue in cues(told, "utterance") if cue["turn"] == 1]
     assert [cue["value"] for cue in before] == ["Welcome to the Salted Kettle,"]
     assert cues(told, "feeling")[-1]["value"] in ("afraid", "angry")
