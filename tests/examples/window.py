@@ -30,7 +30,7 @@ def tell(**what: Any) -> None:
 
 
 class Clock:
-    """Time passes by the frame, once she has begun to answer: the thread that makes her words needs real time."""
+    """Time passes by the frame; a little real time is left to the thread that makes her words."""
 
     def tick(self, fps: float) -> float:
         time.sleep(0.002)
@@ -46,14 +46,35 @@ class ToldTimeline(Timeline):
 
 
 class ToldSession(BackgroundSession):
+    """After a few frames the others wait for the first utterance of what was asked, however long it takes."""
+
+    hold = sys.maxsize  # the frame from which to wait
+
+    def begin(self) -> None:
+        self.hold = frame + 10
+        super().begin()
+
+    def say(self, text: str) -> None:
+        self.hold = frame + 10
+        super().say(text)
+
     def poll(self) -> list[npcsdk.Event]:
+        events = self.timed_poll()
+        while frame >= self.hold and not any(isinstance(event, npcsdk.UtteranceReady) for event in events):
+            time.sleep(0.002)
+            events += self.timed_poll()
+        if any(isinstance(event, npcsdk.UtteranceReady) for event in events):
+            self.hold = sys.maxsize
+        for event in events:
+            if isinstance(event, npcsdk.InputReceived | npcsdk.TurnEnded | npcsdk.Notice):
+                tell(event=npcsdk.to_json(event))
+        return events
+
+    def timed_poll(self) -> list[npcsdk.Event]:
         global slowest
         before = time.perf_counter()
         events = super().poll()
         slowest = max(slowest, time.perf_counter() - before)
-        for event in events:
-            if isinstance(event, npcsdk.InputReceived | npcsdk.TurnEnded | npcsdk.Notice):
-                tell(event=npcsdk.to_json(event))
         return events
 
 
