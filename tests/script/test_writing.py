@@ -153,7 +153,7 @@ def test_json_is_plain_to_others(tmp_path: Path) -> None:
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     world = small_world()
     hub = world.graphs["mira"].nodes["greeting"]
-    evil = hub.model_copy(update={"line": "<script>x</script> # one | two `three` --> \x1b[31m"})
+    evil = hub.model_copy(update={"line": "<script>x</script> # one | two `three` --> \x1b[31m]"})
     graph = world.graphs["mira"]
     graph = graph.model_copy(update={"nodes": {**graph.nodes, "greeting": evil}})
     world = world.model_copy(update={"graphs": {**world.graphs, "mira": graph}, "title": "<b>\n# T"})
