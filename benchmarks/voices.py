@@ -28,7 +28,7 @@ async def _measure(voice: Voice) -> dict[str, float]:
     return {
         f"{voice.name}: first piece of the process, loading included, ms": 1000 * first,
         f"{voice.name}: a clause of {clauses[0][1]:.1f} s, ms": 1000 * median(took for took, _ in clauses),
-        f"{voice.name}: seconds of speech a second": median(length / took for took, length in sentences),
+        f"{voice.name}: speech made in a second, s": median(length / took for took, length in sentences),
     }
 
 
