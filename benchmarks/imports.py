@@ -8,7 +8,7 @@ import subprocess
 import sys
 from statistics import median
 
-RUNS = 11
+RUNS = 25
 PYDANTIC = "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int = 0"
 NPCSDK = "import npcsdk\nnpcsdk.Session, npcsdk.load_world"
 

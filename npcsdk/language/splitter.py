@@ -74,7 +74,8 @@ class Splitter:
         """The pieces that are complete after this text."""
         waiting = self._seen < len(self._text)
         self._text += text
-        if waiting or len(self._text) >= LONG or _MARK.search(text):
+        too_long = LONG if self._clause else LONGEST
+        if waiting or len(self._text) >= too_long or _MARK.search(text):
             return self._cut(final=False)
         self._seen = len(self._text)
         return []

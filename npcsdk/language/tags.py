@@ -96,6 +96,8 @@ class TagParser:
             self._scan(self._rest + chunk, False, out)
         elif chunk:
             self._before = chunk[-1]
+            if self._begun and not self._space and self._before != " ":  # Most tokens: nothing waits, nothing must.
+                return [Text(chunk)]
             self._show(chunk, out)
         return out
 
