@@ -130,10 +130,10 @@ class TagParser:
     def _look(self, text: str, at: int, before: str, final: bool) -> _Found | None:
         """What a special character begins; None if that is not known yet."""
         mark = text[at]
-        if space := _SPACE.match(text, at):
-            return space.end(), " "
         if mark in "[【":
             return _bracket(text, at, final, self._known)
+        if space := _SPACE.match(text, at):
+            return space.end(), " "
         if mark == "<":
             return self._angle(text, at, final)
         if rule := _RULES.get(mark):
@@ -196,7 +196,8 @@ def _bracket(text: str, at: int, final: bool, known: Collection[str]) -> _Found 
     tag = TAG.fullmatch(text[at + 1 : end].replace("：", ":", 1)) or TAG.fullmatch(_lowered(text[at + 1 : end], known))
     if not tag:
         return at + 1, ""
-    return end + 1, Tag(tag[1], _LONE.sub("\ufffd", _HIDDEN.sub("", tag[2] or "")).strip())
+    argument = _LONE.sub("\ufffd", _HIDDEN.sub("", tag[2])).strip() if tag[2] else ""
+    return end + 1, Tag(tag[1], argument)
 
 
 def _lowered(content: str, known: Collection[str]) -> str:
