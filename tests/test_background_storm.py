@@ -32,7 +32,7 @@ def test_what_is_no_option_is_no_crash_of_the_game() -> None:
         npc.choose(None)  # type: ignore[arg-type]
 
 
-def test_a_verb_takes_as_long_however_many_wait() -> None:
+def test_of_thousands_of_calls_every_event_waits_and_one_say() -> None:
     with new() as npc:
         npc._awake = True  # The session gets to none of it.
         for _ in range(3_000):
