@@ -84,10 +84,15 @@ class SessionError(NpcError):
 
 
 class ModelError(NpcError):
-    """A language model could not answer. `retryable` says whether asking again may help."""
+    """A language model could not answer.
 
-    def __init__(self, message: str, *, retryable: bool = True) -> None:
+    `retryable` says whether asking again may help, `retry_after` after how many seconds, where the
+    service said so.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = True, retry_after: float | None = None) -> None:
         self.retryable = retryable
+        self.retry_after = retry_after
         super().__init__(message)
 
 

@@ -21,27 +21,38 @@ __all__ = [
     "Embedder",
     "LanguageModel",
     "Message",
+    "ModelChain",
     "Prompt",
     "Recognizer",
     "Speech",
     "SpeechRequest",
     "Store",
+    "TokenCounter",
     "Usage",
     "Voice",
+    "Warmable",
 ]
 
 
 class Usage(NamedTuple):
-    """Token counts of one call, as the provider reports them; the last item of a stream, if known."""
+    """Token counts of one call, as the provider reports them; the last item of a stream, if known.
+
+    `cost` is in US dollars; None where no price is known.
+    """
 
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    cost: float | None = None
 
 
 @runtime_checkable
 class LanguageModel(Protocol):
-    """Words for a prompt, as they come."""
+    """Words for a prompt, as they come.
+
+    A model may also be `Warmable`, a `TokenCounter` or a `ModelChain`. One with an attribute
+    `metered` that is true costs money or a quota: what it uses counts against the budget.
+    """
 
     name: str
     """The spec it was made from, for people: `embedded:smollm2`."""
@@ -60,6 +71,39 @@ class LanguageModel(Protocol):
 
     async def aclose(self) -> None:
         """Give back what it holds. May be called twice."""
+        ...
+
+
+@runtime_checkable
+class Warmable(Protocol):
+    """A model that can be made ready before it is needed."""
+
+    async def warm(self, prompt: Prompt) -> None:
+        """Be ready for requests that begin with the first `prompt.stable` messages of this one.
+
+        Load, connect, fill the prefix cache: whatever makes the first token come sooner.
+
+        Raises:
+            ModelError: it cannot be made ready.
+        """
+        ...
+
+
+@runtime_checkable
+class TokenCounter(Protocol):
+    """A model that counts tokens by its own tokenizer."""
+
+    async def count(self, texts: Sequence[str]) -> Sequence[int]:
+        """Tokens of each text, without those that a chat template adds."""
+        ...
+
+
+@runtime_checkable
+class ModelChain(Protocol):
+    """Several models, of which the first that works is to speak."""
+
+    def available(self) -> Sequence[LanguageModel]:
+        """The models to ask now, the first one first; those known to be broken are left out."""
         ...
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from npcsdk.patterns import lazy
@@ -33,12 +33,17 @@ _STOP = frozenset({
 _SUFFIX = lazy(r"(?:ing|ed|es|s|ly)$")
 
 
-def match_intent(text: str, intents: Sequence[Transition]) -> Transition | None:
+Likeness = Callable[[str, str], float]
+"""How alike in meaning a text of the player and an example are: the cosine of their vectors."""
+
+
+def match_intent(text: str, intents: Sequence[Transition], likeness: Likeness | None = None) -> Transition | None:
     """The transition whose examples the text resembles, or None.
 
     Args:
         text: what the player said.
         intents: the legal transitions that have an intent.
+        likeness: by an embedder, where there is one; else words alone decide.
     """
     scores = [max((overlap(text, example) for example in edge.examples), default=0.0) for edge in intents]
     scored = sorted(((score, -index) for index, score in enumerate(scores)), reverse=True)

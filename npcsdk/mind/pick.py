@@ -1,4 +1,4 @@
-"""Choosing among lines that a writer wrote, without saying the same again while others are left."""
+"""Which of the lines that a writer wrote may be said, without saying the same again while others are left."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from collections.abc import Iterable, Sequence
 from npcsdk.mind.state import Entry
 from npcsdk.patterns import lazy
 
-_TAGS = lazy(r"\[[^\]]*\]")
+_TAGS = lazy(r"[\[【][^\[\]【】]*[\]】]")
 
 
-def pick(lines: Sequence[str], history: Iterable[Entry], seed: int) -> int:
-    """The index of the line to say: by seed among those that the history does not hold.
+def fresh(lines: Sequence[str], said: Iterable[Entry]) -> tuple[str, ...]:
+    """The lines that were not said lately; where none is left, those said longest ago.
 
     Args:
-        lines: at least one.
-        history: what was said lately.
-        seed: decides among equals.
+        lines: with their tags.
+        said: the lines of the last turns, oldest first.
     """
-    said = " ".join(_plain(entry.text) for entry in history if entry.kind == "line")
-    fresh = [index for index, line in enumerate(lines) if _plain(line) not in said] or list(range(len(lines)))
-    return fresh[seed % len(fresh)]
+    last = dict.fromkeys(lines, -1)
+    for age, entry in enumerate(said):
+        shown = plain(entry.text)
+        last |= {line: age for line in lines if plain(line) in shown}
+    oldest = min(last.values(), default=-1)
+    return tuple(line for line in lines if last[line] == oldest)
 
 
-def _plain(text: str) -> str:
-    return " ".join(_TAGS.sub(" ", text).split())
+def plain(text: str) -> str:
+    """What is heard of a line: no tags, single spaces, no capitals."""
+    return " ".join(_TAGS.sub(" ", text).casefold().split())

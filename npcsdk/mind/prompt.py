@@ -54,7 +54,8 @@ class Prompt:
     """A request to a model: messages, the contract of the line, and bounds.
 
     `seed` makes a model that can be deterministic so. The first `stable` messages are the same in
-    every request of a character and worth keeping in a cache.
+    every request of a character and worth keeping in a cache; `cache_key` names that character, so
+    that its requests can go where its cache is.
     """
 
     messages: tuple[Message, ...]
@@ -62,6 +63,7 @@ class Prompt:
     seed: int = 0
     max_tokens: int = 120
     stable: int = 1
+    cache_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,14 @@ def build(world: World, state: State, player: Player, ask: Ask, *, seed: int, fu
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
         talk += _shown(world, ask, said)
     words = ask.contract.max_words
-    return Prompt((*stable, *talk), ask.contract, seed=seed, max_tokens=24 + 3 * words, stable=len(stable))
+    return Prompt(
+        (*stable, *talk),
+        ask.contract,
+        seed=seed,
+        max_tokens=24 + 3 * words,
+        stable=len(stable),
+        cache_key=f"{world.id}/{ask.character.id}",
+    )
 
 
 def _shown(world: World, ask: Ask, said: str) -> Iterable[Message]:

@@ -37,6 +37,8 @@ ENTRY_LIMIT = 600
 """Characters kept of one entry."""
 HISTORY_LIMIT = 4500
 """Characters kept of all entries: a save stays under 20 kB in any language."""
+TURNS_KEPT = 10
+"""Turns for which lines are kept, so that none of them is said again too soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class State:
     """All that a session knows, for all its characters.
 
     `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`.
+    `said` holds the lines of the last turns without their tags, one entry a turn and speaker.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -84,6 +87,7 @@ class State:
     feelings: dict[str, Feeling] = field(default_factory=dict)
     relationships: dict[str, Value] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
+    said: list[Entry] = field(default_factory=list)
     offered: tuple[OfferedOption, ...] = ()
     quiet_since: float = 0.0
     endings: dict[str, str] = field(default_factory=dict)
@@ -121,6 +125,7 @@ class State:
             feelings=dict(self.feelings),
             relationships=dict(self.relationships),
             history=list(self.history),
+            said=list(self.said),
             endings=dict(self.endings),
         )
 
@@ -137,14 +142,19 @@ class State:
 
     def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
         """Add to the history: to its last entry where that is the same one going on."""
-        last = self.history[-1] if self.history else None
-        if last and kind == "line" and (last.turn, last.speaker, last.kind) == (event.turn, speaker, kind):
-            self.history[-1] = replace(last, text=(last.text + text)[:ENTRY_LIMIT])
-            return
-        self.history.append(Entry(event.turn, self.character, speaker, text[:ENTRY_LIMIT], kind))
+        _join(self.history, Entry(event.turn, self.character, speaker, text, kind))
         del self.history[:-WINDOW]
         while sum(len(entry.text) for entry in self.history) > HISTORY_LIMIT:
             del self.history[0]
+
+
+def _join(entries: list[Entry], new: Entry) -> None:
+    """Add an entry: to the last one where both are pieces of the same line."""
+    last = entries[-1] if entries else None
+    if last and new.kind == "line" and (last.turn, last.speaker, last.kind) == (new.turn, new.speaker, "line"):
+        entries[-1] = replace(last, text=(last.text + new.text)[:ENTRY_LIMIT])
+    else:
+        entries.append(replace(new, text=new.text[:ENTRY_LIMIT]))
 
 
 @singledispatch
@@ -158,6 +168,7 @@ def _(event: TurnStarted, state: State) -> None:
     state.character = event.character
     state.offered = ()
     state.quiet_since = event.time
+    state.said = [entry for entry in state.said if entry.turn >= event.turn - TURNS_KEPT]
 
 
 @_apply.register(InputReceived)
@@ -182,6 +193,7 @@ def _(event: NodeEntered, state: State) -> None:
 @_apply.register(TextDelta)
 def _(event: TextDelta, state: State) -> None:
     state.now_at(unfinished=True, spoke=True)
+    _join(state.said, Entry(event.turn, state.character, state.character, event.text, "line"))
     state.remember(event, state.character, event.text, "line")
 
 

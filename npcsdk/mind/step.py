@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from npcsdk.events import InputReceived, NodeEntered, Notice, OfferedOption, VariableChanged
-from npcsdk.mind.perceive import match_intent
+from npcsdk.mind.perceive import Likeness, match_intent
 from npcsdk.mind.state import State
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.effects import Effect, apply_op
@@ -55,12 +55,12 @@ class Step:
         """The node where the character's graph starts."""
         return self.world.graph_of(self.state.character).start
 
-    def decide(self, given: InputReceived, *, judged: bool) -> Decision:
+    def decide(self, given: InputReceived, *, judged: bool, likeness: Likeness | None = None) -> Decision:
         """Which edge an input takes.
 
         Precedence: option, or game event, or silence; else a condition alone, then an intent, then
         `else`; the node's own edges before those from anywhere. With `judged`, intents are left to
-        the model.
+        the model; without, they go by their examples, and by `likeness` where there is an embedder.
         """
         node = self.node
         if node is None:
@@ -76,9 +76,10 @@ class Step:
             return Decision(self._first(e for e in edges if e.after is not None and waited >= e.after), "silence")
         if given.kind == "begin":
             return Decision()
-        return self._decide_words([edge for edge in edges if self.holds(edge.if_)], given.text, judged)
+        legal = [edge for edge in edges if self.holds(edge.if_)]
+        return self._decide_words(legal, given.text, judged, likeness)
 
-    def _decide_words(self, legal: list[Transition], text: str, judged: bool) -> Decision:
+    def _decide_words(self, legal: list[Transition], text: str, judged: bool, likeness: Likeness | None) -> Decision:
         plain = [edge for edge in legal if not (edge.intent or edge.on or edge.else_) and edge.after is None]
         if plain:
             return Decision(plain[0], "condition")
@@ -86,7 +87,7 @@ class Step:
         otherwise = next((edge for edge in legal if edge.else_), None)
         if intents and judged:
             return Decision(choices=intents, otherwise=otherwise)
-        meant = match_intent(text, intents)
+        meant = match_intent(text, intents, likeness)
         if meant:
             return Decision(meant, "intent")
         return Decision(otherwise, "else") if otherwise else Decision()

@@ -41,6 +41,7 @@ class EmbeddedModel:
     """
 
     judges_intents = False
+    metered = False
 
     def __init__(
         self,

@@ -38,6 +38,7 @@ class OpenAIModel:
     """
 
     judges_intents = True
+    metered = True
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from npcsdk.emotion import Feeling
 from npcsdk.errors import ModelError
 from npcsdk.events import Notice
 from npcsdk.language.meaning import Command, Meaning
-from npcsdk.mind.contract import count_words, violation
+from npcsdk.mind.contract import violation
 from npcsdk.mind.prompt import Ask, build
 from npcsdk.ports import Usage
 from npcsdk.session.context import Context
@@ -75,7 +75,7 @@ class Generation:
         self._ask = ask
         self._decide = decide
         self._decided = not ask.choices
-        self._words = 0
+        self._said = ""
         self._spoke = False
 
     async def run(self) -> bool:
@@ -152,16 +152,16 @@ class Generation:
             if not piece.text and not self._spoke:
                 continue
             allowed = self._allowed(piece)
-            broken = violation(piece.text, self._words, self._ask.contract)
+            broken = violation(piece.text, self._said, self._ask.contract)
             if broken:
-                raise Violated(broken)
+                raise Violated(broken.why)
             if not self._spoke:
                 self._spoke = True
                 self._figures.first_piece = time.perf_counter()
                 node, context = self._ask.node.id, self._context
                 name = f"{self._ask.graph.graph}.{node}.{context.derive(context.fold.turn, node):012x}"
                 self._delivery.begin_line(name, generated=True)
-            self._words += count_words(piece.text)
+            self._said += piece.text
             await self._delivery.release(allowed)
 
     def _allowed(self, piece: Piece) -> Piece:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from npcsdk.events import InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
-from npcsdk.mind.contract import contract_for
+from npcsdk.mind.contract import contract_for, fallbacks
 from npcsdk.mind.perceive import match_intent
-from npcsdk.mind.pick import pick
 from npcsdk.mind.prompt import Ask
 from npcsdk.mind.step import Decision, sealed
 from npcsdk.session.context import Context
@@ -159,8 +157,9 @@ class Production:
             raise NothingToSay(f"node {node.id!r} has no fallback, and its character has none")
         self._figures.degraded.append("fallback")
         context = self._context
-        index = pick(lines, context.produced.history, context.derive(context.fold.turn, node.id, "fallback"))
-        await self._authored(delivery, f"{context.step.graph.graph}.{node.id}.fallback.{index + 1}", lines[index])
+        line = lines[context.derive(context.fold.turn, node.id, "fallback") % len(lines)]
+        number = [self._filled(written) for written in fallbacks(context.character, node)].index(line) + 1
+        await self._authored(delivery, f"{context.step.graph.graph}.{node.id}.fallback.{number}", line)
 
     async def _authored(self, delivery: Delivery, line_id: str, text: str) -> None:
         line = Line(self._context.character.commands)
@@ -170,11 +169,9 @@ class Production:
 
     def _ask(self, node: Node, choices: tuple[Transition, ...] = ()) -> Ask:
         context = self._context
-        who = context.character
         gotos = [edge.to for edge in choices]
-        contract = contract_for(context.world, who, node, language=context.language, gotos=gotos)
-        filled = replace(contract, authored=tuple(map(self._filled, contract.authored)))
-        return Ask(who, context.step.graph, node, filled, choices, values=self._values())
+        contract = contract_for(context.world, context.produced, context.player, node, gotos=gotos, fill=self._filled)
+        return Ask(context.character, context.step.graph, node, contract, choices, values=self._values())
 
     def _values(self) -> dict[str, Value]:
         """What authored texts may name: variables, the player, and what came with the event of this turn."""

@@ -28,7 +28,7 @@ from npcsdk.events import (
     VariableChanged,
 )
 from npcsdk.mind.fold import Fold
-from npcsdk.mind.state import WINDOW, State
+from npcsdk.mind.state import TURNS_KEPT, WINDOW, State
 from npcsdk.session.context import Context
 from npcsdk.world.world import Player, World
 
@@ -164,7 +164,7 @@ def _parsed(path: Path) -> _Document:
 
 
 def _check_state(path: Path, state: State, tail: Sequence[Event], world: World) -> None:
-    if len(state.history) > WINDOW:
+    if len(state.history) > WINDOW or len(state.said) > (TURNS_KEPT + 2) * (1 + len(world.characters)):
         raise SaveError(f"{path}: more history than a session keeps")
     _check_tail(path, tail)
     try:

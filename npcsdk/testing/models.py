@@ -42,6 +42,7 @@ class FakeModel:
         faults: a Fault for every call, or one for some: by number of the call, from 0.
         judges_intents: what the port says of it.
         name: its spec, for people.
+        metered: what the port says of it.
 
     Attributes:
         prompts: each Prompt that it was asked, in order.
@@ -59,8 +60,10 @@ class FakeModel:
         faults: Fault | Mapping[int, Fault] | None = None,
         judges_intents: bool = False,
         name: str = "fake",
+        metered: bool = False,
     ) -> None:
         self.name = name
+        self.metered = metered
         self.judges_intents = judges_intents
         self.prompts: list[Prompt] = []
         self.open_streams = 0

@@ -6,7 +6,7 @@ import pytest
 
 from npcsdk.mind.contract import Contract, count_words, violation
 from npcsdk.mind.perceive import content_words, match_intent
-from npcsdk.mind.pick import pick
+from npcsdk.mind.pick import fresh
 from npcsdk.mind.state import Entry
 from npcsdk.world.graph import Transition
 
@@ -61,19 +61,18 @@ def test_words_are_counted(text: str, count: int) -> None:
 
 def test_a_piece_breaks_its_contract_by_length_or_by_a_withheld_word() -> None:
     contract = Contract(max_words=5, forbidden=("ledger", "saw"))
-    assert violation("one two three", 2, contract) is None
-    assert violation("one two three", 3, contract) == "more than 5 words"
-    assert "ledger" in str(violation("The LEDGERS!", 0, contract))
-    assert violation("A jigsaw.", 0, contract) is None
+    assert violation("one two three", "four five", contract) is None
+    assert violation("one two three", "four five six", contract) == ("words", "more than 5 words")
+    assert "ledger" in str(violation("The LEDGERS!", "", contract))
+    assert violation("A jigsaw.", "", contract) is None
 
 
 def test_lines_rotate_until_none_is_left() -> None:
     lines = ["[happy] One.", "Two.", "[sad] Three."]
-    history: list[Entry] = []
-    picked = []
-    for seed in range(3):
-        index = pick(lines, history, seed * 7)
-        picked.append(index)
-        history.append(Entry(seed, "mira", "mira", lines[index], "line"))
-    assert sorted(picked) == [0, 1, 2]
-    assert pick(lines, history, 4) == 1
+    said: list[Entry] = []
+    for turn in range(3):
+        left = fresh(lines, said)
+        assert len(left) == 3 - turn
+        said.append(Entry(turn, "mira", "mira", f"Well. {left[-1]}", "line"))
+    assert fresh(lines, said) == ("[sad] Three.",)
+    assert fresh([], said) == ()

@@ -23,7 +23,7 @@ def prompt(
     state = State.fresh(WORLD, "mira")
     state.history = [*history, Entry(9, "mira", "Ann", said, "say")]
     edges = tuple(edge for edge in GRAPH.nodes[node].transitions if edge.intent) if choices else ()
-    contract = contract_for(WORLD, MIRA, GRAPH.nodes[node], language="en", gotos=[edge.to for edge in edges])
+    contract = contract_for(WORLD, state, Player(name="Ann"), GRAPH.nodes[node], gotos=[edge.to for edge in edges])
     ask = Ask(MIRA, GRAPH, GRAPH.nodes[node], contract, edges)
     return build(WORLD, state, Player(name="Ann"), ask, seed=1, full=full)
 
@@ -56,7 +56,7 @@ def test_a_sealed_choice_shows_only_its_intent() -> None:
 def test_lore_that_the_speaker_does_not_know_is_not_revealed() -> None:
     tom = WORLD.characters["tom"]
     node = GRAPH.nodes["secret"]
-    ask = Ask(tom, GRAPH, node, contract_for(WORLD, tom, node, language="en"))
+    ask = Ask(tom, GRAPH, node, contract_for(WORLD, State.fresh(WORLD, "tom"), Player(), node))
     made = build(WORLD, State.fresh(WORLD, "tom"), Player(), ask, seed=1, full=True)
     assert "under the bar" not in whole(made)
 

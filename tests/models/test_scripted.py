@@ -43,17 +43,6 @@ async def test_the_seed_decides_where_nothing_else_does():
     assert await say(ask(seed=7)) == await say(ask(seed=7))
 
 
-async def test_what_was_just_said_is_not_said_again_while_others_are_left():
-    history = [("user", "The bridge?"), ("assistant", "The bridge is out."), ("user", "And the bridge?")]
-    for seed in range(6):
-        assert await say(ask(*history, seed=seed)) != LINES[1]
-
-
-async def test_when_all_were_said_the_oldest_returns():
-    history = [("assistant", line) for line in (LINES[2], LINES[0], LINES[1])]
-    assert await say(ask(*history, ("user", "The bridge?"))) == LINES[2]
-
-
 async def test_without_lines_it_cannot_answer():
     with pytest.raises(ModelError, match="fallback") as caught:
         await say(ask(lines=[]))
@@ -63,16 +52,3 @@ async def test_without_lines_it_cannot_answer():
 @given(st.lists(st.text(), min_size=1), st.lists(st.text()), st.integers(0, 2**63))
 async def test_whatever_is_written_or_said_a_line_comes_whole(lines, heard, seed):
     assert await say(ask(*(("user", text) for text in heard), lines=lines, seed=seed)) in lines
-
-
-async def test_answers_that_the_prompt_shows_have_not_been_said():
-    asked = ("user", "Is the bridge out?")
-    shown = [asked, ("assistant", LINES[1]), asked, ("assistant", LINES[0]), asked, ("assistant", LINES[2]), asked]
-    assert await say(ask(*shown)) == LINES[1]
-    said = [asked, ("assistant", "The bridge is out.")]  # As the history holds it, before what is shown.
-    assert await say(ask(*said, *shown)) != LINES[1]
-
-
-async def test_a_line_within_a_longer_message_was_said():
-    said = ("assistant", f"[happy] Good evening. {LINES[1]} Mind the step.")
-    assert await say(ask(said, ("user", "Is the bridge out?"))) != LINES[1]
