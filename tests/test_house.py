@@ -19,7 +19,7 @@ LAYERS = [
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},
-    {"ports", "weights"},
+    {"ports", "weights", "config"},
     {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull"},
     {"background", "script", "server", "opening"},
     {"cli", "testing"},
