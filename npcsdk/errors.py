@@ -87,12 +87,16 @@ class ModelError(NpcError):
     """A language model could not answer.
 
     `retryable` says whether asking again may help, `retry_after` after how many seconds, where the
-    service said so.
+    service said so. `of_prompt` says that it lies in what was asked, refused or too long, and not in
+    the model, which may answer the next prompt.
     """
 
-    def __init__(self, message: str, *, retryable: bool = True, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, retryable: bool = True, retry_after: float | None = None, of_prompt: bool = False
+    ) -> None:
         self.retryable = retryable
         self.retry_after = retry_after
+        self.of_prompt = of_prompt
         super().__init__(message)
 
 

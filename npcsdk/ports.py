@@ -56,8 +56,11 @@ class LanguageModel(Protocol):
 
     name: str
     """The spec it was made from, for people: `embedded:smollm2`."""
-    judges_intents: bool
-    """Whether it can be trusted to pick a transition with `[goto:x]` in the same call."""
+
+    @property
+    def judges_intents(self) -> bool:
+        """Whether it can be trusted to pick a transition with `[goto:x]` in the same call."""
+        ...
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         """Yield the reply in pieces of any size, then perhaps one Usage.
@@ -172,6 +175,10 @@ class Embedder(Protocol):
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of `dimension` floats for each text."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what it holds. May be called twice."""
         ...
 
 

@@ -92,6 +92,11 @@ class Step:
             return Decision(meant, "intent")
         return Decision(otherwise, "else") if otherwise else Decision()
 
+    def examples(self) -> list[str]:
+        """What players might say, by the examples of all intents of this graph."""
+        edges = [*self.graph.anywhere, *(edge for node in self.graph.nodes.values() for edge in node.transitions)]
+        return [example for edge in edges for example in edge.examples]
+
     def next(self) -> Next | None:
         """Where the current node goes by itself."""
         node = self.node

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from npcsdk.events import Event
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
-from npcsdk.ports import LanguageModel, Voice
+from npcsdk.ports import LanguageModel, Prompt, Voice
+from npcsdk.session.budget import UNBOUNDED, Budget, Purse
 from npcsdk.session.door import Door
+from npcsdk.session.figures import Figures, Rate
+from npcsdk.session.lineup import members
+from npcsdk.session.perceiver import Perceiver
 from npcsdk.world.character import Character
 from npcsdk.world.world import Player, World
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a turn waits, in seconds, and how often it tries.
+    """How long a turn waits, in seconds, how often it tries, and what it may use.
 
     `patience` is the time until the first piece of a generated line, over all tries; after it the
-    writer's fallback speaks.
+    writer's fallback speaks. `hurry` is the time for a first token while another model is left to
+    ask. `turn` and `session` are the budgets of metered models.
     """
 
     first_token: float = 15.0
@@ -33,6 +39,9 @@ class Limits:
     ahead: int = 2
     hops: int = 64
     input_characters: int = 4000
+    hurry: float = 5.0
+    turn: Budget = UNBOUNDED
+    session: Budget = UNBOUNDED
 
 
 @dataclass(slots=True)
@@ -47,8 +56,12 @@ class Context:
     limits: Limits
     fold: Fold
     door: Door
+    purse: Purse
+    perceiver: Perceiver
     time: float = 0.0
     muted: bool = False
+    on_prompt: Callable[[LanguageModel, Prompt], None] | None = None
+    rates: dict[str, Rate] = field(default_factory=dict)
 
     def emit(self, event: Event) -> None:
         """Let an event have happened, and tell the game."""
@@ -83,6 +96,18 @@ class Context:
     def language(self) -> str:
         """The language the character speaks in this session."""
         return self.player.language or self.world.languages[0]
+
+    @property
+    def judged(self) -> bool:
+        """Whether the model to ask now can be trusted to pick transitions."""
+        models = members(self.model, self.purse)
+        return bool(models) and models[0].judges_intents
+
+    def rate(self, graph: str, node: str, figures: Figures) -> Rate:
+        """How well models keep the contract at a node; shown among the figures of the turn."""
+        name = f"{graph}.{node}"
+        rate = figures.rates[name] = self.rates.setdefault(name, Rate())
+        return rate
 
     def derive(self, *parts: object) -> int:
         """A number that follows from the seed and these parts alone; all randomness comes from here."""

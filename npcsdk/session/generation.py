@@ -1,129 +1,143 @@
 """One generated reply: the model's stream checked piece by piece, and the ladder beneath it.
 
-Before the first piece is released a failure is tried again, a violation is mended once, and then
-the writer's fallback is said. After it there is no second try: the line ends at its last good piece.
+Before the first piece is released a failure is tried again or goes to the next model, a violation is
+mended once, and then the writer's fallback is said. After it there is no second try: the line ends at
+its last good piece.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from npcsdk.emotion import Feeling
 from npcsdk.errors import ModelError
 from npcsdk.events import Notice
 from npcsdk.language.meaning import Command, Meaning
-from npcsdk.mind.contract import violation
-from npcsdk.mind.prompt import Ask, build
-from npcsdk.ports import Usage
+from npcsdk.mind.contract import Broken, violation
+from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.ports import LanguageModel, Usage
 from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
+from npcsdk.session.figures import Figures
 from npcsdk.session.line import Line, Piece
+from npcsdk.session.lineup import Lineup
+from npcsdk.session.spending import Call
 from npcsdk.session.watch import Watch, closing, was_cancelled
+
+TAGS = 24
+"""Tags in one line; a model that sends more has lost its way."""
+PAUSE = 0.25
+"""Seconds before a failed request is made again; twice as long each time."""
+LONGEST_PAUSE = 2.0
+"""Seconds that a player is let wait because a service asks for it; then somebody else speaks."""
+
+_log = logging.getLogger("npcsdk")
 
 
 class Violated(Exception):
-    """A piece that may not be said; the message is the reason."""
+    """A piece that may not be said."""
+
+    def __init__(self, broken: Broken) -> None:
+        self.broken = broken
+        super().__init__(broken.why)
 
 
 class Moved(Exception):
     """The model decided for a node that speaks for itself: the stream is of no more use."""
 
 
-@dataclass(slots=True)
-class Figures:
-    """What a turn measured of its model, for TurnEnded.metrics; seconds from the turn's start."""
-
-    started: float = field(default_factory=time.perf_counter)
-    first_token: float | None = None
-    first_piece: float | None = None
-    chunks: int = 0
-    calls: int = 0
-    usage: Usage = field(default_factory=Usage)
-    degraded: list[str] = field(default_factory=list)
-
-    def as_metrics(self) -> dict[str, Any]:
-        """JSON values; times in seconds, rounded to microseconds."""
-        times = {"first_token": self.first_token, "first_piece": self.first_piece}
-        return {
-            **{name: round(at - self.started, 6) for name, at in times.items() if at is not None},
-            "calls": self.calls,
-            "chunks": self.chunks,
-            "tokens_in": self.usage.prompt,
-            "tokens_cached": self.usage.cached,
-            "tokens_out": self.usage.completion,
-            "degraded": list(self.degraded),
-        }
-
-
 class Generation:
-    """Says one reply in the words of the model.
+    """Says one reply in the words of a model.
 
     `decide` is asked once, before the first words, with the node that the model proposes (None for
     none); it moves the dialogue and answers with what to ask for from there, or raises Moved.
     """
 
     def __init__(
-        self, context: Context, delivery: Delivery, figures: Figures, ask: Ask, decide: Callable[[str | None], Ask]
+        self,
+        context: Context,
+        delivery: Delivery,
+        figures: Figures,
+        lineup: Lineup,
+        ask: Ask,
+        decide: Callable[[str | None], Ask],
     ) -> None:
         self._context = context
         self._delivery = delivery
         self._figures = figures
+        self._lineup = lineup
         self._ask = ask
         self._decide = decide
         self._decided = not ask.choices
+        self._tries = 0
         self._said = ""
+        self._tags = 0
+        self._checked = False
         self._spoke = False
 
     async def run(self) -> bool:
-        """Say the line; False when nothing of it could be said.
+        """Say the line; False when nothing of it could be said, by this or, undecided, by no judging model.
 
         Raises:
             Moved: the dialogue went to a node that speaks for itself; nothing was said here.
         """
-        limits, loop = self._context.limits, asyncio.get_running_loop()
-        end = loop.time() + limits.patience
-        for attempt in range(limits.tries):
+        while (model := self._lineup.current) and (self._decided or model.judges_intents):
+            pause = 0.0
             try:
-                await self._attempt(attempt, end - loop.time())
-            except Violated as broken:
-                self._notice("contract", str(broken))
-                if self._spoke or self._ask.repair:
-                    break
-                self._ask = replace(self._ask, repair=str(broken))
+                await self._attempt(model)
+            except Violated as error:
+                self._break(error.broken)
+                if not self._spoke and self._ask.repair:
+                    self._lineup.give_up()
+                self._ask = replace(self._ask, repair=error.broken.why)
             except ModelError as error:
-                self._notice("model_failed", f"{self._context.model.name}: {error}")
-                if not error.retryable:
-                    break
-            if self._spoke or loop.time() >= end:
-                break
-        return self._spoke
+                self._notice("model_failed", f"{model.name}: {error}")
+                pause = self._after(error)
+            if self._spoke:
+                return True
+            if self._lineup.patience <= pause:
+                self._lineup.give_up()
+            elif self._lineup.current is not None:
+                self._figures.retries += 1
+                await asyncio.sleep(pause)
+        return False
 
-    async def _attempt(self, attempt: int, patience: float) -> None:
-        context, figures = self._context, self._figures
-        seed = context.derive(context.fold.turn, self._ask.node.id, attempt)
-        model = context.model
-        prompt = build(context.world, context.produced, context.player, self._ask, seed=seed, full=model.judges_intents)
+    def _after(self, error: ModelError) -> float:
+        """What follows from a failure: the next model, or seconds until the same one is asked again."""
+        self._tries += 1
+        again = error.retryable and self._tries < self._context.limits.tries
+        pause = PAUSE * 2 ** (self._tries - 1) if error.retry_after is None else error.retry_after
+        if self._lineup.others or not again or pause > LONGEST_PAUSE:
+            self._lineup.drop()
+            self._tries = 0
+            return 0.0
+        return pause
+
+    async def _attempt(self, model: LanguageModel) -> None:
+        context, figures, lineup = self._context, self._figures, self._lineup
+        prompt = self._prompt(model)
         line = Line(context.character.commands)
-        figures.calls += 1
+        patience = min(lineup.patience, context.limits.hurry) if lineup.others else lineup.patience
+        self._checked, self._tags = False, 0
         try:
-            async with closing(model.stream(prompt)) as stream, Watch(context.limits, patience) as watch:
-                async for chunk in stream:
-                    watch.token()
-                    if isinstance(chunk, Usage):
-                        figures.usage = Usage(*(count if isinstance(count, int) else 0 for count in chunk))
-                        continue
-                    figures.chunks += 1
-                    figures.first_token = figures.first_token or time.perf_counter()
-                    pieces = line.feed(chunk)
-                    self._judge(line)
-                    if pieces:
-                        watch.hold()
-                        await self._release(pieces)
-                        watch.resume()
+            with Call(model, prompt, figures, context.purse) as call:
+                async with closing(model.stream(prompt)) as stream, Watch(context.limits, patience) as watch:
+                    async for chunk in stream:
+                        watch.token()
+                        if isinstance(chunk, Usage):
+                            call.reported(chunk)
+                        elif chunk:  # An empty one is a sign of life: the model thinks, or reads the prompt.
+                            call.token(chunk)
+                            pieces = line.feed(chunk)
+                            self._judge(line)
+                            if pieces:
+                                watch.hold()
+                                await self._release(pieces, model)
+                                watch.resume()
         except (ModelError, Violated, Moved):
             raise
         except asyncio.CancelledError as error:
@@ -134,9 +148,23 @@ class Generation:
             raise ModelError(f"{type(error).__name__}: {error}") from error
         pieces = line.flush()
         self._judge(line)
-        await self._release(pieces)
+        await self._release(pieces, model)
         if not self._spoke:
             raise ModelError("it said nothing")
+
+    def _prompt(self, model: LanguageModel) -> Prompt:
+        context = self._context
+        with self._figures.timed("prompt"):
+            seed = context.derive(context.fold.turn, self._ask.node.id, self._figures.calls)
+            prompt = build(
+                context.world, context.produced, context.player, self._ask, seed=seed, full=model.judges_intents
+            )
+        if context.on_prompt is not None:
+            try:
+                context.on_prompt(model, prompt)
+            except Exception:  # Whoever looks on must not change what happens.
+                _log.exception("on_prompt failed")
+        return prompt
 
     def _judge(self, line: Line) -> None:
         """Take the model's decision as soon as it is known: a goto, or first words without one."""
@@ -147,22 +175,40 @@ class Generation:
             self._notice("illegal_goto", f"[goto:{goto}] is not offered here and was ignored")
         line.gotos.clear()
 
-    async def _release(self, pieces: list[Piece]) -> None:
+    async def _release(self, pieces: list[Piece], model: LanguageModel) -> None:
         for piece in pieces:
             if not piece.text and not self._spoke:
                 continue
-            allowed = self._allowed(piece)
-            broken = violation(piece.text, self._said, self._ask.contract)
-            if broken:
-                raise Violated(broken.why)
+            self._check(piece)
             if not self._spoke:
-                self._spoke = True
-                self._figures.first_piece = time.perf_counter()
-                node, context = self._ask.node.id, self._context
-                name = f"{self._ask.graph.graph}.{node}.{context.derive(context.fold.turn, node):012x}"
-                self._delivery.begin_line(name, generated=True)
+                self._begin(model)
             self._said += piece.text
-            await self._delivery.release(allowed)
+            await self._delivery.release(self._allowed(piece))
+
+    def _check(self, piece: Piece) -> None:
+        """Hold a piece against the contract.
+
+        Raises:
+            Violated: it may not be said.
+        """
+        if not self._checked:
+            self._checked = True
+            self._context.rate(self._ask.graph.graph, self._ask.node.id, self._figures).lines += 1
+        with self._figures.timed("contract"):
+            broken = violation(piece.text, self._said, self._ask.contract)
+        self._tags += len(piece.tags)
+        if self._tags > TAGS:
+            broken = Broken("tags", f"more than {TAGS} tags")
+        if broken:
+            raise Violated(broken)
+
+    def _begin(self, model: LanguageModel) -> None:
+        self._spoke = True
+        self._figures.first_piece = time.perf_counter()
+        self._figures.spoke = model.name
+        node, context = self._ask.node.id, self._context
+        name = f"{self._ask.graph.graph}.{node}.{context.derive(context.fold.turn, node):012x}"
+        self._delivery.begin_line(name, generated=True)
 
     def _allowed(self, piece: Piece) -> Piece:
         kept = tuple((at, tag) for at, tag in piece.tags if self._may(tag))
@@ -178,7 +224,12 @@ class Generation:
             return False
         return True
 
+    def _break(self, broken: Broken) -> None:
+        """Count a violation for its node, and tell of it."""
+        self._context.rate(self._ask.graph.graph, self._ask.node.id, self._figures).broken += 1
+        self._notice("contract", f"{broken.code}: {broken.why}")
+
     def _notice(self, code: str, text: str) -> None:
         context = self._context
-        self._figures.degraded.append(code)
+        self._figures.degrade(code, text)
         context.produce(Notice("warning", code, text, **context.stamp(self._delivery.at)))

@@ -22,11 +22,15 @@ from npcsdk.events import (
 )
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.fold import Fold
+from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
-from npcsdk.mind.step import Decision
+from npcsdk.mind.step import Decision, Step
+from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
+from npcsdk.session.figures import Figures
 from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
+from npcsdk.session.warming import warm
 
 CLOSING = 5.0
 """Seconds that a cancelled production may take to stop before it is left behind."""
@@ -48,6 +52,7 @@ class TurnOwner:
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
+        self._warming: dict[str, asyncio.Task[None]] = {}
 
     @property
     def busy(self) -> bool:
@@ -93,8 +98,9 @@ class TurnOwner:
                     turn.given = self.silence()
                 if busy is None or self._may_interrupt(turn.given):
                     self._check(turn.given)
+                    figures = Figures()
                     await self._close(turn.given)
-                    self._open(turn)
+                    self._open(turn, figures, await self._perceive(turn.given, figures))
                     return
             await asyncio.wait((busy,))
 
@@ -140,6 +146,19 @@ class TurnOwner:
         self._task.cancel()
         return asyncio.ensure_future(self._stopped(self._task))
 
+    def warm(self) -> asyncio.Task[None]:
+        """Make the model ready for whoever is talked to, once; the task that does it."""
+        if self.character not in self._warming:
+            self._warming[self.character] = asyncio.get_running_loop().create_task(warm(self.context))
+        return self._warming[self.character]
+
+    async def cool(self) -> None:
+        """Stop making models ready."""
+        for task in self._warming.values():
+            task.cancel()
+        await asyncio.gather(*self._warming.values(), return_exceptions=True)
+        self._warming.clear()
+
     def _may_interrupt(self, given: InputReceived) -> bool:
         """A player's input always does; a game event only where a transition waits for it."""
         if given.kind == "silence":
@@ -154,11 +173,11 @@ class TurnOwner:
         if given.kind == "say" and ending is not None:
             raise SessionError(f"the talk with {self.character} has ended ({ending}); begin() starts it again")
 
-    def _arrival(self, given: InputReceived, state: State) -> Arrival:
+    def _arrival(self, given: InputReceived, state: State, likeness: Likeness | None = None) -> Arrival:
         begun = state.place is not None and state.ending is None
         if given.kind in ("event", "silence") and not begun:
             return Arrival((), Decision())
-        return arrive(self.context.world, state, given, judged=self.context.model.judges_intents)
+        return arrive(self.context.world, state, given, judged=self.context.judged, likeness=likeness)
 
     async def _close(self, given: InputReceived) -> None:
         """Cut the turn before, and wait until its production stopped."""
@@ -178,7 +197,15 @@ class TurnOwner:
             self.context.muted, self.context = True, replace(self.context, muted=True)
             self._end("interrupted", self._production)
 
-    def _open(self, turn: Turn) -> None:
+    async def _perceive(self, given: InputReceived, figures: Figures) -> Likeness | None:
+        """How alike the player's words are to the examples, where they decide and there is an embedder."""
+        if given.kind != "say" or self.context.judged:
+            return None
+        step = Step(self.context.world, self.state)
+        with figures.timed("perceive"):
+            return await self.context.perceiver.likeness(given.text, step.examples())
+
+    def _open(self, turn: Turn, figures: Figures, likeness: Likeness | None) -> None:
         context = self.context
         given = turn.given = self._stamped(turn.given, context.fold.turn)
         if given.kind in ("event", "silence") and not self.moves(given):
@@ -192,16 +219,18 @@ class TurnOwner:
         turn.number = context.fold.turn + 1
         self._turn = turn
         context.muted = False
+        context.purse.spent_in_turn = Spent()
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.emit(given)
-        arrival = self._arrival(given, context.produced)
-        for fact in arrival.facts:
-            context.emit(fact)
+        with figures.timed("graph"):
+            arrival = self._arrival(given, context.produced, likeness)
+            for fact in arrival.facts:
+                context.emit(fact)
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
         place = context.produced.place
         speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
-        self._produce(Production(context, given, arrival.decision, speaks=speaks))
+        self._produce(Production(context, given, arrival.decision, figures, speaks=speaks))
 
     def _produce(self, production: Production) -> None:
         task = asyncio.get_running_loop().create_task(production.run())
@@ -224,6 +253,8 @@ class TurnOwner:
             self._end("interrupted", production)
         else:
             self._end("done", production)
+            if not production.asked:  # What sounds now was said without a model: time to make one ready.
+                self.warm()
 
     def _end(self, reason: Literal["done", "interrupted", "failed"], production: Production) -> None:
         heard = self.context.fold.heard

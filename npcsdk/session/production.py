@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from npcsdk.events import InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
 from npcsdk.mind.contract import contract_for, fallbacks
-from npcsdk.mind.perceive import match_intent
+from npcsdk.mind.perceive import Likeness, match_intent
 from npcsdk.mind.prompt import Ask
 from npcsdk.mind.step import Decision, sealed
 from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
-from npcsdk.session.generation import Figures, Generation, Moved
+from npcsdk.session.figures import Figures
+from npcsdk.session.generation import Generation, Moved
 from npcsdk.session.line import Line
+from npcsdk.session.lineup import Lineup
 from npcsdk.world.effects import Effect
 from npcsdk.world.graph import Node, Transition
 from npcsdk.world.model import Value
 from npcsdk.world.text import interpolate, names_in
+
+SHORTEST = 8
+"""Words that a line may have at least, however near the budget's end."""
 
 
 class NothingToSay(Exception):
@@ -29,15 +35,18 @@ class NothingToSay(Exception):
 class Production:
     """The making of one turn, run by its owner task. `speaks` is False for a turn that only offers options again."""
 
-    def __init__(self, context: Context, given: InputReceived, decision: Decision, *, speaks: bool = True) -> None:
+    def __init__(
+        self, context: Context, given: InputReceived, decision: Decision, figures: Figures, *, speaks: bool = True
+    ) -> None:
         self._context = context
         self._given = given
         self._decision = decision
         self._speaks = speaks
-        self._figures = Figures()
+        self._figures = figures
+        self._lineup = Lineup(context.model, context.purse, context.limits.patience)
         self._delivery: Delivery | None = None
         self._replied = False
-        self._model_failed = False
+        self._missing: set[str] = set()
 
     async def run(self) -> None:
         """Make the turn's events.
@@ -58,6 +67,11 @@ class Production:
         return self._delivery.at if self._delivery else 0
 
     @property
+    def asked(self) -> bool:
+        """Whether a model was asked for anything."""
+        return self._figures.calls > 0
+
+    @property
     def metrics(self) -> dict[str, Any]:
         """What was measured, for TurnEnded: seconds, counts, and what was degraded."""
         figures, delivery = self._figures, self._delivery
@@ -65,6 +79,7 @@ class Production:
         return {
             "model": self._context.model.name,
             "voices": dict(delivery.voices) if delivery else {},
+            "budget": self._context.purse.step,
             **figures.as_metrics(),
             **({"first_audio": round(first - figures.started, 6)} if first else {}),
             "seconds": round(time.perf_counter() - figures.started, 6),
@@ -106,27 +121,45 @@ class Production:
 
     async def _reply(self, delivery: Delivery, node: Node) -> None:
         self._replied = True
-        if not self._model_failed:
-            ask = self._ask(node)
-            if await Generation(self._context, delivery, self._figures, ask, lambda _: ask).run():
-                return
-        await self._fallback(delivery, node)
+        self._step_down()
+        ask = self._ask(node)
+        if not await self._generation(delivery, ask, lambda _: ask).run():
+            await self._fallback(delivery, node)
+
+    def _step_down(self) -> None:
+        """Tell of the budget where it makes this line less than it could be: the game once, the figures each time."""
+        purse = self._context.purse
+        step = purse.step
+        if step != "full":
+            why = purse.why
+            self._figures.degrade("budget", why)
+            if step != purse.told:
+                self._context.produce(Notice("warning", "budget", why, **self._context.stamp(self.at)))
+        purse.told = step
+
+    def _generation(self, delivery: Delivery, ask: Ask, decide: Callable[[str | None], Ask]) -> Generation:
+        return Generation(self._context, delivery, self._figures, self._lineup, ask, decide)
 
     async def _judged(self, delivery: Delivery) -> bool:
         """One call in which the model both decides and speaks; whether something was said."""
         node = self._context.step.node
         assert node is not None
+        self._step_down()
         ask = self._ask(node, self._decision.choices)
         try:
-            self._replied = await Generation(self._context, delivery, self._figures, ask, self._decide).run()
+            self._replied = await self._generation(delivery, ask, self._decide).run()
         except Moved:
             return False
-        if not self._replied:
-            self._model_failed = True
-            if self._decision.choices:  # It failed before it decided.
-                meant = match_intent(self._given.text, self._decision.choices)
-                self._take(meant or self._decision.otherwise, "intent" if meant else "else")
+        choices, otherwise = self._decision.choices, self._decision.otherwise
+        if choices:  # It failed before it decided.
+            self._decision = Decision()
+            meant = match_intent(self._given.text, choices, await self._likeness())
+            self._take(meant or otherwise, "intent" if meant else "else")
         return self._replied
+
+    async def _likeness(self) -> Likeness | None:
+        with self._figures.timed("perceive"):
+            return await self._context.perceiver.likeness(self._given.text, self._context.step.examples())
 
     def _decide(self, proposed: str | None) -> Ask:
         """Follow what the model proposed, or `else`; what to ask for from there.
@@ -155,7 +188,7 @@ class Production:
         lines = self._ask(node).contract.authored
         if not lines:
             raise NothingToSay(f"node {node.id!r} has no fallback, and its character has none")
-        self._figures.degraded.append("fallback")
+        self._figures.degrade("fallback", "a line of the writer was said instead of a model's")
         context = self._context
         line = lines[context.derive(context.fold.turn, node.id, "fallback") % len(lines)]
         number = [self._filled(written) for written in fallbacks(context.character, node)].index(line) + 1
@@ -171,6 +204,8 @@ class Production:
         context = self._context
         gotos = [edge.to for edge in choices]
         contract = contract_for(context.world, context.produced, context.player, node, gotos=gotos, fill=self._filled)
+        if context.purse.step == "shorter":
+            contract = replace(contract, max_words=max(SHORTEST, contract.max_words // 2))
         return Ask(context.character, context.step.graph, node, contract, choices, values=self._values())
 
     def _values(self) -> dict[str, Value]:
@@ -182,7 +217,9 @@ class Production:
     def _filled(self, text: str) -> str:
         values = self._values()
         for name in names_in(text) - values.keys():
-            self._notice("missing_name", f"{{{name}}} has no value in this turn and was left out")
+            if name not in self._missing:
+                self._missing.add(name)
+                self._notice("missing_name", f"{{{name}}} has no value in this turn and was left out")
             values[name] = ""
         return interpolate(text, values)
 
@@ -200,5 +237,5 @@ class Production:
             context.produce(OptionsOffered(options, **context.stamp(at)))
 
     def _notice(self, code: str, text: str) -> None:
-        self._figures.degraded.append(code)
+        self._figures.degrade(code, text)
         self._context.produce(Notice("warning", code, text, **self._context.stamp(self.at)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,6 +29,7 @@ from npcsdk.events import (
 )
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import TURNS_KEPT, WINDOW, State
+from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.world.world import Player, World
 
@@ -59,12 +60,20 @@ class Saved:
     time: float
     fold: Fold
     journal: Journal
+    spent: Spent
 
 
 class _Log(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
     name: str = Field(pattern=r"^[^/\\\x00]+\.log$", max_length=255)
     size: int = Field(ge=0)
+
+
+class _Spent(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
+    seconds: float = Field(0.0, ge=0)
+    tokens: int = Field(0, ge=0)
+    cost: float = Field(0.0, ge=0)
 
 
 class _Document(BaseModel):
@@ -80,6 +89,7 @@ class _Document(BaseModel):
     state: dict[str, Any]
     tail: list[dict[str, Any]]
     log: _Log
+    spent: _Spent = Field(default_factory=lambda: _Spent())
 
 
 def write_save(path: Path, journal: Journal, context: Context, character: str, heard: int | None) -> None:
@@ -108,6 +118,7 @@ def write_save(path: Path, journal: Journal, context: Context, character: str, h
             "state": plain(fold.settled),
             "tail": [to_json(event) for event in fold.tail],
             "log": {"name": log.name, "size": size},
+            "spent": asdict(context.purse.spent),
         }
         _replace(path, json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass"))
     except (OSError, ValueError) as error:  # ValueError: a path that can be none.
@@ -136,7 +147,8 @@ def read_save(path: Path, world: World) -> Saved:
     _check_state(path, state, tail, world)
     fold = Fold(state, tail, document.heard)
     journal = Journal(path.with_name(document.log.name).absolute(), document.log.size)
-    return Saved(document.player, document.character, document.seed, document.time, fold, journal)
+    spent = Spent(**document.spent.model_dump())
+    return Saved(document.player, document.character, document.seed, document.time, fold, journal, spent)
 
 
 def _parsed(path: Path) -> _Document:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,10 +14,12 @@ from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
-from npcsdk.ports import LanguageModel, Store, Voice
+from npcsdk.ports import Embedder, LanguageModel, Prompt, Store, Voice
+from npcsdk.session.budget import Purse, Spent
 from npcsdk.session.context import Context, Limits
 from npcsdk.session.door import Door
 from npcsdk.session.owner import TurnOwner
+from npcsdk.session.perceiver import Perceiver
 from npcsdk.session.record import sealed_record
 from npcsdk.session.runner import Runner
 from npcsdk.session.save import Journal, Saved, read_save, write_save
@@ -57,7 +60,7 @@ class Session:
             character: who is talked to first; by default the world's `start`.
             seed: all randomness follows from it.
             store: gets each turn when it is sealed.
-            limits: how long a turn waits and how often it tries.
+            limits: how long a turn waits, how often it tries, and what it may use.
 
         Raises:
             SessionError: no such character.
@@ -69,9 +72,13 @@ class Session:
         self._store = store
         self._journal = Journal()
         self._runner = Runner()
-        self._owned: list[LanguageModel | Voice] = []
+        self._owned: list[LanguageModel | Voice | Embedder] = []
         self.door = Door()
-        context = Context(world, player or Player(), model, voice, seed, limits or Limits(), fold, self.door)
+        limits = limits or Limits()
+        purse, perceiver = Purse(limits.turn, limits.session), Perceiver(None)
+        context = Context(
+            world, player or Player(), model, voice, seed, limits, fold, self.door, purse=purse, perceiver=perceiver
+        )
         self._owner = TurnOwner(context, who, self._seal)
 
     @property
@@ -93,6 +100,29 @@ class Session:
     def voice(self) -> Voice:
         """Where sound comes from."""
         return self._context.voice
+
+    @property
+    def spent(self) -> Spent:
+        """What metered models have used in this session: a copy."""
+        return replace(self._context.purse.spent)
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """Finds what the player means, beside words, where the model does not judge it. Set it to have one."""
+        return self._context.perceiver.embedder
+
+    @embedder.setter
+    def embedder(self, embedder: Embedder | None) -> None:
+        self._context.perceiver = Perceiver(embedder)
+
+    @property
+    def on_prompt(self) -> Callable[[LanguageModel, Prompt], None] | None:
+        """Called with each request before it goes to its model; set it to look on."""
+        return self._context.on_prompt
+
+    @on_prompt.setter
+    def on_prompt(self, look: Callable[[LanguageModel, Prompt], None] | None) -> None:
+        self._context.on_prompt = look
 
     @property
     def character(self) -> str:
@@ -266,13 +296,21 @@ class Session:
         session._restore(saved)
         return session
 
-    def own(self, port: LanguageModel | Voice) -> None:
-        """Close this model or voice together with the session."""
+    async def warm(self) -> None:
+        """Have the model ready for whoever is talked to: loaded, connected, its prefix cached. Never raises.
+
+        A session does this by itself while its first authored line sounds.
+        """
+        await asyncio.wait((self._owner.warm(),))
+
+    def own(self, port: LanguageModel | Voice | Embedder) -> None:
+        """Close this model, voice or embedder together with the session."""
         self._owned.append(port)
 
     async def aclose(self) -> None:
         """End what goes on, and close the ports that this session owns. May be called twice."""
         await self.interrupt()
+        await self._owner.cool()
         while self._owned:
             await self._owned.pop().aclose()
 
@@ -300,6 +338,7 @@ class Session:
     def _restore(self, saved: Saved) -> None:
         fold = self._context.fold = saved.fold
         self._context.time, self._journal = saved.time, saved.journal
+        self._context.purse.spent = saved.spent
         told = fold.length if fold.heard is None else fold.heard
         self.door.resume(fold.turn, told)
         if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):

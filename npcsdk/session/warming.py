@@ -1,0 +1,39 @@
+"""Making a model ready for a character while the player is busy with what was said without it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from npcsdk.mind.contract import contract_for
+from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.ports import Warmable
+from npcsdk.session.context import Context
+from npcsdk.session.lineup import members
+
+_log = logging.getLogger("npcsdk")
+
+
+async def warm(context: Context) -> None:
+    """Have the first model and the embedder ready for whoever is talked to. What fails here will be told in a turn."""
+    models = members(context.model, context.purse)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(context.perceiver.warm(context.step.examples()))
+        if models and isinstance(models[0], Warmable):
+            tasks.create_task(_ready(models[0], _prompt(context, full=models[0].judges_intents)))
+
+
+async def _ready(model: Warmable, prompt: Prompt) -> None:
+    try:
+        await model.warm(prompt)
+    except Exception as error:  # A model is a plug-in, and nobody waits for this.
+        _log.info("a model could not be made ready: %s: %s", type(error).__name__, error)
+
+
+def _prompt(context: Context, *, full: bool) -> Prompt:
+    """A request whose stable part is that of every request of the character."""
+    step, state = context.step, context.produced
+    node = step.node or step.graph.nodes[step.start]
+    contract = contract_for(context.world, state, context.player, node)
+    ask = Ask(context.world.characters[state.character], step.graph, node, contract)
+    return build(context.world, state, context.player, ask, seed=0, full=full)
