@@ -39,7 +39,9 @@ class ScriptedModel:
 def _pick(prompt: Prompt) -> str:
     lines = prompt.contract.authored
     if not lines:
-        raise ModelError("No authored line for this place. Give the node a `fallback`.", retryable=False)
+        raise ModelError(
+            "No authored line for this place. Give the node a `fallback`.", retryable=False, of_prompt=True
+        )
     asked = content_words(next((m.content for m in reversed(prompt.messages) if m.role == "user"), ""))
     best = max(len(asked & _words(line)) for line in lines)
     likely = [line for line in lines if len(asked & _words(line)) == best]
