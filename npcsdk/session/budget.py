@@ -31,7 +31,7 @@ class Spent:
         self.cost += cost
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Budget:
     """How much metered models may be used: seconds of waiting, tokens in and out, US dollars. None: no bound."""
 
@@ -43,6 +43,10 @@ class Budget:
         """How much of it is used up: 1 and more when it is spent."""
         pairs = ((spent.seconds, self.seconds), (spent.tokens, self.tokens), (spent.cost, self.cost))
         return max((used / bound if bound > 0 else 1.0 for used, bound in pairs if bound is not None), default=0.0)
+
+    def __repr__(self) -> str:
+        bounds = {"seconds": self.seconds, "tokens": self.tokens, "cost": self.cost}
+        return f"Budget({', '.join(f'{name}={bound}' for name, bound in bounds.items() if bound is not None)})"
 
     def __str__(self) -> str:
         bounds = {"s": self.seconds, "tokens": self.tokens, "US dollars": self.cost}

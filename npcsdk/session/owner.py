@@ -149,7 +149,7 @@ class TurnOwner:
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
         if self.character not in self._warming:
-            self._warming[self.character] = asyncio.get_running_loop().create_task(warm(self.context))
+            self._warming[self.character] = asyncio.get_running_loop().create_task(warm(self.context, self.state))
         return self._warming[self.character]
 
     async def cool(self) -> None:

@@ -7,6 +7,8 @@ import logging
 
 from npcsdk.mind.contract import contract_for
 from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Step
 from npcsdk.ports import Warmable
 from npcsdk.session.context import Context
 from npcsdk.session.lineup import members
@@ -14,13 +16,13 @@ from npcsdk.session.lineup import members
 _log = logging.getLogger("npcsdk")
 
 
-async def warm(context: Context) -> None:
-    """Have the first model and the embedder ready for whoever is talked to. What fails here will be told in a turn."""
+async def warm(context: Context, state: State) -> None:
+    """Have the first model and the embedder ready for whoever `state` talks to. What fails here is told in a turn."""
     models = members(context.model, context.purse)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(context.perceiver.warm(context.step.examples()))
+        tasks.create_task(context.perceiver.warm(Step(context.world, state).examples()))
         if models and isinstance(models[0], Warmable):
-            tasks.create_task(_ready(models[0], _prompt(context, full=models[0].judges_intents)))
+            tasks.create_task(_ready(models[0], _prompt(context, state, full=models[0].judges_intents)))
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:
@@ -30,9 +32,9 @@ async def _ready(model: Warmable, prompt: Prompt) -> None:
         _log.info("a model could not be made ready: %s: %s", type(error).__name__, error)
 
 
-def _prompt(context: Context, *, full: bool) -> Prompt:
+def _prompt(context: Context, state: State, *, full: bool) -> Prompt:
     """A request whose stable part is that of every request of the character."""
-    step, state = context.step, context.produced
+    step = Step(context.world, state)
     node = step.node or step.graph.nodes[step.start]
     contract = contract_for(context.world, state, context.player, node)
     ask = Ask(context.world.characters[state.character], step.graph, node, contract)
