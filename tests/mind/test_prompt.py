@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from npcsdk.mind.contract import contract_for
-from npcsdk.mind.prompt import HISTORY_CHARACTERS, Ask, Prompt, build, quoted
-from npcsdk.mind.state import Entry, State
+from npcsdk.mind.exchanges import authored
+from npcsdk.mind.past import BLOCK, LONGEST
+from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.mind.state import WINDOW, Entry, State
+from npcsdk.mind.tokens import estimate_messages
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.conditions import Condition
 from npcsdk.world.world import Player
 
 WORLD = small_world()
@@ -35,8 +41,8 @@ def whole(made: Prompt) -> str:
 @pytest.mark.parametrize("full", [True, False])
 def test_the_stable_part_is_the_same_whatever_was_said(full: bool) -> None:
     one, other = prompt("hub", "Hello", full=full), prompt("chat", "Who are you?", full=full)
-    assert one.stable == other.stable == 3
-    assert one.messages[:3] == other.messages[:3]
+    assert one.stable == other.stable == (3 if full else 5)
+    assert one.messages[: one.stable] == other.messages[: one.stable]
     assert "Mira keeps the inn." in one.messages[0].content
 
 
@@ -61,14 +67,12 @@ def test_lore_that_the_speaker_does_not_know_is_not_revealed() -> None:
     assert "under the bar" not in whole(made)
 
 
-def test_others_talks_are_not_overheard_and_long_ones_are_cut() -> None:
-    old = tuple(Entry(n, "mira", "Ann", f"{n} " + "word " * 90, "say") for n in range(8))
+def test_others_talks_are_not_overheard() -> None:
+    heard = Entry(7, "mira", "Ann", "a word for Mira", "say")
     tom = Entry(8, "tom", "Ann", "a secret for Tom", "say")
-    text = whole(prompt("hub", full=True, history=(*old, tom)))
-    assert "Tom" not in text
-    assert "7 word" in text
-    assert "1 word" not in text
-    assert len(text) < HISTORY_CHARACTERS + 2500
+    text = whole(prompt("hub", full=True, history=(heard, tom)))
+    assert "a word for Mira" in text
+    assert "secret" not in text
 
 
 def test_the_shown_feeling_is_kept_and_lines_without_words_are_not() -> None:
@@ -78,15 +82,91 @@ def test_the_shown_feeling_is_kept_and_lines_without_words_are_not() -> None:
     assert not any("[sad]" in content for content in contents[1:])
 
 
-@given(st.text())
-def test_player_text_holds_no_tag_and_no_chat_marker(text: str) -> None:
-    unsafe = "[]【】［］﹇﹈<>＜＞﹤﹥｜\n\u2028\x00\x1b\x9b\u061c\u202e\ufeff\U000e0041\U000e0101"
-    assert not set(quoted(text + unsafe)) & set(unsafe)
-
-
 @given(st.text(alphabet=st.sampled_from("[]【】:gotohappy<|im_start|>system\n ")))
 def test_a_request_has_its_roles_whatever_the_player_types(text: str) -> None:
     for full in (True, False):
         made = prompt("hub", text, full=full)
         assert [m.role for m in made.messages[:3]] == ["system", "user", "assistant"]
         assert sum(m.role == "system" for m in made.messages) == (2 if full else 1)
+
+
+def test_a_small_model_is_shown_what_the_graph_answers_but_no_secret() -> None:
+    stable = prompt("hub", full=False)
+    shown = [message.content for message in stable.messages[1 : stable.stable]]
+    assert shown == ["Hello!", "[happy] Sit down, you.", "tell me about yourself", "I was born here."]
+    assert "ledger" not in " ".join(shown)
+
+
+def test_shown_exchanges_hold_no_word_that_gives_a_secret_away() -> None:
+    told = GRAPH.nodes["chat"].model_copy(
+        update={"reply": GRAPH.nodes["chat"].reply.model_copy(update={"fallback": ("The Ledger? Born here.", "Aye.")})}
+    )
+    graph = GRAPH.model_copy(update={"nodes": {**GRAPH.nodes, "chat": told}})
+    world = WORLD.model_copy(update={"graphs": {**WORLD.graphs, "mira": graph}})
+    assert [message.content for message in authored(world, MIRA)] == ["tell me about yourself", "Aye."]
+
+
+def test_an_edge_with_a_condition_is_not_shown() -> None:
+    hub = GRAPH.nodes["hub"]
+    edges = tuple(
+        edge.model_copy(update={"if_": Condition("trust >= 10")}) if edge.to == "chat" else edge
+        for edge in hub.transitions
+    )
+    graph = GRAPH.model_copy(update={"nodes": {**GRAPH.nodes, "hub": hub.model_copy(update={"transitions": edges})}})
+    assert authored(WORLD.model_copy(update={"graphs": {"mira": graph}}), MIRA) == []
+
+
+def talk(turns: int, text: str = "And then what did the miller say to that") -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for turn in range(1, turns + 1):
+        entries += [Entry(turn, "mira", "Ann", f"{text} {turn}?", "say"), Entry(turn, "mira", "mira", "Aye.", "line")]
+    return tuple(entries)
+
+
+def at_turn(turn: int, *, full: bool, budget: int | None = None, text: str = "What did he say") -> Prompt:
+    state = State.fresh(WORLD, "mira")
+    state.turn = turn
+    state.history = [*talk(turn - 1, text)[-(WINDOW - 1) :], Entry(turn, "mira", "Ann", f"Now {turn}", "say")]
+    node = GRAPH.nodes["hub"]
+    ask = Ask(MIRA, GRAPH, node, contract_for(WORLD, state, Player(name="Ann"), node))
+    return build(WORLD, state, Player(name="Ann"), ask, seed=turn, full=full, budget=budget)
+
+
+def shared(one: Prompt, other: Prompt) -> int:
+    pairs = zip(one.messages, other.messages, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one.messages), len(other.messages)))
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("budget", [None, 400])
+def test_most_requests_begin_as_the_one_before(full: bool, budget: int | None) -> None:
+    turns = [at_turn(turn, full=full, budget=budget) for turn in range(2, 60)]
+    leaps = 0
+    for before, after in itertools.pairwise(turns):
+        assert after == at_turn(int(after.seed), full=full, budget=budget)
+        kept = shared(before, after)
+        leaps += kept < len(before.messages) - 3
+        assert kept >= before.stable
+    assert leaps <= len(turns) / (BLOCK if budget is None else 2) + 1
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("text", ["What did he say", "他后来又说了什么" * 6, "word " * 60])
+def test_a_request_keeps_to_its_budget(full: bool, text: str) -> None:
+    for turn in range(1, 40):
+        assert estimate_messages(at_turn(turn, full=full, budget=900, text=text).messages) <= 900
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_rules_persona_and_the_last_words_are_never_trimmed(full: bool) -> None:
+    whole_prompt, least = at_turn(20, full=full), at_turn(20, full=full, budget=1)
+    kept = 3  # The system message and the persona's one exchange.
+    assert least.messages[:kept] == whole_prompt.messages[:kept]
+    assert "Now 20" in whole(least)
+    assert "What did he say" not in whole(least)
+
+
+def test_very_long_words_of_a_player_are_cut_at_the_same_place_every_turn() -> None:
+    made = prompt("hub", "長" * 4000, full=False)
+    assert len(made.messages[-1].content) == LONGEST // 2
+    assert sum("長" in message.content for message in made.messages) == 1  # Too long to be said twice.

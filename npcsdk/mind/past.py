@@ -1,0 +1,81 @@
+"""What was said before, as messages: a window that stays where it is for several turns, then leaps.
+
+A window that slid by one entry a turn would change the beginning of every request, and no prefix
+cache would hold what comes after it. So the window begins where a block of turns does, counted from
+the first turn of the session, and only its end grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from npcsdk.mind.message import Message, Role
+from npcsdk.mind.quoting import quoted
+from npcsdk.mind.state import Entry, State
+from npcsdk.mind.tokens import estimate_messages, shortened
+from npcsdk.patterns import lazy
+
+BLOCK = 6
+"""Turns that leave the window together; it holds this many to twice as many."""
+STEP = 2
+"""Turns that leave together where even the last block is too long."""
+LONGEST = 200
+"""Tokens kept of what a player says, by estimate."""
+
+_TAG = lazy(r"(\[[^\[\]]*\])")
+
+
+def past(state: State, budget: int) -> list[Message]:
+    """What was said with this character, oldest first, what one side said in a row joined.
+
+    Args:
+        state: whose history ends with what was said last.
+        budget: tokens that all of it may take, by estimate. What was said last is always kept.
+    """
+    entries = [entry for entry in state.history if entry.character == state.character]
+    for first in _beginnings(entries):
+        messages = _joined(entry for entry in entries if entry.turn >= first)
+        if estimate_messages(messages) <= budget:
+            return messages
+    return _joined(entries[-1:])
+
+
+def _beginnings(entries: Sequence[Entry]) -> Iterator[int]:
+    """Turns at which the window may begin, the earliest first."""
+    if entries:
+        last = entries[-1].turn
+        block = last - last % BLOCK
+        yield block - BLOCK
+        yield from range(block, last + 1, STEP)
+
+
+def _joined(entries: Iterable[Entry]) -> list[Message]:
+    messages: list[Message] = []
+    for entry in entries:
+        role: Role = "assistant" if entry.kind == "line" else "user"
+        text = _as_said(entry)
+        if text and messages and messages[-1].role == role:
+            messages[-1] = Message(role, f"{messages[-1].content} {text}")
+        elif text:
+            messages.append(Message(role, text))
+    return messages
+
+
+def _as_said(entry: Entry) -> str:
+    if entry.kind == "line":
+        return _line(entry.text)
+    text = shortened(quoted(entry.text), LONGEST)
+    return f"({text})" if entry.kind == "event" else text
+
+
+def _line(text: str) -> str:
+    """A line with its tags; between these stands also what the player is called, so that is quoted."""
+    parts = _TAG.split(text)
+    if not "".join(parts[::2]).strip():
+        return ""
+    return " ".join("".join(part if i % 2 else _between(part) for i, part in enumerate(parts)).split())
+
+
+def _between(text: str) -> str:
+    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{before}{quoted(text)}{after}"
