@@ -1,20 +1,23 @@
 """OpenAI's chat completions, and every service that speaks the same protocol, streamed.
 
-The chunks are parsed as they are: the openai package's typed objects cost ten times the CPU.
+The openai package asks and authenticates; what comes back is read as it is, since its typed objects
+cost ten times the CPU. What services differ in is in `npcsdk.models.manners`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack
-from importlib import import_module
 from typing import Any
 
 from npcsdk.errors import MissingExtra, ModelError, ModelTimeout
-from npcsdk.models.clients import Clients
-from npcsdk.models.endpoint import Endpoint, endpoint
-from npcsdk.models.sse import ChunkReader, said
+from npcsdk.models.clients import MAX_ERROR, Clients, Shared
+from npcsdk.models.endpoint import endpoint
+from npcsdk.models.failures import broken, discreet, refused
+from npcsdk.models.manners import Manners
+from npcsdk.models.prices import cost
+from npcsdk.models.sse import ChunkReader
 from npcsdk.ports import Prompt, Usage
 
 LINGER = 0.5
@@ -29,8 +32,9 @@ class OpenAIModel:
         base_url: of the service; without it OPENAI_BASE_URL or OpenAI's own.
         api_key: for this service; without it the environment's, see `npcsdk.models.endpoint`.
         connect: seconds to reach the service.
-        first_token: seconds until the first piece of text.
-        between: seconds between pieces of text.
+        first_token: seconds until the first sign of life: text, or thoughts.
+        between: seconds between signs of life.
+        total: seconds for all of a reply; the time that its reader takes does not count.
         extra: more fields of the request body, such as `{"temperature": 0.8}`.
 
     Raises:
@@ -49,72 +53,126 @@ class OpenAIModel:
         connect: float = 5.0,
         first_token: float = 20.0,
         between: float = 10.0,
+        total: float = 120.0,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         self._endpoint = endpoint(base_url, api_key)
         self._model = name
         self.name = f"openai:{name}" + (f"@{self._endpoint.url}" if base_url else "")
-        self._connect, self._first, self._between = connect, first_token, between
-        self._extra = dict(extra or {})
+        self._connect, self._first, self._between, self._total = connect, first_token, between, total
+        self._manners = Manners(name, self._endpoint, extra or {})
         self._clients = Clients(self._endpoint)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         """Yield the text as it comes, then a Usage if the service sends one.
 
+        An empty text is a sign of life: the model thinks. The Usage comes also before an error.
+
         Raises:
-            ModelTimeout: no connection, no first or no next piece in time.
-            ModelError: the service refuses (`retryable` says whether to ask again), or breaks off.
+            ModelTimeout: no connection, no first or no next sign of life in time, or not done in time.
+            ModelError: the service refuses (`retryable` says whether to ask again, `retry_after`
+                when), breaks off, filters the reply, or ends it at its limit of tokens.
         """
-        openai = await _package()
-        now = asyncio.get_running_loop().time
-        deadline = now() + self._first
-        reader = ChunkReader()
+        reader, now = ChunkReader(), asyncio.get_running_loop().time
+        failure: ModelError | None = None
+        end = now() + self._total
+        due = min(now() + self._first, end)
         try:
-            completions = self._clients.get(openai).chat.completions.with_streaming_response
             async with AsyncExitStack() as stack:
-                async with asyncio.timeout_at(deadline):
-                    created = completions.create(**self._request(openai, prompt))
-                    response = await stack.enter_async_context(created)
-                received = response.iter_bytes()
-                while some := await _next(received, deadline, ended=reader.done):
-                    for item in reader.feed(some):
-                        yield item
-                        deadline = now() + self._between
-                    if reader.done:
-                        deadline = now() + LINGER
-            if not reader.whole:
-                raise ModelError(f"{self.name} broke off in the middle.")
-        except ModelError as error:
-            if (key := self._endpoint.key) and key in str(error):
-                raise ModelError(str(error).replace(key, "…"), retryable=error.retryable) from None
+                received = await self._ask(stack, prompt, due)
+                while some := await _next(received, due, ended=reader.ended):
+                    for text in reader.feed(some):
+                        held = now()
+                        yield text
+                        end += now() - held
+                        due = min(now() + self._between, end)
+                    if reader.ended:
+                        due = min(due, now() + LINGER)
+            self._check(reader, prompt)
+        except MissingExtra:
             raise
         except TimeoutError:
-            raise ModelTimeout(f"{self.name} gave no text in time.") from None
+            failure = ModelTimeout(f"{self.name} gave no text in time.")
         except Exception as error:
-            raise _failure(openai, error, self.name, self._endpoint) from error
+            failure = error if isinstance(error, ModelError) else broken(self.name, error)
+        if reader.usage:
+            yield self._priced(reader.usage)
+        if failure:
+            raise discreet(failure, self._endpoint.key) from None
+
+    async def warm(self, prompt: Prompt) -> None:
+        """Import the package and open a connection; nothing is asked of the model.
+
+        Raises:
+            ModelError: the service cannot be reached in time.
+        """
+        try:
+            async with asyncio.timeout(self._connect + self._first):
+                shared = await self._clients.get()
+                models = shared.client.models.with_streaming_response
+                async with models.retrieve(self._model, extra_headers=shared.headers) as response:
+                    size = 0
+                    async for some in response.iter_bytes():
+                        if (size := size + len(some)) > MAX_ERROR:
+                            break
+        except (MissingExtra, ModelError):
+            raise
+        except Exception as error:
+            if not hasattr(error, "status_code"):  # an answer, whatever it says, came over a connection
+                raise discreet(broken(self.name, error), self._endpoint.key) from None
 
     async def aclose(self) -> None:
         """Close the connections, once no other model of this service uses them."""
         await self._clients.aclose()
 
-    def _request(self, openai: Any, prompt: Prompt) -> dict[str, Any]:
-        # OpenAI's newer models refuse `max_tokens`, most other services know nothing else.
-        limit = "max_completion_tokens" if "//api.openai.com/" in self._endpoint.url else "max_tokens"
-        return {
-            "model": self._model,
-            "messages": [
-                {"role": m.role, "content": m.content.encode("utf-8", "replace").decode()} for m in prompt.messages
-            ],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            limit: prompt.max_tokens,
-            "extra_body": self._extra,
-            "timeout": openai.Timeout(self._first, connect=self._connect),
-        }
+    async def _ask(self, stack: AsyncExitStack, prompt: Prompt, due: float) -> AsyncIterator[bytes]:
+        """The bytes of the answer to a prompt, asked again while a refusal teaches how to ask."""
+        async with asyncio.timeout_at(due):
+            shared = await self._clients.get()
+            while True:
+                body = self._manners.body(prompt)
+                try:
+                    response = await stack.enter_async_context(self._request(shared, body))
+                    received: AsyncIterator[bytes] = aiter(response.http_response.stream)
+                    return received
+                except shared.openai.APIStatusError as error:
+                    status, told = error.status_code, error.body
+                    if not self._manners.learn(body, status, told):
+                        place = self._endpoint.variable
+                        raise refused(self.name, place, status, told, error.response.headers) from None
+
+    def _request(self, shared: Shared, body: Mapping[str, Any]) -> Any:
+        # All goes into `extra_body`: the package would walk through every message.
+        return shared.client.chat.completions.with_streaming_response.create(
+            model=self._model,
+            messages=[],
+            extra_body=body,
+            extra_headers=shared.headers,
+            timeout=shared.openai.Timeout(None, connect=self._connect),
+        )
+
+    def _check(self, reader: ChunkReader, prompt: Prompt) -> None:
+        """Raise what was wrong with a reply that has ended."""
+        if reader.failure:
+            raise reader.failure
+        if not reader.whole:
+            raise ModelError(f"{self.name} broke off in the middle.")
+        room, known = self._manners.room(prompt), self._manners.thinks
+        self._manners.thinks = known or reader.thought
+        if reader.short:
+            # A model that turns out to think gets room for it from now on.
+            retry = self._manners.thinks and not known
+            raise ModelError(f"{self.name} stopped at its limit of {room} tokens.", retryable=retry)
+
+    def _priced(self, usage: Usage) -> Usage:
+        """With its cost: as OpenRouter tells it, which charges in dollars, else by the table of prices."""
+        host = self._endpoint.host
+        told = usage.cost if host == "openrouter.ai" else None
+        return usage._replace(cost=cost(self._model, usage, host) if told is None else told)
 
 
-async def _next(received: Any, deadline: float, *, ended: bool) -> bytes | None:
-    """More bytes, or None at their end; past the end marker it is no fault if that is late."""
+async def _next(received: AsyncIterator[bytes], deadline: float, *, ended: bool) -> bytes | None:
+    """More bytes, or None at their end; past the end of the reply it is no fault if that is late."""
     try:
         async with asyncio.timeout_at(deadline):
             more: bytes | None = await anext(received, None)
@@ -123,27 +181,3 @@ async def _next(received: Any, deadline: float, *, ended: bool) -> bytes | None:
         if ended:
             return None
         raise
-
-
-async def _package() -> Any:
-    try:
-        return await asyncio.to_thread(import_module, "openai")  # half a second, the first time
-    except ImportError as error:
-        raise MissingExtra("openai", "all") from error
-
-
-def _failure(openai: Any, error: Exception, name: str, place: Endpoint) -> ModelError:
-    """What went wrong, in terms of what to do; the key is in none of it."""
-    if isinstance(error, openai.APITimeoutError) or "Timeout" in type(error).__name__:
-        return ModelTimeout(f"{name} did not answer in time.")
-    if not isinstance(error, openai.APIStatusError):
-        return ModelError(f"{name} cannot be reached, or broke off: {type(error).__name__}.")
-    status = error.status_code
-    if status in (401, 403):
-        return ModelError(f"{name} refuses the key ({status}). Check {place.variable}.", retryable=False)
-    reason = said(error.body)
-    if place.key:
-        reason = reason.replace(place.key, "…")
-    broke = isinstance(error.body, dict) and error.body.get("code") == "insufficient_quota"
-    again = (status in (408, 409, 425, 429) or status >= 500) and not broke
-    return ModelError(f"{name} answered {status}: {reason}", retryable=again)

@@ -1,71 +1,103 @@
 """A stream of chat completion chunks, out of bytes however they are cut.
 
 Sources: WHATWG HTML, "Server-sent events" (only `data` lines matter here, one an event); OpenAI's
-API reference, "The chat completion chunk object".
+API reference, "The chat completion chunk object"; for what other services add, docs/services.md.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from npcsdk.errors import ModelError
+from npcsdk.models.failures import reported, said
+from npcsdk.models.usage import usage_of
 from npcsdk.ports import Usage
 
-MAX_LINE = 1_000_000
+MAX_LINE = 262_144
 """Bytes; a longer line is no token of a chat."""
+THOUGHTS = ("reasoning_content", "reasoning")
+"""Fields of a delta that hold what a model thinks and does not say."""
 
 
 class ChunkReader:
-    """Feed it bytes, get text and usage. `done` is true after the end marker, `whole` once the reply is complete."""
+    """Feed it bytes, get text.
+
+    Attributes:
+        done: the end marker has come.
+        whole: the reply is complete.
+        thought: thoughts have come, which are not spoken.
+        short: the reply ended because it reached its limit of tokens.
+        usage: what the service counted; None while it has not said.
+        failure: why there will be no more text; what the service counted may follow even so.
+    """
 
     def __init__(self) -> None:
-        self.done = False
-        self.whole = False
+        from jiter import from_json
+
+        self.done = self.whole = self.thought = self.short = False
+        self.usage: Usage | None = None
+        self.failure: ModelError | None = None
+        self._from_json = from_json
         self._rest = b""
 
-    def feed(self, received: bytes) -> Iterator[str | Usage]:
-        """What the lines that ended in these bytes say.
+    @property
+    def ended(self) -> bool:
+        """Whether no more text will come."""
+        return self.done or self.failure is not None
 
-        Raises:
-            ModelError: the service reports an error, refuses, filters, or sends what is no chunk.
-        """
-        *lines, self._rest = (self._rest + received).split(b"\n")
+    def feed(self, received: bytes) -> list[str]:
+        """What the lines that ended in these bytes say; an empty text is a sign of life."""
+        # A line may end in CR, LF or both; what stands between the two is an empty line, of no meaning.
+        *lines, self._rest = (self._rest + received).replace(b"\r", b"\n").split(b"\n")
         if len(self._rest) > MAX_LINE:
-            raise ModelError("The model service sent a line without end.")
+            self._fail(ModelError("The model service sent a line without end."))
+            self._rest = b""
+        texts = []
         for line in lines:
             if line.startswith(b"data:") and not self.done:
                 data = line[5:].strip()
                 if data == b"[DONE]":
-                    self.done = self.whole = True
-                elif data:
-                    yield from self._read(data)
+                    self.done = True
+                    self.whole = self.failure is None
+                elif data and (text := self._read(data)) is not None and self.failure is None:
+                    texts.append(text)
+        return texts
 
-    def _read(self, data: bytes) -> Iterator[str | Usage]:
+    def _read(self, data: bytes) -> str | None:
         try:
-            chunk = json.loads(data)
-            if error := chunk.get("error"):
-                raise ModelError(f"The model service reports: {said(error)}")
-            for choice in (chunk.get("choices") or ())[:1]:
-                yield from self._choice(choice)
+            chunk = self._from_json(data)
             if usage := chunk.get("usage"):
-                cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
-                yield Usage(usage.get("prompt_tokens") or 0, cached, usage.get("completion_tokens") or 0)
-        except (ValueError, AttributeError, TypeError, LookupError, RecursionError) as error:
-            raise ModelError(f"The model service sent what is no chat completion chunk: {data[:80]!r}.") from error
+                self.usage = usage_of(usage)
+            if error := chunk.get("error"):
+                self._fail(reported(error))
+            for choice in chunk.get("choices") or ():
+                return self._choice(choice)
+        except (ValueError, AttributeError, TypeError, LookupError, RecursionError):
+            self._fail(ModelError(f"The model service sent what is no chat completion chunk: {said(data[:80])}"))
+        return None
 
-    def _choice(self, choice: dict[str, Any]) -> Iterator[str]:
-        delta = choice.get("delta") or {}
-        reason = choice.get("finish_reason")
+    def _choice(self, choice: Mapping[str, Any]) -> str | None:
+        delta, reason = choice.get("delta") or {}, choice.get("finish_reason")
         if delta.get("refusal") or reason == "content_filter":
-            raise ModelError("The model refused, or its service filtered the reply.", retryable=False)
-        if isinstance(text := delta.get("content"), str) and text:
-            yield text
+            self._fail(ModelError("The model refused, or its service filtered the reply.", retryable=False))
+        if reason == "insufficient_system_resource":
+            self._fail(ModelError("The model service ran out of resources."))
+        self.short = self.short or reason == "length"
         self.whole = self.whole or bool(reason)
+        if text := _text(delta.get("content")):
+            return text
+        if any(map(delta.get, THOUGHTS)) or delta.get("content"):
+            self.thought = True
+            return ""
+        return None
+
+    def _fail(self, failure: ModelError) -> None:
+        self.failure = self.failure or failure
 
 
-def said(error: Any) -> str:
-    """The message of an error object, short and on one line."""
-    text = error.get("message") if isinstance(error, dict) else error
-    return " ".join(str(text or "no reason given").split())[:300]
+def _text(content: Any) -> str:
+    """The text of a content: mostly it is that; some services send a list of parts, thoughts among them."""
+    if isinstance(content, list):
+        return "".join(str(part.get("text") or "") for part in content if part.get("type") == "text")
+    return content if isinstance(content, str) else ""
