@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -17,8 +20,10 @@ class Answer:
     """How one request is answered.
 
     `status` other than 200 sends `body` as JSON. `raw`, where given, is sent in place of the chunks.
-    `cut_after` breaks the connection after so many pieces, `stall_after` sends nothing more but
-    keeps it. `bytes_at_once` cuts the stream into pieces of that size, through characters and lines.
+    `thoughts` come before the text, as `reasoning_content`. `counts` is what it says of its usage.
+    `cut_after` breaks the connection after so many pieces, `cut_at` after so many bytes of the
+    stream, `stall_after` sends nothing more but keeps it. With `reset` a break is a reset of TCP.
+    `bytes_at_once` cuts the stream into pieces of that size, through characters and lines.
     """
 
     text: str = "[happy] Well met, traveller."
@@ -28,7 +33,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     raw: bytes | None = None
+    thoughts: str = ""
+    counts: Mapping[str, Any] | None = None
     cut_after: int | None = None
+    cut_at: int | None = None
+    reset: bool = False
     stall_after: int | None = None
     finish: str | None = "stop"
     done: bool = True
@@ -41,6 +50,7 @@ class Answer:
 class Request:
     """A request as it came. Header names are in lower case."""
 
+    method: str
     path: str
     headers: Mapping[str, str]
     body: Any
@@ -50,7 +60,8 @@ class OpenAIServer:
     """Listens on 127.0.0.1 while it is entered; answers are cycled through.
 
     Attributes:
-        requests: what came, in order.
+        requests: what was asked of the model, in order.
+        visits: other requests, such as one that only opens a connection.
         connections: how many were accepted.
         asked: set when a request has come.
         left: set when a client closes its connection before the answer is out.
@@ -60,6 +71,7 @@ class OpenAIServer:
         if isinstance(answers, str):
             answers = Answer(answers)
         self.requests: list[Request] = []
+        self.visits: list[Request] = []
         self.connections = 0
         self.asked = asyncio.Event()
         self.left = asyncio.Event()
@@ -95,6 +107,10 @@ class OpenAIServer:
         try:
             while True:
                 request = await _read(reader)
+                if request.method != "POST":
+                    self.visits.append(request)
+                    await self._answer(Answer(status=404), reader, writer)
+                    continue
                 answer = self._answers[len(self.requests) % len(self._answers)]
                 self.requests.append(request)
                 self.asked.set()
@@ -112,17 +128,21 @@ class OpenAIServer:
             return
         writer.write(_head(answer, "text/event-stream", "Transfer-Encoding: chunked"))
         await self._pause(answer.first_token, reader)
+        left = answer.cut_at if answer.cut_at is not None else sys.maxsize
         for n, event in enumerate(_events(answer)):
             if n:
                 await self._pause(answer.between, reader)
             if n == answer.cut_after:
-                raise ConnectionAbortedError
+                _break(answer, writer)
             if n == answer.stall_after:
                 await self._pause(3600.0, reader)
-            for part in _parts(event, answer.bytes_at_once):
+            for part in _parts(event[:left], answer.bytes_at_once):
                 writer.write(b"%x\r\n%s\r\n" % (len(part), part))
                 await writer.drain()
                 await asyncio.sleep(0)
+            left -= len(event)
+            if left <= 0:
+                _break(answer, writer)
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
@@ -139,11 +159,19 @@ class OpenAIServer:
         raise ConnectionAbortedError("the client spoke before it was answered")
 
 
+def _break(answer: Answer, writer: asyncio.StreamWriter) -> None:
+    if answer.reset:  # closed with a linger of zero seconds, TCP resets
+        tcp = writer.get_extra_info("socket")
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raise ConnectionAbortedError
+
+
 async def _read(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Request(head[0].split(" ")[1], headers, json.loads(body or b"null"))
+    method, path = head[0].split(" ")[:2]
+    return Request(method, path, headers, json.loads(body or b"null"))
 
 
 def _head(answer: Answer, kind: str, length: str) -> bytes:
@@ -157,13 +185,14 @@ def _events(answer: Answer) -> Iterator[bytes]:
         yield answer.raw
         return
     said = pieces(answer.text)
-    for piece in said:
-        yield _event(answer, {"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
+    deltas = [{"reasoning_content": piece} for piece in pieces(answer.thoughts)] + [{"content": it} for it in said]
+    for delta in deltas:
+        yield _event(answer, {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
     if answer.finish:
         yield _event(answer, {"choices": [{"index": 0, "delta": {}, "finish_reason": answer.finish}]})
     if answer.usage:
-        usage = {"prompt_tokens": 9, "completion_tokens": len(said), "prompt_tokens_details": {"cached_tokens": 4}}
-        yield _event(answer, {"choices": [], "usage": usage})
+        usage = {"prompt_tokens": 9, "completion_tokens": len(deltas), "prompt_tokens_details": {"cached_tokens": 4}}
+        yield _event(answer, {"choices": [], "usage": usage if answer.counts is None else answer.counts})
     if answer.done:
         yield _event(answer, "[DONE]")
 
@@ -174,4 +203,5 @@ def _event(answer: Answer, data: Any) -> bytes:
 
 
 def _parts(event: bytes, size: int) -> list[bytes]:
-    return [event[i : i + size] for i in range(0, len(event), size)] if size else [event]
+    size = size or max(1, len(event))
+    return [event[at : at + size] for at in range(0, len(event), size)]
