@@ -1,43 +1,54 @@
-"""A model in the process itself, by llama.cpp: no service, no key, no network."""
+"""A model on this machine, by llama.cpp: no service, no key, no network."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypeVar
 
-from npcsdk.errors import ModelError, ModelTimeout
+from npcsdk.errors import ModelTimeout
+from npcsdk.models.call import Call, Item, closed
 from npcsdk.models.engine import Engine, Settings, give_back, share
-from npcsdk.models.grammar import grammar
-from npcsdk.ports import Message, Prompt, Usage
+from npcsdk.models.templates import checked
+from npcsdk.ports import Prompt, Usage
 
-SAMPLING = {"temperature": 0.3, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 64}
-"""Made for models of a hundred million parameters, which ramble when hotter and loop without the penalty."""
+LOAD_TIMEOUT = 120.0
+"""Seconds for loading."""
+TIMEOUT = 30.0
+"""Seconds without any progress of a stream."""
 
-STRIDE = 4
-"""Messages dropped at once from a prompt that is too long, so that the next turns keep the same prefix."""
+T = TypeVar("T")
 
 
 class EmbeddedModel:
     """A GGUF model, shared by all in the process that name the same file and settings.
 
-    It is loaded on first use, or by `load`. A stream costs no thread of its own: `slots` requests
-    run at once, others wait. What a prompt has in common with the slot's last one is not
-    evaluated again.
+    It is loaded on first use, or by `load` or `warm`. `slots` requests run at once, others wait. What a prompt
+    has in common with the last one of its character is not evaluated again: each character keeps its slot
+    while there are as many slots as characters; one that gives its slot up is kept in main memory, of which
+    256 MiB at most are used for that.
 
     Args:
-        path: the GGUF file. Its chat template is used.
+        path: the GGUF file.
         name: its spec, for people.
-        context: tokens of prompt and reply together.
-        threads: for computing; by default half as many as there are cores, at most 4. They wait for
-            each other at every step, so one that is kept from its core holds up all.
-        slots: requests worked on at once.
+        context: tokens of prompt and reply together. A slot takes memory for all of them: 23 kB a token
+            with SmolLM2, up to 130 kB with models of seven thousand million parameters.
+        threads: for computing; by default one less than there are cores, since one that is kept from its
+            core holds up all.
+        slots: requests worked on at once. Two, so that a character can answer while another is made
+            ready; more only cost memory while one player talks to one character at a time.
+        template: the chat template, where the file's own is not wanted: "chatml", "plain", or a Jinja
+            text. A file without one gets ChatML where it knows its marks, else plain text.
+        process: "own" to load and compute in a process of its own, so that a game's frames hold. It ends
+            with this one, and is started anew should it die.
         repeatable: the same prompt and seed give the same words, always. Costs the prefix cache,
             since numbers differ in their last digits with what was cached; use `slots=1` with it.
-        load_timeout: seconds for loading.
-        timeout: seconds without any progress of a stream.
+
+    Raises:
+        SpecError: there is no such template.
     """
 
     judges_intents = False
@@ -51,16 +62,16 @@ class EmbeddedModel:
         context: int = 2048,
         threads: int | None = None,
         slots: int = 2,
+        template: str = "",
+        process: Literal["", "own"] = "",
         repeatable: bool = False,
-        load_timeout: float = 120.0,
-        timeout: float = 30.0,
     ) -> None:
         path = Path(path).expanduser().absolute()
         self.name = name or f"embedded:{path.stem}"
-        self._settings = Settings(path, context, threads or max(1, min(4, (os.cpu_count() or 2) // 2)), slots)
+        self._settings = Settings(
+            path, context, threads or max(1, _cores() - 1), slots, checked(template), process == "own"
+        )
         self._repeatable = repeatable
-        self._load_timeout = load_timeout
-        self._timeout = timeout
         self._engine: Engine | None = None
 
     async def load(self) -> None:
@@ -72,6 +83,32 @@ class EmbeddedModel:
         """
         await self._loaded()
 
+    async def warm(self, prompt: Prompt) -> None:
+        """Load, and evaluate the first `prompt.stable` messages, so that requests that begin so start there.
+
+        Whoever speaks meanwhile goes before, and goes on from what is evaluated already.
+
+        Raises:
+            ModelError: the model cannot be loaded, or refuses these messages.
+        """
+        engine = await self._loaded()
+        if self._repeatable:
+            return
+        call = Call(engine, prompt, cached=True)
+        try:
+            await _in(engine.warming, call.warm)
+        finally:
+            call.stop()
+
+    async def count(self, texts: Sequence[str]) -> Sequence[int]:
+        """Tokens of each text, by the model's own tokenizer, without those that a chat template adds.
+
+        Raises:
+            ModelError: the model cannot be loaded.
+        """
+        engine = await self._loaded()
+        return await _in(engine.counting, lambda: engine.core.count(texts))
+
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         """Yield the tokens of a line that keeps to the contract's grammar, then a Usage.
 
@@ -80,21 +117,20 @@ class EmbeddedModel:
             ModelTimeout: nothing came for too long.
         """
         engine = await self._loaded()
-        loop = asyncio.get_running_loop()
-        call = _Call(engine, prompt, loop, cached=not self._repeatable)
+        call = Call(engine, prompt, cached=not self._repeatable)
         try:
-            job = loop.run_in_executor(engine.pool, call.run)
+            job = asyncio.get_running_loop().run_in_executor(engine.speaking, call.speak)
         except RuntimeError as error:
-            raise _closed() from error
+            raise closed() from error
         job.add_done_callback(call.on_done)
         try:
-            while (item := await self._next(call)) is not None:
+            while (item := await self._next(engine, call)) is not None:
                 if isinstance(item, Exception):
                     raise item
                 if item != "":
                     yield item
         finally:
-            call.stopped = True
+            call.stop()
             job.cancel()
 
     async def aclose(self) -> None:
@@ -109,115 +145,30 @@ class EmbeddedModel:
         engine = self._engine
         if not engine.loaded:
             try:
-                async with asyncio.timeout(self._load_timeout):
+                async with asyncio.timeout(LOAD_TIMEOUT):
                     await asyncio.get_running_loop().run_in_executor(None, engine.load)
             except TimeoutError:
-                raise ModelTimeout(f"{self.name} was not loaded within {self._load_timeout:g} s.") from None
+                raise ModelTimeout(f"{self.name} was not loaded within {LOAD_TIMEOUT:g} s.") from None
         return engine
 
-    async def _next(self, call: _Call) -> str | Usage | Exception | None:
+    async def _next(self, engine: Engine, call: Call) -> Item:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(TIMEOUT):
                 return await call.items.get()
         except TimeoutError:
-            raise ModelTimeout(f"{self.name} gave nothing for {self._timeout:g} s.") from None
+            engine.core.unstick(TIMEOUT)
+            raise ModelTimeout(f"{self.name} gave nothing for {TIMEOUT:g} s.") from None
 
 
-class _Call:
-    """One request, run in a worker thread, that hands what it gets to the loop, one wake-up a token."""
-
-    def __init__(self, engine: Engine, prompt: Prompt, loop: asyncio.AbstractEventLoop, *, cached: bool) -> None:
-        self.items: asyncio.Queue[str | Usage | Exception | None] = asyncio.Queue()
-        self.stopped = False
-        self._engine = engine
-        self._prompt = prompt
-        self._loop = loop
-        self._cached = cached
-        self._room = engine.settings.context
-        self._error: Exception | None = None
-        self._too_long = 0
-
-    def run(self) -> None:
-        """Ask, with fewer messages each time that they are too many for the context."""
-        try:
-            dropped = 0
-            while not self.stopped:
-                messages = shortened(self._prompt.messages, dropped, self._prompt.stable)
-                self._error, self._too_long = None, 0
-                self._engine.complete(self._request(messages), self._on_chunk)
-                if not self._too_long:
-                    break
-                if len(shortened(self._prompt.messages, dropped + STRIDE, self._prompt.stable)) == len(messages):
-                    raise ModelError(
-                        f"A prompt of {self._too_long} tokens does not fit into a context of {self._room}. "
-                        "Shorten the persona and lore, or give the model a larger `context`.",
-                        retryable=False,
-                    )
-                dropped += STRIDE
-            self._put(_closed() if self._engine.stopping else self._error)
-        except Exception as error:
-            self._put(error if isinstance(error, ModelError) else ModelError(f"The embedded model failed: {error}"))
-
-    def on_done(self, job: asyncio.Future[None]) -> None:
-        """A call that was cancelled while it waited for a slot has put nothing yet."""
-        if job.cancelled():
-            self.items.put_nowait(_closed())
-
-    def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
-        return SAMPLING | {
-            "messages": [{"role": m.role, "content": _harmless(m.content)} for m in messages],
-            "grammar": grammar(self._prompt.contract),
-            "seed": self._prompt.seed % (2**32 - 1),  # the largest number means: any seed
-            "max_tokens": self._reply(),
-            "cache_prompt": self._cached,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "return_progress": True,
-        }
-
-    def _reply(self) -> int:
-        return max(1, min(self._prompt.max_tokens, self._room // 2))
-
-    def _on_chunk(self, chunk: dict[str, Any]) -> bool:
-        """Take one chunk of the answer; True ends the call."""
-        if "error" in chunk:
-            self._too_long = chunk["error"].get("n_prompt_tokens", 0)
-            self._error = ModelError(f"The embedded model refused: {chunk['error'].get('message')}", retryable=False)
-            return True
-        if progress := chunk.get("prompt_progress"):
-            if progress["total"] + self._reply() > self._room:
-                self._too_long = progress["total"]
-                return True
-            return self._put("")
-        if usage := chunk.get("usage"):
-            cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
-            return self._put(Usage(usage["prompt_tokens"], cached, usage["completion_tokens"]))
-        text = chunk["choices"][0]["delta"].get("content") if chunk.get("choices") else None
-        return self._put(text) if text else self.stopped
-
-    def _put(self, item: str | Usage | Exception | None) -> bool:
-        if not self.stopped:
-            try:
-                self._loop.call_soon_threadsafe(self.items.put_nowait, item)
-            except RuntimeError:  # the loop is closed: nobody listens
-                self.stopped = True
-        return self.stopped
+async def _in(executor: Executor, work: Callable[[], T]) -> T:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(executor, work)
+    except RuntimeError as error:
+        raise closed() from error
 
 
-def _closed() -> ModelError:
-    return ModelError("The embedded model was closed.", retryable=False)
-
-
-def _harmless(text: str) -> str:
-    """The text without marks of a chat template, which would end its message, and without lone surrogates."""
-    return text.replace("<|", "< |").encode("utf-8", "replace").decode()
-
-
-def shortened(messages: Sequence[Message], dropped: int, stable: int) -> list[Message]:
-    """The messages less the `dropped` oldest that may go: history first, then examples of the stable part.
-
-    System messages and the last message always stay.
-    """
-    order = [*range(stable, len(messages) - 1), *range(min(stable, len(messages) - 1))]
-    gone = set([i for i in order if messages[i].role != "system"][:dropped])
-    return [message for i, message in enumerate(messages) if i not in gone]
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

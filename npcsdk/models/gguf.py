@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import struct
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from npcsdk.errors import ModelError
 
 SMALLEST = 4096
 """Bytes; no model is smaller."""
+
+METADATA = 64 << 20
+"""Bytes within which the metadata are looked for; vocabularies take a few millions."""
 
 _HEADER = struct.Struct("<4sIQQ")
 
@@ -38,6 +42,18 @@ def check(path: Path) -> None:
     _, version, tensors, pairs = _HEADER.unpack_from(head)
     if version not in (2, 3) or not 0 < tensors < 100_000 or not 0 < pairs < 100_000:
         raise _refused(path, f"has a damaged header, or one of a later GGUF version ({version}).")
+
+
+def template_for(path: Path) -> str:
+    """The name of our chat template that suits a file without its own; nothing where it has one.
+
+    A file whose vocabulary has ChatML's marks gets these, any other plain text.
+    Source: the GGUF specification (`tokenizer.chat_template`).
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(b"tokenizer.chat_template", 0, METADATA) >= 0:
+            return ""
+        return "chatml" if content.find(b"<|im_start|>", 0, METADATA) >= 0 else "plain"
 
 
 def damaged(path: Path) -> ModelError:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from npcsdk.errors import ModelError, ModelTimeout
-from npcsdk.models import engine
-from npcsdk.models.embedded import EmbeddedModel, shortened
+from npcsdk.models import embedded, engine
+from npcsdk.models.call import shortened
+from npcsdk.models.embedded import EmbeddedModel
 from npcsdk.ports import Contract, LanguageModel, Message, Prompt, Usage
 
 MIRA = Message("system", "You are Mira. Mira keeps the Salted Kettle, a small tavern by the marsh. The bridge is out.")
@@ -67,9 +68,9 @@ async def test_seeds_of_any_size(model):
         assert (await said(model, ask(seed=seed, max_tokens=4)))[0]
 
 
-async def test_one_word_and_a_goto(model):
+async def test_one_word_and_no_goto(model):
     line, _ = await said(model, ask(contract=Contract(max_words=1, gotos=("offer",))))
-    assert re.fullmatch(r"(\[goto:offer\] ?)?\w+('\w+)?[.!?]", line)
+    assert re.fullmatch(r"\w+('\w+)?[.!?]", line)
 
 
 async def test_text_of_many_bytes_a_character_comes_whole(model):
@@ -210,7 +211,7 @@ async def test_no_threads_are_left(smollm2):
 
 
 def listening() -> set[str]:
-    """Local addresses of the TCP sockets on which this process listens, and paths of its Unix sockets that exist."""
+    """Local addresses of the TCP sockets on which this process listens."""
     own = set()
     for fd in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
@@ -218,9 +219,7 @@ def listening() -> set[str]:
     rows = [
         line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/self/net/{table}").read_text().splitlines()
     ]
-    unix = [line.split()[-1] for line in Path("/proc/self/net/unix").read_text().splitlines()]
-    ports = {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own}
-    return ports | {path for path in unix if path.endswith("closed.sock") and Path(path).exists()}
+    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -232,19 +231,35 @@ async def test_no_port_is_open(model):
     assert listening() == before
 
 
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are none")
+async def test_its_socket_is_for_this_user_alone_needs_a_key_and_goes_with_it(model):
+    await model.load()
+    path = Path(model._engine.core._server.listening_address.removeprefix("unix://"))
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    reader, writer = await asyncio.open_unix_connection(path)
+    assert b" 401 " in await refused(reader, writer)
+    await model.aclose()
+    assert not path.parent.exists()
+
+
+async def refused(reader, writer) -> bytes:
+    body = b'{"content": "hello"}'
+    head = b"POST /tokenize HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    writer.write(head % len(body) + body)
+    line = await reader.readline()
+    writer.close()
+    return line
+
+
 async def test_a_port_where_there_are_no_unix_sockets_needs_the_key(smollm2, monkeypatch):
     monkeypatch.delattr(socket, "AF_UNIX")
     model = EmbeddedModel(smollm2, context=256, slots=1)
     await model.load()
-    host, port = model._engine._server.listening_address.removeprefix("http://").split(":")
+    host, port = model._engine.core._server.listening_address.removeprefix("http://").split(":")
     assert host == "127.0.0.1"
     reader, writer = await asyncio.open_connection(host, int(port))
-    body = b'{"prompt": "hello", "max_tokens": 1}'
-    writer.write(
-        b"POST /completion HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-    )
-    assert b" 401 " in await reader.readline()
-    writer.close()
+    assert b" 401 " in await refused(reader, writer)
+    assert await model.count(["Hello there."]) == [3]
     await model.aclose()
 
 
@@ -280,8 +295,9 @@ async def test_a_missing_system_library_is_named(smollm2, tmp_path, monkeypatch)
     assert not caught.value.retryable
 
 
-async def test_silence_is_a_time_out(smollm2):
-    model = EmbeddedModel(smollm2, slots=1, threads=1, timeout=0.001)
+async def test_silence_is_a_time_out(smollm2, monkeypatch):
+    monkeypatch.setattr(embedded, "TIMEOUT", 0.001)
+    model = EmbeddedModel(smollm2, slots=1, threads=1)
     with pytest.raises(ModelTimeout, match="gave nothing"):
         await said(model, ask("storm " * 300))
     await model.aclose()

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from npcsdk.mind.contract import count_words, violation
+from npcsdk.mind.contract import count_words
 from npcsdk.models.grammar import grammar
 from npcsdk.ports import Contract
 
@@ -34,15 +34,13 @@ def accepts(contract: Contract, line: str) -> bool:
     return re.fullmatch(as_regex(grammar(contract)), line) is not None
 
 
-MIRA = Contract(emotions=("happy", "worried"), commands=("wave",), gotos=("offer",), max_words=40)
+MIRA = Contract(emotions=("happy", "worried"), commands=("wave",), max_words=40)
 
 
 @pytest.mark.parametrize(
     "line",
     [
         "[happy] Come in.",
-        "[goto:offer] [happy] You would? Bless you!",
-        "[goto:offer][worried] No.",
         "[worried] Well, it's the storm-broken bridge. [sigh] I can't go.",
         "[happy] Sit, sit. [wave] The café is open.",
     ],
@@ -61,7 +59,17 @@ def test_lines_that_keep_to_the_contract(line):
         "[happy]",
         "[happy] Come [wave] in.",
         "[happy] Come in. [goto:offer] Yes.",
-        "[goto:elsewhere] [happy] Come in.",
+        "[goto:offer] [happy] Come in.",
+        "[happy] Привет.",
+        "[happy] 你好.",
+        "[happy] It is 2×2.",
+        '[happy] "Come in.',
+        "[happy] Come 'in.",
+        "[happy] “Come in.",
+        "[happy] (Come in).",
+        "[happy] Come in }.",
+        "[happy] Come\u200bin.",
+        "[happy] Come\u2028in.",
         "[happy] Player: hello.",
         '[happy] She said "hello".',
         "[happy] Come\nin.",
@@ -76,7 +84,7 @@ def test_lines_that_do_not(line):
     assert not accepts(MIRA, line)
 
 
-def test_without_feelings_or_gotos_words_come_first():
+def test_without_feelings_words_come_first():
     plain = Contract()
     assert accepts(plain, "Come in.")
     assert not accepts(plain, "[happy] Come in.")
@@ -88,8 +96,29 @@ def test_chinese_sentences_have_no_spaces():
     assert not accepts(chinese, "[happy] 你好 旅人。")
 
 
+def test_each_language_has_its_letters_and_no_others():
+    for language, line in {
+        "ru": "Заходи, садись.",
+        "el": "Καλώς ήρθες.",
+        "ko": "어서 오세요.",
+        "ja": "いらっしゃい、旅人。",
+        "he": "בוא הנה.",
+        "fr": "L'été, ça va.",
+        "de-AT": "Grüß Gott, müder Wanderer!",
+    }.items():
+        assert accepts(Contract(language=language), line)
+        assert not accepts(Contract(language="zh" if language != "zh" else "en"), line)
+
+
+def test_what_was_said_and_written_changes_nothing():
+    later = Contract(
+        emotions=("happy",), recent=("Hello.",), authored=("[happy] Hm?",), private=("x",), gotos=("offer",)
+    )
+    assert grammar(later) is grammar(Contract(emotions=("happy",)))
+
+
 def test_a_name_cannot_break_out_of_the_grammar():
-    hostile = Contract(emotions=('x" | anything | "', "happy", "a]b", "a\nroot ::= [^]"), gotos=('"', "a\\"))
+    hostile = Contract(emotions=('x" | anything | "', "happy", "a]b", "a\nroot ::= [^]"))
     assert set(rules(grammar(hostile))) == set(rules(grammar(Contract(emotions=("happy",)))))
     assert accepts(hostile, "[happy] Come in.")
 
@@ -114,8 +143,7 @@ def len_of(contract: Contract) -> int:
 def test_the_longest_lines_are_as_long_as_allowed(words):
     contract = Contract(max_words=words)
     line = longest(contract)
-    assert violation(line, "", contract) is None
-    assert count_words(line) > words / 2
+    assert words / 2 < count_words(line) <= words
 
 
 @pytest.mark.parametrize("words", [0, -5])
