@@ -2,7 +2,7 @@
 
 Before the first piece is released a failure is tried again or goes to the next model, a violation is
 mended once, and then the writer's fallback is said. After it there is no second try: the line ends at
-its last good piece.
+its last good piece, and where that is no whole sentence a fallback follows it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from npcsdk.errors import ModelError
 from npcsdk.events import Notice
 from npcsdk.language.meaning import Command, Meaning
 from npcsdk.mind.contract import Broken, violation
+from npcsdk.mind.pick import plain
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.ports import LanguageModel, Usage
 from npcsdk.session.context import Context
@@ -34,6 +35,9 @@ PAUSE = 0.25
 """Seconds before a failed request is made again; twice as long each time."""
 LONGEST_PAUSE = 2.0
 """Seconds that a player is let wait because a service asks for it; then somebody else speaks."""
+
+ENDS = tuple(".!?…。！？”’\"')）」』")
+"""What a whole sentence ends with."""
 
 _log = logging.getLogger("npcsdk")
 
@@ -78,6 +82,8 @@ class Generation:
         self._tags = 0
         self._checked = False
         self._spoke = False
+        self.broke_off = False
+        """Whether what was said ends within a sentence."""
 
     async def run(self) -> bool:
         """Say the line; False when nothing of it could be said, by this or, undecided, by no judging model.
@@ -97,7 +103,10 @@ class Generation:
             except ModelError as error:
                 self._notice("model_failed", f"{model.name}: {error}")
                 pause = self._after(error)
+            else:
+                return True
             if self._spoke:
+                self.broke_off = not self._said.rstrip().endswith(ENDS)
                 return True
             if self._lineup.patience <= pause:
                 self._lineup.give_up()
@@ -195,7 +204,10 @@ class Generation:
             self._checked = True
             self._context.rate(self._ask.graph.graph, self._ask.node.id, self._figures).lines += 1
         with self._figures.timed("contract"):
-            broken = violation(piece.text, self._said, self._ask.contract)
+            contract, line = self._ask.contract, plain(self._said + piece.text)
+            # What the writer wrote is not judged, whoever says it.
+            written = any(plain(text).startswith(line) for text in contract.authored)
+            broken = None if written else violation(piece.text, self._said, contract)
         self._tags += len(piece.tags)
         if self._tags > TAGS:
             broken = Broken("tags", f"more than {TAGS} tags")

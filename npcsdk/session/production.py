@@ -123,7 +123,8 @@ class Production:
         self._replied = True
         self._step_down()
         ask = self._ask(node)
-        if not await self._generation(delivery, ask, lambda _: ask).run():
+        generation = self._generation(delivery, ask, lambda _: ask)
+        if not await generation.run() or generation.broke_off:
             await self._fallback(delivery, node)
 
     def _step_down(self) -> None:
@@ -147,9 +148,12 @@ class Production:
         self._step_down()
         ask = self._ask(node, self._decision.choices)
         try:
-            self._replied = await self._generation(delivery, ask, self._decide).run()
+            generation = self._generation(delivery, ask, self._decide)
+            self._replied = await generation.run()
         except Moved:
             return False
+        if generation.broke_off and (node := self._context.step.node):
+            await self._fallback(delivery, node)
         choices, otherwise = self._decision.choices, self._decision.otherwise
         if choices:  # It failed before it decided.
             self._decision = Decision()

@@ -142,3 +142,14 @@ def test_a_voice_that_fails_leaves_text_and_pace(fault: str) -> None:
     assert codes(events) == ["voice_failed"]
     assert text(events) == GOOD
     assert voice.open_calls == 0
+
+
+def test_half_a_sentence_is_followed_by_a_line_of_the_writer() -> None:
+    _, events = play(
+        FakeModel("When the river rose that night, we all ran out into the rain.", faults=Fault("error", after=9))
+    )
+    first, then = text(events).split("\n")
+    assert first.startswith("When the river rose that night,")
+    assert then in ("Hm? Sit, sit.", "Ask me anything else.")
+    assert codes(events) == ["model_failed"]
+    assert [line.generated for line in events if isinstance(line, LineChosen)] == [True, False]
