@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, Voice, World
+from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, ShowPrompt, Voice, World
 
 
 def chat(
@@ -18,6 +18,7 @@ def chat(
     events: Events = False,
     audio: AudioFolder = None,
     seed: Seed = 0,
+    show_prompt: ShowPrompt = False,
 ) -> None:
     """Talk to the characters of a world."""
     from npcsdk.cli.talk import Talk, hold
@@ -32,5 +33,6 @@ def chat(
             events=events,
             audio=audio,
             seed=seed,
+            show_prompt=show_prompt,
         )
     )

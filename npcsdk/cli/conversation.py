@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from npcsdk.cli.keyboard import Key, Keyboard, leaves
 from npcsdk.cli.stage import Stage
@@ -22,12 +22,22 @@ _HINT = "Type freely, or the number of an option. Ctrl-C cuts in; quit, Ctrl-D o
 
 
 class Conversation:
-    """A session shown on a stage. `tap` is told of every event too, as soon as it comes."""
+    """A session shown on a stage. `tap` is told of every event too, as soon as it comes.
 
-    def __init__(self, session: Session, stage: Stage, tap: Callable[[Event], None]) -> None:
+    `before` is awaited before each event of a turn is shown.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        stage: Stage,
+        tap: Callable[[Event], None],
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._session = session
         self._stage = stage
         self._tap = tap
+        self._before = before
         self._showing: asyncio.Task[None] | None = None
         self._listed: tuple[OfferedOption, ...] = ()
         self._last = time.monotonic()
@@ -120,6 +130,8 @@ class Conversation:
     async def _shown(self, turn: Turn) -> None:
         async with turn:
             async for event in turn:
+                if self._before:
+                    await self._before()
                 self._take(event)
 
     def _take(self, event: Event) -> None:

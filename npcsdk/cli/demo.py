@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
-from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, Voice
+from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, ShowPrompt, Voice
 from npcsdk.cli.pull import pull_with_bar
 from npcsdk.cli.terminal import err, has_person
 
@@ -20,6 +20,7 @@ def demo(
     events: Events = False,
     audio: AudioFolder = None,
     seed: Seed = 0,
+    show_prompt: ShowPrompt = False,
 ) -> None:
     """Talk to Mira, who keeps the inn of the example world.
 
@@ -33,7 +34,18 @@ def demo(
         _fetch_model()
     given = [part.strip() for part in os.environ.get("SAY", "").split("|") if part.strip()]
     texts = say or given or (None if has_person() else SAY)
-    hold(Talk(world=tavern(), model=model, voice=voice, say=texts, events=events, audio=audio, seed=seed))
+    hold(
+        Talk(
+            world=tavern(),
+            model=model,
+            voice=voice,
+            say=texts,
+            events=events,
+            audio=audio,
+            seed=seed,
+            show_prompt=show_prompt,
+        )
+    )
 
 
 def _fetch_model() -> None:

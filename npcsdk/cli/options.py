@@ -42,6 +42,9 @@ Say: TypeAlias = Annotated[
     typer.Option("--say", metavar="TEXT", help="Say this, and leave after the last one; a number picks an option."),
 ]
 Events: TypeAlias = Annotated[bool, typer.Option("--events", help="Print events as JSON, one a line.")]
+ShowPrompt: TypeAlias = Annotated[
+    bool, typer.Option("--show-prompt", help="Print each request to the model on stderr, with its contract.")
+]
 AudioFolder: TypeAlias = Annotated[
     Path | None, typer.Option("--audio", metavar="DIR", help="Write a WAV of each utterance there.")
 ]

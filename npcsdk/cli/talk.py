@@ -11,10 +11,11 @@ from npcsdk.choice import Choice
 from npcsdk.cli.conversation import Conversation
 from npcsdk.cli.json_lines import JsonLines
 from npcsdk.cli.keyboard import Keyboard
+from npcsdk.cli.prompts import Prompts
 from npcsdk.cli.screen import Screen
 from npcsdk.cli.spoken import Spoken
 from npcsdk.cli.stage import Stage
-from npcsdk.cli.terminal import has_person, out
+from npcsdk.cli.terminal import err, has_person, out
 from npcsdk.cli.wav_folder import WavFolder
 from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
@@ -37,6 +38,7 @@ class Talk:
     events: bool = False
     audio: Path | None = None
     seed: int = 0
+    show_prompt: bool = False
 
 
 def hold(talk: Talk) -> None:
@@ -63,7 +65,9 @@ async def _hold(talk: Talk) -> None:
             stage = Spoken(stage, player)
         elif talk.audio or not (talk.events or voice.spec == "silent"):
             wavs = _folder(talk.audio, session.world.id, stage)
-        conversation = Conversation(session, stage, wavs.take if wavs else lambda event: None)
+        prompts = Prompts(err())
+        session.on_prompt = prompts.look if talk.show_prompt else None
+        conversation = Conversation(session, stage, wavs.take if wavs else lambda event: None, prompts.show)
         try:
             if live:
                 with Keyboard() as keyboard:

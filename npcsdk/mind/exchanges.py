@@ -7,18 +7,16 @@ of the present node as an answer to what was said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from npcsdk.mind.known import secrets
 from npcsdk.mind.message import Message
 from npcsdk.mind.perceive import overlap
 from npcsdk.mind.quoting import quoted
 from npcsdk.world.character import Character
-from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.graph import DialogueGraph, Reply, Transition
 from npcsdk.world.world import World
-
-LIMIT = 8
-"""Exchanges taken from the graph: about 45 tokens each."""
 
 
 def examples(who: Character) -> list[Message]:
@@ -27,20 +25,19 @@ def examples(who: Character) -> list[Message]:
 
 
 def authored(world: World, who: Character) -> list[Message]:
-    """Exchanges that a character's graphs show, one a node, the same in every request.
+    """Exchanges that a character's graphs show, the same in every request: one of each node, then a second.
 
     Only what may be asked at any time is shown, so no edge with a condition; and nothing that some
     node withholds, neither by what the node reveals nor by a word that would give it away.
     """
     hidden = secrets(world, who)
-    words = [word.casefold() for name in hidden if name in world.lore for word in world.lore[name].keywords]
-    found: dict[str, tuple[str, str]] = {}
+    told = [word.casefold() for name in hidden if name in world.lore for word in world.lore[name].keywords]
+    shown: dict[str, Iterator[tuple[str, str]]] = {}
     for graph in world.graphs.values():
-        if graph.character == who.id:
-            for key, said, line in _shown_by(graph, hidden):
-                if not any(word in f"{said} {line}".casefold() for word in words):
-                    found.setdefault(key, (said, line))
-    return _spoken(list(found.values())[:LIMIT])
+        for edge, reply in _always(graph) if graph.character == who.id else ():
+            if not hidden & set(reply.reveal):
+                shown.setdefault(f"{graph.graph}.{edge.to}", _pairs(edge, reply, told))
+    return _spoken(pair for turn in zip_longest(*shown.values()) for pair in turn if pair)
 
 
 def answers(said: str, lines: Iterable[str], turn: int, count: int) -> list[Message]:
@@ -55,15 +52,22 @@ def answers(said: str, lines: Iterable[str], turn: int, count: int) -> list[Mess
     return [message for line in best for message in (Message("user", said), Message("assistant", line))]
 
 
-def _shown_by(graph: DialogueGraph, hidden: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def _always(graph: DialogueGraph) -> Iterator[tuple[Transition, Reply]]:
+    """The edges without a condition that lead to a reply."""
     for node in graph.nodes.values():
         for edge in (*node.transitions, *graph.anywhere):
             reply = graph.nodes[edge.to].reply
-            if edge.if_ is not None or not edge.examples or reply is None or hidden & set(reply.reveal):
-                continue
-            for line in reply.fallback:
-                if "{" not in line:  # A name in braces has another value in each talk.
-                    yield f"{graph.graph}.{edge.to}", edge.examples[0], line
+            if edge.if_ is None and reply is not None:
+                yield edge, reply
+
+
+def _pairs(edge: Transition, reply: Reply, told: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Examples with lines, neither of which has a word that tells, nor a name in braces, whose value changes."""
+
+    def kept(texts: Sequence[str]) -> Iterator[str]:
+        return (text for text in texts if "{" not in text and not any(word in text.casefold() for word in told))
+
+    return zip(kept(edge.examples), kept(reply.fallback), strict=False)
 
 
 def _spoken(pairs: Iterable[tuple[str, str]]) -> list[Message]:

@@ -15,8 +15,6 @@ from npcsdk.mind.state import Entry, State
 from npcsdk.mind.tokens import estimate_messages, shortened
 from npcsdk.patterns import lazy
 
-BLOCK = 6
-"""Turns that leave the window together; it holds this many to twice as many."""
 STEP = 2
 """Turns that leave together where even the last block is too long."""
 LONGEST = 200
@@ -25,28 +23,29 @@ LONGEST = 200
 _TAG = lazy(r"(\[[^\[\]]*\])")
 
 
-def past(state: State, budget: int) -> list[Message]:
+def past(state: State, budget: int, block: int) -> list[Message]:
     """What was said with this character, oldest first, what one side said in a row joined.
 
     Args:
         state: whose history ends with what was said last.
         budget: tokens that all of it may take, by estimate. What was said last is always kept.
+        block: turns that leave the window together; it holds this many to twice as many.
     """
     entries = [entry for entry in state.history if entry.character == state.character]
-    for first in _beginnings(entries):
+    for first in _beginnings(entries, block):
         messages = _joined(entry for entry in entries if entry.turn >= first)
         if estimate_messages(messages) <= budget:
             return messages
     return _joined(entries[-1:])
 
 
-def _beginnings(entries: Sequence[Entry]) -> Iterator[int]:
+def _beginnings(entries: Sequence[Entry], block: int) -> Iterator[int]:
     """Turns at which the window may begin, the earliest first."""
     if entries:
         last = entries[-1].turn
-        block = last - last % BLOCK
-        yield block - BLOCK
-        yield from range(block, last + 1, STEP)
+        newest = last - last % block
+        yield newest - block
+        yield from range(newest, last + 1, STEP)
 
 
 def _joined(entries: Iterable[Entry]) -> list[Message]:

@@ -28,10 +28,14 @@ from npcsdk.world.world import Player, World
 
 __all__ = ["BUDGET_FULL", "BUDGET_SHORT", "Ask", "Message", "Prompt", "Role", "build", "quoted"]
 
-BUDGET_SHORT = 1280
+BUDGET_SHORT = 1200
 """Tokens of a request in the short form, by estimate: what a small model evaluates in a second or two."""
 BUDGET_FULL = 2400
 """Tokens of a request in the full form, by estimate."""
+TURNS_SHORT = 2
+"""Turns of history that the short form has at least, and at most twice as many: it repeats what it said before."""
+TURNS_FULL = 6
+"""Likewise in the full form."""
 END = 110
 """Tokens kept free for the end of the short form."""
 SHOWN = 1
@@ -98,9 +102,9 @@ def build(
     room = budget - estimate_messages(stable)
     if full:
         now = Message("system", _now(world, state, player, ask))
-        talk = [*past(state, room - estimate_messages([now])), now]
+        talk = [*past(state, room - estimate_messages([now]), TURNS_FULL), now]
     else:
-        talk = past(state, room - END)
+        talk = past(state, room - END, TURNS_SHORT)
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
         talk += _asked(world, state, ask, said)
     return Prompt(
@@ -122,7 +126,7 @@ def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]
     if full:
         return stable
     more = authored(world, who)
-    while more and estimate_messages([*stable, *more]) > budget * 2 // 3:
+    while more and estimate_messages([*stable, *more]) > budget * 3 // 4:
         del more[-2:]
     return stable + more
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from npcsdk.mind.contract import contract_for
 from npcsdk.mind.exchanges import authored
-from npcsdk.mind.past import BLOCK, LONGEST
+from npcsdk.mind.past import LONGEST
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.mind.state import WINDOW, Entry, State
 from npcsdk.mind.tokens import estimate_messages
@@ -147,7 +147,7 @@ def test_most_requests_begin_as_the_one_before(full: bool, budget: int | None) -
         kept = shared(before, after)
         leaps += kept < len(before.messages) - 3
         assert kept >= before.stable
-    assert leaps <= len(turns) / (BLOCK if budget is None else 2) + 1
+    assert leaps <= len(turns) / (6 if full and budget is None else 2) + 1
 
 
 @pytest.mark.parametrize("full", [True, False])
