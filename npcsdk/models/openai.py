@@ -88,13 +88,14 @@ class OpenAIModel:
                         due = min(now() + self._between, end)
                     if reader.ended:
                         due = min(due, now() + LINGER)
-            self._check(reader, prompt)
         except MissingExtra:
             raise
         except TimeoutError:
             failure = ModelTimeout(f"{self.name} gave no text in time.")
         except Exception as error:
             failure = error if isinstance(error, ModelError) else broken(self.name, error)
+        if reader.ended or failure is None:  # how a connection ends matters only before the reply does
+            failure = self._fault(reader, prompt)
         if reader.usage:
             yield self._priced(reader.usage)
         if failure:
@@ -151,18 +152,19 @@ class OpenAIModel:
             timeout=shared.openai.Timeout(None, connect=self._connect),
         )
 
-    def _check(self, reader: ChunkReader, prompt: Prompt) -> None:
-        """Raise what was wrong with a reply that has ended."""
-        if reader.failure:
-            raise reader.failure
-        if not reader.whole:
-            raise ModelError(f"{self.name} broke off in the middle.")
+    def _fault(self, reader: ChunkReader, prompt: Prompt) -> ModelError | None:
+        """What was wrong with a reply that has ended."""
         room, known = self._manners.room(prompt), self._manners.thinks
         self._manners.thinks = known or reader.thought
+        if reader.failure:
+            return reader.failure
+        if not reader.whole:
+            return ModelError(f"{self.name} broke off in the middle.")
         if reader.short:
             # A model that turns out to think gets room for it from now on.
-            retry = self._manners.thinks and not known
-            raise ModelError(f"{self.name} stopped at its limit of {room} tokens.", retryable=retry)
+            retry = reader.thought and not known
+            return ModelError(f"{self.name} stopped at its limit of {room} tokens.", retryable=retry)
+        return None
 
     def _priced(self, usage: Usage) -> Usage:
         """With its cost: as OpenRouter tells it, which charges in dollars, else by the table of prices."""

@@ -43,8 +43,8 @@ class ChunkReader:
 
     @property
     def ended(self) -> bool:
-        """Whether no more text will come."""
-        return self.done or self.failure is not None
+        """Whether no more text will come; what the service counted may still."""
+        return self.done or self.whole or self.failure is not None
 
     def feed(self, received: bytes) -> list[str]:
         """What the lines that ended in these bytes say; an empty text is a sign of life."""

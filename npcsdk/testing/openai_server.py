@@ -60,6 +60,7 @@ class OpenAIServer:
     """Listens on 127.0.0.1 while it is entered; answers are cycled through.
 
     Attributes:
+        answers: what it answers from now on.
         requests: what was asked of the model, in order.
         visits: other requests, such as one that only opens a connection.
         connections: how many were accepted.
@@ -75,7 +76,7 @@ class OpenAIServer:
         self.connections = 0
         self.asked = asyncio.Event()
         self.left = asyncio.Event()
-        self._answers = (answers,) if isinstance(answers, Answer) else tuple(answers)
+        self.answers = (answers,) if isinstance(answers, Answer) else tuple(answers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
@@ -111,7 +112,7 @@ class OpenAIServer:
                     self.visits.append(request)
                     await self._answer(Answer(status=404), reader, writer)
                     continue
-                answer = self._answers[len(self.requests) % len(self._answers)]
+                answer = self.answers[len(self.requests) % len(self.answers)]
                 self.requests.append(request)
                 self.asked.set()
                 await self._answer(answer, reader, writer)
