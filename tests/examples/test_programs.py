@@ -36,7 +36,8 @@ def run(program: str, *arguments: str, cwd: Path, **settings: str) -> str:
 
 
 def test_each_program_has_a_test() -> None:
-    assert PROGRAMS == ["01_hello.py", "02_async.py", "03_game_loop.py", "04_world_in_python.py", "05_host.py"]
+    names = ("01_hello", "02_async", "03_game_loop", "04_world_in_python", "05_host", "06_side_by_side")
+    assert PROGRAMS == [f"{name}.py" for name in names]
 
 
 def test_hello(tmp_path: Path) -> None:
@@ -98,3 +99,11 @@ def test_a_host_reads_the_chat(tmp_path: Path) -> None:
 @pytest.mark.parametrize("world", ["tavern", "host"])
 def test_the_worlds_are_without_findings(world: str) -> None:
     assert check_world_folder(EXAMPLES / world) == []
+
+
+def test_models_are_shown_side_by_side(tmp_path: Path) -> None:
+    rows = run("06_side_by_side.py", "scripted", "scripted", cwd=tmp_path).splitlines()
+    assert rows[0] == "| you | `scripted` |"
+    assert len(rows) == 12
+    assert all(row.startswith("| ") and len(row.split(" | ")) == 2 for row in rows[2:])
+    assert "✎" in rows[-1]
