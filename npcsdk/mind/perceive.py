@@ -1,75 +1,200 @@
-"""What the player meant, by the words of the examples that the writer gave for each intent.
+"""What the player meant, by the examples that the writer gave for each intent.
 
-Nothing is chosen rather than wrong: an utterance must share enough of its content words with one
-example of an intent, and clearly more than with any other intent's.
+Only the intents that are legal now compete, and nothing is chosen rather than wrong: the best must
+explain most of what was said, and clearly more of it than any other. Words are weighed by how much
+they tell in general (`phrase`) and how few of the intents they speak for. Where there is an embedder,
+likeness in meaning counts as well. What says no never matches an example that says yes.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import log
+from typing import NamedTuple
 
-from npcsdk.patterns import lazy
+from npcsdk.mind.phrase import FULL, LIGHT, Phrase, clauses, phrase
 from npcsdk.world.graph import Transition
 
-THRESHOLD = 0.6
-"""The `overlap` with one example that is enough."""
-MARGIN = 0.1
-"""How much better the best intent must be than the second."""
-
-_WORD = lazy(r"[^\W_]+(?:'[^\W_]+)?")
-_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-# fmt: off
-_STOP = frozenset({
-    "a", "an", "the", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "to", "of", "in", "on",
-    "at", "for", "and", "or", "but", "so", "if", "it", "its", "it's", "this", "that", "i", "you", "he", "she", "we",
-    "they", "me", "my", "your", "his", "her", "our", "their", "with", "can", "could", "would", "will", "shall",
-    "may", "might", "must", "there", "here", "then", "just", "please", "any", "some", "what", "which", "who", "how",
-    "as", "about", "i'm", "i'd", "i'll", "you're", "let's"
-})
-# fmt: on
-_SUFFIX = lazy(r"(?:ing|ed|es|s|ly)$")
-
-
 Likeness = Callable[[str, str], float]
-"""How alike in meaning a text of the player and an example are: the cosine of their vectors."""
+"""How alike in meaning a text of the player and an example are: the cosine of their vectors, about 0
+for texts that have nothing to do with each other, 0 where it is not known."""
+
+THRESHOLD, MARGIN = 0.64, 0.08
+"""The score that is enough, and how much better the best must be than the second, by words alone."""
+THRESHOLD_ALIKE, MARGIN_ALIKE = 1.6, 0.1
+"""The same where likeness in meaning counts, too."""
+LONGEST = 500
+"""Characters of the player's text that are looked at."""
+
+_UNKNOWN = 0.4
+"""What a word counts that speaks for no intent."""
+_MISSPELLED = 0.8
+"""What a word counts that is a letter off; one of the two must have `_SPELLABLE` letters."""
+_SPELLABLE = 6
+_LEAST = 0.6
+"""Evidence below this, as `thanks` alone, counts less than a third."""
+_ALIKE = 2.0
+"""What likeness counts beside words."""
 
 
-def match_intent(text: str, intents: Sequence[Transition], likeness: Likeness | None = None) -> Transition | None:
+def match_intent(
+    text: str, intents: Sequence[Transition], likeness: Likeness | None = None, *, to: str = ""
+) -> Transition | None:
     """The transition whose examples the text resembles, or None.
 
     Args:
         text: what the player said.
         intents: the legal transitions that have an intent.
-        likeness: by an embedder, where there is one; else words alone decide.
+        likeness: by an embedder that knows `compared(intents)`; without it words alone decide.
+        to: the name of the character spoken to, which tells nothing of what is meant.
     """
-    scores = [max((overlap(text, example) for example in edge.examples), default=0.0) for edge in intents]
-    scored = sorted(((score, -index) for index, score in enumerate(scores)), reverse=True)
-    if not scored or scored[0][0] < THRESHOLD:
+    text = text[:LONGEST]
+    if not intents or not phrase(text).words:
         return None
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < MARGIN:
-        return None
-    return intents[-scored[0][1]]
+    by_words = _scores(text, _index(tuple((edge.intent, edge.examples) for edge in intents), to))
+    if likeness is None:
+        return _clear(intents, by_words, THRESHOLD, MARGIN)
+    scores = [score + _ALIKE * _likeness(text, edge, likeness) for score, edge in zip(by_words, intents, strict=True)]
+    return _clear(intents, scores, THRESHOLD_ALIKE, MARGIN_ALIKE)
 
 
-@lru_cache(maxsize=4096)
+def compared(intents: Iterable[Transition]) -> list[str]:
+    """The texts that `match_intent` asks the likeness to: what an embedder should know beforehand."""
+    return list(dict.fromkeys(text for edge in intents for text in (edge.intent, *edge.examples)))
+
+
 def content_words(text: str) -> frozenset[str]:
-    """Words that carry meaning, normalised; pairs of characters for Chinese and Japanese."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    words = {_stem(word) for word in _WORD.findall(_CJK.sub(" ", text)) if word not in _STOP}
-    for run in re.findall(f"{_CJK.pattern}+", text):
-        words |= {run[i : i + 2] for i in range(max(1, len(run) - 1))}
-    return frozenset(words)
-
-
-def _stem(word: str) -> str:
-    stem = _SUFFIX.sub("", word).removesuffix("e")
-    return stem if len(stem) >= 3 else word
+    """Words that carry meaning, as stems; pairs of characters for Chinese and Japanese."""
+    return frozenset(part for part, weight in phrase(text).weights.items() if weight >= LIGHT)
 
 
 def overlap(text: str, other: str) -> float:
     """How alike the content words of two texts are: the Dice coefficient, 0 to 1."""
     one, two = content_words(text), content_words(other)
     return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0
+
+
+class _Intent(NamedTuple):
+    vocabulary: frozenset[str]
+    examples: tuple[tuple[Phrase, float], ...]
+    """With the weight of all parts of the example."""
+
+
+class _Index(NamedTuple):
+    """The intents that compete, prepared once for each set of them."""
+
+    intents: tuple[_Intent, ...]
+    telling: Mapping[str, float]
+    """How much a part tells these intents apart, 0 to 1."""
+    misspelled: Mapping[str, frozenset[str]]
+    """Words that may be meant, by spellings with a letter left out."""
+
+
+@lru_cache(maxsize=128)
+def _index(intents: tuple[tuple[str, tuple[str, ...]], ...], to: str) -> _Index:
+    vocabularies = [
+        frozenset().union(*(phrase(text).weights for text in (intent, *examples))) for intent, examples in intents
+    ]
+    count = Counter(part for vocabulary in vocabularies for part in vocabulary)
+    telling = {part: log(1 + 3 / number) / log(4) for part, number in count.items()}
+    telling.update(dict.fromkeys(phrase(to).weights, 0.0))
+    spellings = defaultdict(set)
+    for part in telling:
+        for spelling in _spellings(part):
+            spellings[spelling].add(part)
+    return _Index(
+        tuple(
+            _Intent(vocabulary, tuple((phrase(e), _weight(phrase(e), telling)) for e in examples))
+            for vocabulary, (_, examples) in zip(vocabularies, intents, strict=True)
+        ),
+        telling,
+        {spelling: frozenset(parts) for spelling, parts in spellings.items()},
+    )
+
+
+def _weight(one: Phrase, telling: Mapping[str, float]) -> float:
+    return sum(weight * telling[part] for part, weight in one.weights.items())
+
+
+def _spellings(part: str) -> Iterable[str]:
+    if len(part) >= _SPELLABLE - 1 and part.isascii():
+        yield part
+        yield from (part[:at] + part[at + 1 :] for at in range(1, len(part)))
+
+
+def _scores(text: str, index: _Index) -> list[float]:
+    """How well each intent explains the text, or one clause of it."""
+    parts = (phrase(text), *clauses(text))
+    return [max(column) for column in zip(*(_scores_of(part, index) for part in parts), strict=True)]
+
+
+def _scores_of(said: Phrase, index: _Index) -> list[float]:
+    known: dict[str, tuple[float, float]] = {}
+    total = 0.0
+    for part, weight in said.weights.items():
+        total += weight * index.telling.get(part, _UNKNOWN)
+        meant = part if part in index.telling else _meant(part, weight, index)
+        if meant:
+            sure = weight if meant == part else weight * _MISSPELLED
+            told = sure * index.telling[meant]
+            known[meant] = (sure if told else 0.0, told)
+    return [_score(said, intent, known, total, index.telling) for intent in index.intents]
+
+
+def _meant(part: str, weight: float, index: _Index) -> str | None:
+    """The known word that a misspelled one stands for."""
+    if weight < FULL:
+        return None
+    near = {word for spelling in _spellings(part) for word in index.misspelled.get(spelling, ())}
+    return min((word for word in near if _a_letter_off(word, part)), default=None)
+
+
+def _a_letter_off(word: str, other: str) -> bool:
+    """For two that share a spelling: a letter more, or one changed or moved in a long word."""
+    short, long = sorted((word, other), key=len)
+    return len(long) >= _SPELLABLE and (len(short) == len(long) or short in _spellings(long))
+
+
+def _score(
+    said: Phrase, intent: _Intent, known: Mapping[str, tuple[float, float]], total: float, telling: Mapping[str, float]
+) -> float:
+    hits = {part: weights for part, weights in known.items() if part in intent.vocabulary}
+    explained = sum(told for _, told in hits.values()) / total if total else 0.0
+    evidence = sum(weight for weight, _ in hits.values())
+    best = 0.0
+    for example, weight in intent.examples:
+        if example.words == said.words:
+            return 2.0
+        if not weight or _opposed(example, said):
+            continue
+        shared = len(example.pairs & said.pairs)
+        covered = sum(w * telling[part] for part, w in example.weights.items() if part in hits) / weight
+        score = 0.6 * explained + 0.4 * covered + min(0.15 * shared, 0.2)
+        best = max(best, score if evidence >= _LEAST or covered > 0.99 else 0.3 * score)
+    return best
+
+
+def _likeness(text: str, edge: Transition, likeness: Likeness) -> float:
+    """The nearest example counts most, then the next one, then what the writer calls the intent."""
+    said = phrase(text)
+    near = sorted((likeness(text, e) for e in edge.examples if not _opposed(phrase(e), said)), reverse=True)[:2]
+    if not near or near[0] <= 0:
+        return 0.0
+    alike = 0.7 * near[0] + 0.3 * near[-1] + 0.3 * likeness(text, edge.intent)
+    return alike / 2 if said.negated else alike  # Vectors hardly tell yes from no.
+
+
+def _opposed(one: Phrase, other: Phrase) -> bool:
+    """One says no and the other does not, or one offers what the other asks for."""
+    return one.negated != other.negated or {one.stance, other.stance} == {"offers", "asks"}
+
+
+def _clear(
+    intents: Sequence[Transition], scores: Sequence[float], threshold: float, margin: float
+) -> Transition | None:
+    first, *others = sorted(range(len(scores)), key=lambda at: -scores[at])
+    if scores[first] < threshold or (others and scores[first] - scores[others[0]] < margin):
+        return None
+    return intents[first]
