@@ -20,6 +20,7 @@ from npcsdk.models.recorded import RecordedModel
 from npcsdk.models.recording import RecordingModel
 from npcsdk.opening import tavern
 from npcsdk.ports import Contract, LanguageModel, Message, Prompt, TokenCounter, Usage
+from npcsdk.session.context import Limits
 from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel, Fault
@@ -354,7 +355,9 @@ def test_whatever_was_said_is_said_again(tmp_path_factory: pytest.TempPathFactor
 
 
 async def _talk(model: LanguageModel) -> list[dict[str, Any]]:
-    session = Session(load_world(tavern()), model=model, voice=SilentVoice(), seed=3)
+    # However busy the machine is: what was not said in time cannot be said again.
+    limits = Limits(first_token=100, between_tokens=100, patience=100)
+    session = Session(load_world(tavern()), model=model, voice=SilentVoice(), seed=3, limits=limits)
     events = []
     async with session.begin() as turn:
         events += [event async for event in turn]
