@@ -104,9 +104,8 @@ def without(text: str, key: str) -> str:
     size = min(TELLING, len(key))
     if not size:
         return text
-    low, secret = text.casefold(), key.casefold()
-    if len(low) != len(text):  # some letters fold into two: places would not agree
-        low = text.lower() if len(text.lower()) == len(text) else text
+    # Letter by letter, since some become two in lower case, and places must agree.
+    low, secret = "".join(letter.lower()[0] for letter in text), key.lower()
     pieces = {secret[at : at + size] for at in range(len(secret) - size + 1)}
     hidden = {at + n for at in range(len(low) - size + 1) if low[at : at + size] in pieces for n in range(size)}
     return re.sub("\0+", "…", "".join("\0" if at in hidden else letter for at, letter in enumerate(text)))

@@ -14,6 +14,9 @@ from typing import Any, Self
 
 from npcsdk.testing.models import pieces
 
+_TLS = b"\x16"
+"""The first byte of a TLS handshake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -107,7 +110,7 @@ class OpenAIServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
-                request = await _read(reader)
+                request = await _read(reader, writer)
                 if request.method != "POST":
                     self.visits.append(request)
                     await self._answer(Answer(status=404), reader, writer)
@@ -117,7 +120,7 @@ class OpenAIServer:
                 self.asked.set()
                 await self._answer(answer, reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has gone, between two requests or within one
+            pass  # the client has gone, between two requests or within one, or speaks no HTTP
         finally:
             writer.transport.abort()
 
@@ -167,8 +170,13 @@ def _break(answer: Answer, writer: asyncio.StreamWriter) -> None:
     raise ConnectionAbortedError
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
+    first = await reader.readexactly(1)
+    if first == _TLS:
+        writer.write(b"HTTP/1.1 400 -\r\n\r\n")
+        await writer.drain()
+        raise ConnectionAbortedError("the client speaks TLS")
+    head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     method, path = head[0].split(" ")[:2]
