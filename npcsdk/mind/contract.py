@@ -5,16 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from npcsdk.mind.pick import fresh
+from npcsdk.mind.pick import fresh, plain
+from npcsdk.mind.rules.marks import empty, open_quotation
+from npcsdk.mind.rules.model_talk import model_talk
+from npcsdk.mind.rules.prompt_talk import prompt_talk
+from npcsdk.mind.rules.repetition import repetition
+from npcsdk.mind.rules.speakers import second_speaker
+from npcsdk.mind.rules.stage import stage
+from npcsdk.mind.rules.tongue import other_language
+from npcsdk.mind.rules.withheld import withheld
+from npcsdk.mind.rules.wording import Wording, narrow, wording
 from npcsdk.mind.state import State
+from npcsdk.mind.words import words
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
-from npcsdk.world.graph import Node
+from npcsdk.world.graph import Node, Reply
+from npcsdk.world.model import Value
+from npcsdk.world.text import interpolate
 from npcsdk.world.world import Player, World
 
 _WORDS = lazy(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W_]+(?:['’][^\W_]+)*")
+
+LETTERS = 20
+"""Characters a word of a line may have on average before the line counts as too long."""
+
+_SENTENCE = lazy(r"[^\s.!?…。！？][^.!?…。！？]*[.!?…。！？]*")
+_ORDER = lazy(
+    r"(?:you(?:r|'re)?|never|always|do not|don't|answer|tell|ask|say|speak|make|let|share|steer|serve|offer|confess"
+    r"|keep|be|act|mention|explain|thank|greet|welcome|warn|refuse|deny|pretend|stay|avoid|use|hide|give|hand|show|try|hint"
+    r"|remind|describe)\b|你|不要|请|别|告诉|回答|让",
+    re.IGNORECASE,
+)
+_OF_SELF = lazy(r"[^.!?。！？]*(?:\b(?:I|I'm|my|me)\b|我)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +50,8 @@ class Contract:
     a writer wrote for this place, tags included, less those said lately: what a scripted model picks
     among and what is said when a model fails. `forbidden` are words that would give away what the node
     withholds. `speaker` is who speaks, by name; `others` are the names of those for whom it must not.
-    `recent` are the lines it said lately, without tags. `private` are texts of the prompt that are
-    instructions and never to be heard.
+    `recent` are the lines it said lately, without tags. `private` are passages of the prompt that are
+    never to be heard, each guarded from its beginning: instructions, and what an author says of the character.
     """
 
     emotions: tuple[str, ...] = ()
@@ -65,22 +90,53 @@ def contract_for(
     others = [other.name for other in world.characters.values() if other.id != character.id]
     lines = tuple(map(fill, fallbacks(character, node)))
     recent = tuple(entry.text for entry in state.said if entry.character == character.id)
-    withheld = [world.lore[name] for name in (reply.withhold if reply else ()) if name in world.lore]
     return Contract(
         emotions=(reply.emotions if reply else ()) or character.emotions,
         commands=character.commands,
         max_words=reply.max_words if reply else 40,
         gotos=tuple(dict.fromkeys(gotos)),
         authored=fresh(lines, state.said),
-        forbidden=tuple(word for entry in withheld for word in entry.keywords),
+        forbidden=_forbidden(world, reply) if reply else (),
         language=player.language or world.languages[0],
         speaker=character.name,
         others=(player.name, *others),
         recent=recent,
-        private=tuple(filter(None, (character.persona.description, character.persona.speech, fill(reply.goal))))
-        if reply
-        else (),
+        private=_private(character, interpolate(reply.goal, _known(state, player)) if reply else ""),
     )
+
+
+def _forbidden(world: World, reply: Reply) -> tuple[str, ...]:
+    """Keywords of what is withheld, but for those that what is revealed has too.
+
+    A word of both gives nothing away that may not be said. Where an entry has no other it stays forbidden:
+    else nothing would guard it.
+    """
+    revealed = (world.lore[name] for name in reply.reveal if name in world.lore and name not in reply.withhold)
+    open_words = {keyword.casefold() for entry in revealed for keyword in entry.keywords}
+    entries = [world.lore[name].keywords for name in reply.withhold if name in world.lore]
+    guarded = [[word for word in entry if word.casefold() not in open_words] or entry for entry in entries]
+    return tuple(dict.fromkeys(word for entry in guarded for word in entry))
+
+
+def _known(state: State, player: Player) -> dict[str, Value]:
+    return {**state.variables, "player.name": player.name}
+
+
+def _private(character: Character, goal: str) -> tuple[str, ...]:
+    """The passages that begin with an instruction, or with what only an author says of a character.
+
+    A goal's other sentences are what the character is to tell, in its own words or these; and one
+    that speaks of itself in the first person may do so.
+    """
+    persona = [text for text in (character.persona.description, character.persona.speech) if text]
+    told = [part for text in persona for part in _passages(text) if not _OF_SELF.match(part)]
+    ordered = [passage for at, passage in enumerate(_passages(goal)) if at == 0 or _ORDER.match(passage)]
+    return (*told, *ordered)
+
+
+def _passages(text: str) -> list[str]:
+    """From each sentence on to the end of the text."""
+    return [text[match.start() :] for match in _SENTENCE.finditer(text)]
 
 
 def fallbacks(character: Character, node: Node) -> tuple[str, ...]:
@@ -100,17 +156,53 @@ class Broken(NamedTuple):
     why: str
 
 
-def violation(piece: str, said: str, contract: Contract) -> Broken | None:
+_RULES: tuple[tuple[str, Callable[[Wording, Contract], str | None]], ...] = (
+    ("empty", lambda line, _: empty(line)),
+    ("words", lambda line, contract: _too_long(line, contract.max_words)),
+    ("withheld", lambda line, contract: withheld(line, contract.forbidden, contract.language)),
+    ("model_talk", lambda line, contract: model_talk(line, contract.private)),
+    ("prompt_talk", lambda line, contract: prompt_talk(line, contract.private, contract.speaker)),
+    ("speaker", lambda line, contract: second_speaker(line, contract.speaker, contract.others)),
+    ("stage", lambda line, contract: stage(line, contract.speaker)),
+    ("language", lambda line, contract: other_language(line, contract.language)),
+    ("repetition", lambda line, contract: repetition(line, contract.recent)),
+    ("quotes", lambda line, _: open_quotation(line)),
+)
+"""The rules by their codes; the first that is broken is told."""
+
+
+def violation(piece: str, said: str, contract: Contract, *, last: bool = False) -> Broken | None:
     """Why a piece of a generated line may not be said, or None.
+
+    A line that begins as an authored one of this place does is the writer's, and not judged.
 
     Args:
         piece: visible text, not yet shown or voiced.
         said: the text of the line before it, already said.
         contract: what the line must keep to.
+        last: that the line ends with this piece. Only then is an open quotation one that stays open.
     """
-    if count_words(said) + count_words(piece) > contract.max_words:
-        return Broken("words", f"more than {contract.max_words} words")
-    for word in contract.forbidden:
-        if re.search(rf"(?<!\w){re.escape(word)}", piece, re.IGNORECASE):
-            return Broken("withheld", f"{word!r} is withheld here")
-    return None
+    line = wording(piece, said, last=last)
+    if _is_authored(line, contract.authored):
+        return None
+    return next((Broken(code, why) for code, rule in _RULES if (why := rule(line, contract))), None)
+
+
+def _too_long(line: Wording, most: int) -> str | None:
+    """By words, and by characters where what comes is no words."""
+    too_long = count_words(line.text) > most or len(line.text) > LETTERS * (most + LETTERS)
+    return f"more than {most} words" if too_long else None
+
+
+def _is_authored(line: Wording, authored: Iterable[str]) -> bool:
+    begun = _row(line.words)
+    return len(begun) > 1 and any(_heard(written).startswith(begun) for written in authored)
+
+
+@lru_cache(maxsize=512)
+def _heard(written: str) -> str:
+    return _row(words(narrow(plain(written))))
+
+
+def _row(found: Iterable[str]) -> str:
+    return f"{' '.join(found)} "

@@ -6,13 +6,14 @@ their characters. A change of feeling and a pause begin a new piece, so a voice 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from npcsdk.emotion import Feeling
 from npcsdk.language.meaning import Goto, Meaning, Pause, meaning_of
 from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
+from npcsdk.session.tidy import Tidy
 
 
 class Piece(NamedTuple):
@@ -26,11 +27,16 @@ class Line:
     """Cuts one line into pieces as its text arrives.
 
     Gotos that come before any visible text are not part of a piece: they stand in `gotos`.
+
+    Args:
+        commands: the names of the speaker's commands.
+        speaker: whose line a model makes; its text is tidied. Without one the text is a writer's, and stays as it is.
     """
 
-    def __init__(self, commands: Collection[str]) -> None:
+    def __init__(self, commands: Collection[str], *, speaker: str | None = None) -> None:
         self._commands = commands
         self._parser = TagParser(commands)
+        self._tidy = Tidy(speaker) if speaker is not None else None
         self._splitter = Splitter()
         self._text = ""
         self._tags: list[tuple[int, Meaning]] = []
@@ -44,6 +50,8 @@ class Line:
     def flush(self) -> list[Piece]:
         """What remains at the end of the stream."""
         pieces = [piece for item in self._parser.flush() for piece in self._take(item)]
+        if self._tidy:
+            pieces += self._say(self._tidy.feed("", final=True))
         return [*pieces, *(piece for text in self._splitter.flush() for piece in self._cut(text)), *self._rest()]
 
     def _take(self, item: Text | Tag) -> Iterator[Piece]:
@@ -52,11 +60,23 @@ class Line:
             if isinstance(meaning, Goto) and not self.begun:
                 self.gotos.append(meaning.node)
             else:
-                self._tags.append((len(self._text), meaning))
+                waiting = self._tidy.waiting if self._tidy else 0
+                self._tags.append((len(self._text) + waiting, meaning))
+            return
+        yield from self._say(self._tidy.feed(item.text) if self._tidy else item.text)
+
+    def _say(self, characters: Sequence[str]) -> Iterator[Piece]:
+        """The pieces that are complete with these characters; the tags among them move up where one is missing."""
+        text = "".join(characters)
+        if len(text) < len(characters):
+            had = len(self._text)
+            gone = [character == "" for character in characters]
+            self._tags = [(at - sum(gone[: max(at - had, 0)]), tag) for at, tag in self._tags]
+        if not text:
             return
         self.begun = True
-        self._text += item.text
-        for ready in self._splitter.feed(item.text):
+        self._text += text
+        for ready in self._splitter.feed(text):
             yield from self._cut(ready)
 
     def _cut(self, text: str) -> Iterable[Piece]:
