@@ -107,7 +107,8 @@ class EmbeddedModel:
             ModelError: the model cannot be loaded.
         """
         engine = await self._loaded()
-        return await _in(engine.counting, lambda: engine.core.count(texts))
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]  # less lone surrogates
+        return await _in(engine.counting, lambda: engine.core.count(whole))
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         """Yield the tokens of a line that keeps to the contract's grammar, then a Usage.
