@@ -9,8 +9,9 @@ NpcError
 ├── SessionError    the session was asked for something it cannot do now
 ├── ModelError      a language model could not answer
 │   └── ModelTimeout
-└── VoiceError      a voice gave no sound
-    └── VoiceTimeout
+├── VoiceError      a voice gave no sound
+│   └── VoiceTimeout
+└── EmbedderError   an embedder gave no vectors
 """
 
 from __future__ import annotations
@@ -110,3 +111,7 @@ class VoiceError(NpcError):
 
 class VoiceTimeout(VoiceError):
     """A voice took longer than its deadline."""
+
+
+class EmbedderError(NpcError):
+    """An embedder gave no usable vectors."""
