@@ -51,9 +51,9 @@ def demo(
 def _fetch_model() -> None:
     """Fetch the embedded model where it would be used and is missing; the demo goes on without."""
     from npcsdk.errors import PullError
-    from npcsdk.models.choosing import VARIABLE, describe
+    from npcsdk.models.choosing import asked, describe
 
-    if os.environ.get(VARIABLE, "").strip() or describe("auto").spec != "scripted" or not find_spec("xllamacpp"):
+    if asked()[0] or describe("auto").spec != "scripted" or not find_spec("xllamacpp"):
         return
     try:
         pull_with_bar("smollm2")

@@ -71,6 +71,7 @@ def _checks() -> Iterator[Check]:
     yield _audio()
     yield _terminal()
     yield _data()
+    yield _prices()
     yield from _chosen()
 
 
@@ -172,7 +173,7 @@ def _data() -> Check:
 
 
 def _chosen() -> Iterator[Check]:
-    """What `auto` stands for here."""
+    """What `auto` stands for here, and whether each model of it is ready."""
     from npcsdk.errors import SpecError
     from npcsdk.models import choosing as models
     from npcsdk.voices import choosing as voices
@@ -181,8 +182,25 @@ def _chosen() -> Iterator[Check]:
         try:
             choice = describe("auto")
             yield Check(name, True, f"{choice.spec}. {choice.why}", choice.better)
+            if name == "words come from":
+                for spec, lacks in models.members("auto"):
+                    yield Check(f"model {spec}", not lacks, "not ready" if lacks else "ready", lacks)
         except SpecError as error:
-            yield Check(name, False, str(error), "Mend the environment variable.")
+            yield Check(name, False, str(error), "Mend the setting.")
+
+
+def _prices() -> Check:
+    from npcsdk.errors import SpecError
+    from npcsdk.models import prices
+
+    try:
+        own = prices.load()[:-1]
+    except SpecError as error:
+        return Check("prices", False, str(error), "Mend the file.")
+    place = prices.user_file()
+    return Check(
+        "prices", True, f"{place}, then those of npcsdk" if own else f"those of npcsdk; yours would be {place}"
+    )
 
 
 def _show(checks: list[Check]) -> None:

@@ -26,7 +26,8 @@ Model: TypeAlias = Annotated[
     typer.Option(
         "--model",
         metavar="SPEC",
-        help="Where words come from: openai:NAME[@URL], embedded:smollm2, embedded:PATH.gguf, scripted or auto.",
+        help="Where words come from: openai:NAME[@URL], embedded:smollm2, embedded:PATH.gguf, recorded:PATH, "
+        "scripted or auto; several with | between them; record:PATH+SPEC to record it.",
     ),
 ]
 Voice: TypeAlias = Annotated[

@@ -2,26 +2,35 @@
 
 openai:NAME           OpenAI; needs OPENAI_API_KEY
 openai:NAME@URL       any service that speaks its protocol
-embedded:smollm2      in this process; `npcsdk pull smollm2` fetches it
-embedded:PATH.gguf    in this process, any model that llama.cpp can run
+embedded:smollm2      on this machine; `npcsdk pull smollm2` fetches it
+embedded:PATH.gguf    on this machine, any model that llama.cpp can run
 scripted              no model: picks among the lines that the writer wrote
+recorded:PATH         says again what was recorded
 auto                  the best of these that is at hand
+A | B | C             the first of these that works, whenever one is needed
+record:PATH+SPEC      what SPEC says, and all of it written down
+
+Options stand behind a `?`: `embedded:smollm2?process=own&threads=2&context=4096&slots=2&template=chatml`,
+`recorded:talk.jsonl?strict=no&pace=yes`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from difflib import get_close_matches
+from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
+from typing import NamedTuple
 
 from npcsdk.choice import Choice
+from npcsdk.config import config_file, configured
 from npcsdk.errors import MissingExtra, SpecError
-from npcsdk.models.embedded import EmbeddedModel
-from npcsdk.models.openai import OpenAIModel
-from npcsdk.models.scripted import ScriptedModel
+from npcsdk.models.chain import ChainModel
+from npcsdk.models.making import lacks, make
+from npcsdk.models.recording import RecordingModel
+from npcsdk.models.spec import Spec, read_specs, recorded_to
 from npcsdk.ports import LanguageModel
-from npcsdk.weights import KNOWN, installed
+from npcsdk.weights import installed
 
 VARIABLE = "NPCSDK_MODEL"
 """The environment variable that says what `auto` means."""
@@ -29,93 +38,141 @@ VARIABLE = "NPCSDK_MODEL"
 DEFAULT_OPENAI = "openai:gpt-4o-mini"
 DEFAULT_EMBEDDED = "embedded:smollm2"
 
-_FORMS = "openai:NAME, openai:NAME@URL, embedded:smollm2, embedded:PATH.gguf, scripted, auto"
-_KINDS = ("openai", "embedded", "scripted", "auto")
 _LARGER = "A larger model answers far better: set OPENAI_API_KEY, or name a service with --model openai:NAME@URL."
+_WRITTEN_FOR_LARGE = "This world was written for a large model."
 _PULL = "npcsdk pull smollm2 fetches a small one (93 MB, Apache-2.0) that runs on this machine."
+
+_log = logging.getLogger("npcsdk")
+
+
+class Member(NamedTuple):
+    """One model of a spec. `lacks` is what to do before it can be used; empty when it is ready."""
+
+    spec: str
+    lacks: str
 
 
 def make_model(spec: str = "auto") -> LanguageModel:
     """The model that a spec names. It is not loaded, and no connection is made, before it is used.
 
+    Of a chain, members whose weights, package or key are not there are left out, with a warning in
+    the log, as long as others are left.
+
     Raises:
-        SpecError: nobody understands the spec, its weights are not there, or its key is missing.
+        SpecError: nobody understands the spec, its weights are not there, its key is missing, or the
+            user's own settings or prices cannot be read.
         MissingExtra: it needs a package that is not installed.
     """
-    spec = _resolved(spec)[0]
-    kind, name = _parse(spec)
-    if kind == "scripted":
-        return ScriptedModel()
-    if kind == "embedded":
-        return _embedded(name)
-    # A model's name may begin with @, as some services' names do.
-    model, _, url = name[1:].partition("@")
-    if "@" in name[1:] and not url:
-        raise SpecError(f"There is no URL after the @. Models are {_FORMS}.")
-    return OpenAIModel(name[:1] + model, base_url=url or None)
+    tape, spec = recorded_to(spec)
+    wanted, _ = _resolved(spec)
+    model = make(wanted[0]) if len(wanted) == 1 else _chain(wanted)
+    return RecordingModel(model, tape) if tape else model
 
 
-def describe(spec: str = "auto") -> Choice:
+def describe(spec: str = "auto", *, written_for: str | None = None) -> Choice:
     """What `make_model` would use, and why, without loading any of it.
 
+    Args:
+        spec: as for `make_model`.
+        written_for: the quality of model that the world was written for, `small` or `large`.
+
     Raises:
-        SpecError: nobody understands the spec.
+        SpecError: nobody understands the spec, or the user's settings cannot be read.
     """
-    chosen, why = _resolved(spec)
-    kind, _ = _parse(chosen)
-    if kind == "openai":
-        return Choice(chosen, why, "")
-    if kind == "embedded" or _ready():
-        return Choice(chosen, why, _LARGER)
-    has_package = find_spec("xllamacpp") is not None
-    return Choice(chosen, why, _PULL if has_package else f"{MissingExtra('xllamacpp', 'local')}, then: {_PULL}")
+    tape, spec = recorded_to(spec)
+    wanted, why = _resolved(spec)
+    usable = [one for one in wanted if not lacks(one)] or wanted
+    left = [f"{one.text} is left out: {lacks(one)}" for one in wanted if one not in usable]
+    if lacks(usable[0]):
+        return Choice(_joined(wanted), f"{why[:-1]}, but cannot be used.", lacks(usable[0]))
+    if len(usable) > 1:
+        why += " The first of them that works speaks."
+    if tape:
+        why += f" It is recorded to {tape}."
+    return Choice(_joined(usable), " ".join((why, *left)), _better(usable[0], written_for))
 
 
-def _resolved(spec: str) -> tuple[str, str]:
-    """The spec with `auto` replaced by what it stands for, and what led there."""
-    spec = spec.strip()
-    if spec != "auto":
-        return spec, "It was asked for."
-    asked = os.environ.get(VARIABLE, "").strip()
-    if asked and asked != "auto":
-        return asked, f"{VARIABLE} asks for it."
-    if os.environ.get("OPENAI_API_KEY", "").strip():
-        return DEFAULT_OPENAI, "OPENAI_API_KEY is set."
-    if _ready():
-        return DEFAULT_EMBEDDED, "Its weights are on this machine, and no key of a service is set."
-    return "scripted", "There is no key of a service, and no model on this machine."
+def members(spec: str = "auto") -> list[Member]:
+    """Each model of a spec, and what it lacks.
+
+    Raises:
+        SpecError: nobody understands the spec, or the user's settings cannot be read.
+    """
+    return [Member(one.text, lacks(one)) for one in _resolved(recorded_to(spec)[1])[0]]
+
+
+def asked() -> tuple[str, str]:
+    """What the user has chosen for `auto`, and where; empty where nothing was.
+
+    Raises:
+        SpecError: config.yaml cannot be read.
+    """
+    said = os.environ.get(VARIABLE, "").strip()
+    if said and said != "auto":
+        return said, VARIABLE
+    said = configured("model")
+    return (said, str(config_file())) if said and said != "auto" else ("", "")
+
+
+def _resolved(spec: str) -> tuple[list[Spec], str]:
+    """The models of a spec, `auto` replaced by what it stands for, and what led there."""
+    wanted = read_specs(spec)
+    if all(one.kind != "auto" for one in wanted):
+        return wanted, "It was asked for."
+    chosen, where = asked()
+    meant, why = _automatic()
+    if chosen:
+        try:
+            said = read_specs(chosen)
+        except SpecError as error:
+            raise SpecError(f"{error} (That is what {where} says.)") from None
+        meant, why = _with(said, meant), f"{where} asks for it."
+    return _with(wanted, meant), why if len(wanted) == 1 else f"It was asked for; of auto: {why}"
+
+
+def _with(wanted: Sequence[Spec], meant: Sequence[Spec]) -> list[Spec]:
+    """The models with those that `auto` means in its place, each once."""
+    every = [new for one in wanted for new in (meant if one.kind == "auto" else (one,))]
+    return list({one.text: one for one in every}.values())
+
+
+def _automatic() -> tuple[list[Spec], str]:
+    key = bool(os.environ.get("OPENAI_API_KEY", "").strip())
+    weights = _ready()
+    parts = [DEFAULT_OPENAI] * key + [DEFAULT_EMBEDDED] * weights + ["scripted"]
+    if key:
+        why = "OPENAI_API_KEY is set."
+    elif weights:
+        why = "Its weights are on this machine, and no key of a service is set."
+    else:
+        why = "There is no key of a service, and no model on this machine."
+    return read_specs(" | ".join(parts)), why
 
 
 def _ready() -> bool:
     return find_spec("xllamacpp") is not None and installed("smollm2") is not None
 
 
-def _parse(spec: str) -> tuple[str, str]:
-    kind, colon, name = spec.partition(":")
-    if kind not in _KINDS:
-        near = get_close_matches(kind[:40].lower(), _KINDS, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise SpecError(f"{kind[:40]!r} is no kind of model.{hint} Models are {_FORMS}.")
-    if kind in ("scripted", "auto") and colon:
-        raise SpecError(f"{kind} takes no name. Models are {_FORMS}.")
-    if kind in ("openai", "embedded") and not name.strip():
-        raise SpecError(f"{kind} needs a name after a colon. Models are {_FORMS}.")
-    return kind, name.strip()
+def _better(first: Spec, written_for: str | None) -> str:
+    if first.kind in ("openai", "recorded"):
+        return ""
+    hint = f"{_WRITTEN_FOR_LARGE} " if written_for == "large" else ""
+    if first.kind == "embedded" or _ready():
+        return hint + _LARGER
+    lacking = "" if find_spec("xllamacpp") else f"{MissingExtra('xllamacpp', 'local')}, then: "
+    return hint + lacking + _PULL
 
 
-def _embedded(name: str) -> EmbeddedModel:
-    if find_spec("xllamacpp") is None:
-        raise MissingExtra("xllamacpp", "local")
-    if name in KNOWN:
-        path = installed(name)
-        if path is None:
-            raise SpecError(f"The weights of {name} are not on this machine. Get them with: npcsdk pull {name}")
-        return EmbeddedModel(path, name=f"embedded:{name}")
-    if not name.endswith(".gguf"):
-        near = get_close_matches(name.lower(), KNOWN, 1)
-        hint = f" Did you mean embedded:{near[0]}?" if near else ""
-        raise SpecError(f"embedded:{name} names neither a .gguf file nor one of: {', '.join(KNOWN)}.{hint}")
-    path = Path(name).expanduser()
-    if not path.is_file():
-        raise SpecError(f"There is no file {path}. embedded:smollm2 can be had with: npcsdk pull smollm2")
-    return EmbeddedModel(path, name=f"embedded:{name}")
+def _chain(wanted: Sequence[Spec]) -> LanguageModel:
+    usable = [one for one in wanted if not lacks(one)]
+    lacking = "\n".join(f"{one.text}: {lacks(one)}" for one in wanted if one not in usable)
+    if not usable:
+        raise SpecError(f"None of these models can be used.\n{lacking}")
+    if lacking:
+        _log.warning("models that are left out: %s", lacking)
+    models = [make(one) for one in usable]
+    return ChainModel(models) if len(models) > 1 else models[0]
+
+
+def _joined(specs: Sequence[Spec]) -> str:
+    return " | ".join(one.text for one in specs)

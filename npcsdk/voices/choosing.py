@@ -19,6 +19,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 
 from npcsdk.choice import Choice
+from npcsdk.config import config_file, configured
 from npcsdk.errors import MissingExtra, SpecError
 from npcsdk.ports import Voice
 from npcsdk.voices.chain import ChainVoice
@@ -52,11 +53,11 @@ _WHY = {
 def make_voice(spec: str = "auto") -> Voice:
     """The voice that a spec names. It ends in silence, so that speaking never fails.
 
-    `auto` is what NPCSDK_VOICE says; else hibari and espeak, as far as they are installed. It is
-    never a service: text leaves the machine only when asked for by name.
+    `auto` is what NPCSDK_VOICE says, else the user's config.yaml; else hibari and espeak, as far as
+    they are installed. It is never a service: text leaves the machine only when asked for by name.
 
     Raises:
-        SpecError: nobody understands the spec; the message names the forms.
+        SpecError: nobody understands the spec, or config.yaml; the message names the forms.
         MissingExtra: it names a voice whose package is not installed.
     """
     return ChainVoice([_single(part) for part in _expand(spec)])
@@ -73,27 +74,33 @@ def describe(spec: str = "auto") -> Choice:
     missing = _missing(first)
     if spec.strip() != "auto":
         why = "It was asked for."
-    elif _environment():
-        why = f"{VARIABLE} asks for it."
+    elif where := _asked()[1]:
+        why = f"{where} asks for it."
     else:
         why = _WHY[first]
     return Choice("|".join(parts), f"{why[:-1]}, but cannot be used." if missing else why, missing or _BETTER[first])
 
 
-def _environment() -> str:
-    asked = os.environ.get(VARIABLE, "").strip()
-    return "" if asked == "auto" else asked
+def _asked() -> tuple[str, str]:
+    """What the user has chosen for `auto`, and where; empty where nothing was."""
+    said = os.environ.get(VARIABLE, "").strip()
+    if said and said != "auto":
+        return said, VARIABLE
+    said = configured("voice")
+    return (said, str(config_file())) if said and said != "auto" else ("", "")
 
 
 def _expand(spec: str) -> list[str]:
     """The single specs of a chain, each checked, `auto` replaced by what it stands for."""
-    asked = _environment()
+    if "auto" not in map(str.strip, spec.split("|")):
+        return _parts(spec, [])
+    asked, where = _asked()
     if not asked:
         return _parts(spec, _local())
     try:
         return _parts(spec, _parts(asked, _local()))
     except SpecError as error:
-        raise SpecError(f"{error} (The environment variable {VARIABLE} is {asked!r}.)") from None
+        raise SpecError(f"{error} ({where} says {asked!r}.)") from None
 
 
 def _parts(spec: str, automatic: list[str]) -> list[str]:

@@ -48,6 +48,31 @@ def test_a_wrong_setting_is_told_of(npcsdk):
     assert not checks["words come from"]["ok"]
 
 
+def test_each_model_of_auto_is_told_of(npcsdk, tmp_path):
+    (tmp_path / "config.yaml").write_text("model: openai:gpt-4o-mini | openai:m@http://127.0.0.1:9/v1 | scripted")
+    done = npcsdk("doctor", "--json", env={"NPCSDK_HOME": str(tmp_path)})
+    checks = {check["name"]: check for check in json.loads(done.stdout)}
+    assert f"{tmp_path / 'config.yaml'} asks for it." in checks["words come from"]["found"]
+    assert [checks[f"model {spec}"]["ok"] for spec in ("openai:gpt-4o-mini", "openai:m@http://127.0.0.1:9/v1")] == [
+        False,
+        True,
+    ]
+    assert checks["model openai:gpt-4o-mini"]["remedy"] == "OpenAI needs a key. Set OPENAI_API_KEY to yours."
+    assert checks["model scripted"]["found"] == "ready"
+
+
+def test_broken_settings_are_told_of(npcsdk, tmp_path):
+    (tmp_path / "config.yaml").write_text("modle: scripted")
+    (tmp_path / "prices.yaml").write_text("h: {m: {input: x, output: 1}}")
+    done = npcsdk("doctor", "--json", env={"NPCSDK_HOME": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (0, "")
+    checks = {check["name"]: check for check in json.loads(done.stdout)}
+    assert "prices.yaml:1:16" in checks["prices"]["found"]
+    for name in ("words come from", "sound comes from"):
+        assert "Did you mean model?" in checks[name]["found"]
+        assert checks[name]["remedy"] == "Mend the setting."
+
+
 def test_version_and_help_of_every_command():
     run = CliRunner()
     assert run.invoke(app, ["--version"]).output == f"{package.__version__}\n"

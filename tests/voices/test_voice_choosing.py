@@ -39,6 +39,21 @@ def test_auto_is_the_best_that_is_local(monkeypatch, there, spec):
     assert "edge" not in choice.spec
 
 
+def test_the_users_config_file_says_what_auto_means(monkeypatch, tmp_path):
+    monkeypatch.setenv("NPCSDK_HOME", str(tmp_path))
+    installed(monkeypatch, "espeak")
+    (tmp_path / "config.yaml").write_text("model: scripted\nvoice: edge:en-GB-SoniaNeural|auto\n")
+    assert describe().spec == "edge:en-GB-SoniaNeural|espeak"
+    assert describe().why == f"{tmp_path / 'config.yaml'} asks for it."
+    monkeypatch.setenv("NPCSDK_VOICE", "silent")
+    assert describe().spec == "silent"
+    (tmp_path / "config.yaml").write_text("voice: [espeak]")
+    assert describe("espeak").spec == "espeak"
+    monkeypatch.delenv("NPCSDK_VOICE")
+    with pytest.raises(SpecError, match=r"config.yaml:1:8: .*voice is a spec"):
+        make_voice()
+
+
 def test_environment_says_what_auto_means(monkeypatch):
     installed(monkeypatch, "espeak")
     monkeypatch.setenv("NPCSDK_VOICE", "edge:en-GB-SoniaNeural|auto")
