@@ -91,6 +91,7 @@ class Call:
                     f"A prompt of {self._too_long} tokens does not fit into a context of {self._room}. "
                     "Shorten the persona and lore, or give the model a larger `context`.",
                     retryable=False,
+                    of_prompt=True,
                 )
             dropped += STRIDE
 

@@ -80,7 +80,8 @@ class ChunkReader:
     def _choice(self, choice: Mapping[str, Any]) -> str | None:
         delta, reason = choice.get("delta") or {}, choice.get("finish_reason")
         if delta.get("refusal") or reason == "content_filter":
-            self._fail(ModelError("The model refused, or its service filtered the reply.", retryable=False))
+            why = "The model refused, or its service filtered the reply."
+            self._fail(ModelError(why, retryable=False, of_prompt=True))
         if reason == "insufficient_system_resource":
             self._fail(ModelError("The model service ran out of resources."))
         self.short = self.short or reason == "length"
