@@ -25,12 +25,16 @@ MAX_ERROR = 65_536
 
 @dataclass(slots=True)
 class Shared:
-    """The openai package, a client of it, and the headers that each of its requests must be given."""
+    """The openai package, a client of it, and the headers that each of its requests must be given.
+
+    `answered` says that a request was, so that later ones may find a connection that was kept.
+    """
 
     openai: Any
     client: Any
     headers: Mapping[str, Any]
     users: int = 0
+    answered: bool = False
 
 
 _Loops = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, Shared]]

@@ -19,6 +19,8 @@ TELLING = 7
 """Characters of a key that tell it; no error has so many of them in a row."""
 
 _LASTING = ("insufficient_quota", "context_length_exceeded", "content_filter", "invalid_api_key")
+_OF_PROMPT = (400, 413, 422)
+"""Statuses of a request that cannot be answered, by a service that answers others: too long, filtered, malformed."""
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
@@ -33,7 +35,9 @@ def reported(error: Any) -> ModelError:
     """An error that a service reports within its stream."""
     code = error.get("code") if isinstance(error, Mapping) else None
     status = code if isinstance(code, int) else 500
-    return ModelError(f"The model service reports: {said(error)}", retryable=_passing(status, code))
+    return ModelError(
+        f"The model service reports: {said(error)}", retryable=_passing(status, code), of_prompt=status in _OF_PROMPT
+    )
 
 
 def refused(name: str, variable: str, status: int, body: Any, headers: Mapping[str, str]) -> ModelError:
@@ -54,6 +58,7 @@ def refused(name: str, variable: str, status: int, body: Any, headers: Mapping[s
         f"{name} answered {status}: {said(reason)}",
         retryable=_passing(status, code),
         retry_after=retry_after(headers),
+        of_prompt=status in _OF_PROMPT,
     )
 
 
@@ -71,6 +76,12 @@ def broken(name: str, error: BaseException) -> ModelError:
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return ModelError(f"{name} cannot be reached: nothing listens there. Check the URL, or start the service.")
     return ModelError(f"{name} broke off, or cannot be reached: {type(causes[-1]).__name__}.")
+
+
+def unanswered(error: BaseException) -> bool:
+    """Whether a connection was closed before anything of an answer came, or of the request went."""
+    closed = ("ClientConnectionResetError", "ServerDisconnectedError")
+    return any(type(cause).__name__ in closed for cause in _causes(error))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -96,7 +107,7 @@ def discreet(error: ModelError, key: str) -> ModelError:
     text = without(str(error), key)
     if text == str(error):
         return error
-    return type(error)(text, retryable=error.retryable, retry_after=error.retry_after)
+    return type(error)(text, retryable=error.retryable, retry_after=error.retry_after, of_prompt=error.of_prompt)
 
 
 def without(text: str, key: str) -> str:

@@ -12,9 +12,9 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from npcsdk.errors import MissingExtra, ModelError, ModelTimeout
-from npcsdk.models.clients import MAX_ERROR, Clients, Shared
+from npcsdk.models.clients import Clients, Shared
 from npcsdk.models.endpoint import endpoint
-from npcsdk.models.failures import broken, discreet, refused
+from npcsdk.models.failures import broken, discreet, refused, unanswered
 from npcsdk.models.manners import Manners
 from npcsdk.models.prices import cost
 from npcsdk.models.sse import ChunkReader
@@ -22,6 +22,9 @@ from npcsdk.ports import Prompt, Usage
 
 LINGER = 0.5
 """Seconds for the end of the response to follow its end marker; then its connection serves again."""
+
+MAX_LIST = 4_000_000
+"""Bytes read of a list of models, which is read only so that its connection serves again."""
 
 
 class OpenAIModel:
@@ -111,10 +114,10 @@ class OpenAIModel:
             async with asyncio.timeout(self._connect + self._first):
                 shared = await self._clients.get()
                 models = shared.client.models.with_streaming_response
-                async with models.retrieve(self._model, extra_headers=shared.headers) as response:
+                async with models.list(extra_headers=shared.headers) as response:
                     size = 0
                     async for some in response.iter_bytes():
-                        if (size := size + len(some)) > MAX_ERROR:
+                        if (size := size + len(some)) > MAX_LIST:
                             break
         except (MissingExtra, ModelError):
             raise
@@ -130,12 +133,19 @@ class OpenAIModel:
         """The bytes of the answer to a prompt, asked again while a refusal teaches how to ask."""
         async with asyncio.timeout_at(due):
             shared = await self._clients.get()
+            kept = shared.answered
             while True:
                 body = self._manners.body(prompt)
                 try:
                     response = await stack.enter_async_context(self._request(shared, body))
+                    shared.answered = True
                     received: AsyncIterator[bytes] = aiter(response.http_response.stream)
                     return received
+                except shared.openai.APIConnectionError as error:
+                    # A connection that was kept may be closed just as it is used again.
+                    if not kept or not unanswered(error):
+                        raise
+                    kept = False
                 except shared.openai.APIStatusError as error:
                     status, told = error.status_code, error.body
                     if not self._manners.learn(body, status, told):
@@ -163,7 +173,7 @@ class OpenAIModel:
         if reader.short:
             # A model that turns out to think gets room for it from now on.
             retry = reader.thought and not known
-            return ModelError(f"{self.name} stopped at its limit of {room} tokens.", retryable=retry)
+            return ModelError(f"{self.name} stopped at its limit of {room} tokens.", retryable=retry, of_prompt=True)
         return None
 
     def _priced(self, usage: Usage) -> Usage:

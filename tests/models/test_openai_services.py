@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -291,8 +292,6 @@ async def test_all_of_a_reply_has_its_time() -> None:
 
 
 async def test_the_readers_time_does_not_count() -> None:
-    import asyncio
-
     async with OpenAIServer(Answer("word " * 5)) as server:
         model = OpenAIModel("m", base_url=server.url, total=1.0, between=0.4)
         got = ""
@@ -312,7 +311,7 @@ async def test_warming_opens_the_connection_that_is_used() -> None:
         assert [item async for item in model.stream(PROMPT)]
         await model.aclose()
         assert server.connections == 1
-        assert {visit.path for visit in server.visits} == {"/v1/models/some%2Fmodel"}
+        assert {visit.path for visit in server.visits} == {"/v1/models"}
         assert len(server.requests) == 1
         assert not server.visits[0].body
 
@@ -395,3 +394,36 @@ def test_a_spec_may_hold_a_version() -> None:
     assert isinstance(model, OpenAIModel)
     assert model._endpoint.version == "2024-10-21"
     assert model._endpoint.url.endswith("/mira")
+
+
+async def test_a_kept_connection_that_is_closed_is_made_anew_once() -> None:
+    served: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answers the first request of a connection, and closes it when the second comes."""
+        length = 0
+        served.append(0)
+        while (line := await reader.readline()) != b"\r\n":
+            if line.lower().startswith(b"content-length"):
+                length = int(line.split(b":")[1])
+        await reader.readexactly(length)
+        if never:
+            writer.close()
+            return
+        body = chunks({"content": "Yes."})
+        writer.write(b"HTTP/1.1 200 -\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await reader.readline()
+        writer.close()
+
+    for never in (False, True):
+        served.clear()
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            model = OpenAIModel("m", base_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+            if never:
+                with pytest.raises(ModelError, match="broke off"):
+                    await anext(model.stream(PROMPT))
+            else:
+                for _ in range(3):
+                    assert [item async for item in model.stream(PROMPT)] == ["Yes."]
+            await model.aclose()
+        assert len(served) == (1 if never else 3)
