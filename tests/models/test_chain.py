@@ -7,12 +7,17 @@ import asyncio
 import pytest
 
 from npcsdk.errors import ModelError
+from npcsdk.events import TextDelta
 from npcsdk.models.breaker import FAILURES, REST, SLOW
 from npcsdk.models.chain import ChainModel
 from npcsdk.models.scripted import ScriptedModel
+from npcsdk.opening import tavern
 from npcsdk.ports import Contract, LanguageModel, Message, ModelChain, Prompt, TokenCounter, Usage, Warmable
+from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel, Fault
+from npcsdk.voices.silent import SilentVoice
+from npcsdk.world.loading import load_world
 
 PROMPT = Prompt((Message("system", "You are Mira."), Message("user", "Hello!")), Contract(authored=("Hm?",)))
 BROKEN = Fault("error")
@@ -295,3 +300,26 @@ async def test_closing_closes_all_even_if_one_cannot_be() -> None:
     chain = ChainModel([FakeModel(), FakeModel()])
     await chain.aclose()
     await chain.aclose()
+
+
+def test_a_session_goes_on_with_the_next_and_stops_waiting_for_a_dead_one() -> None:
+    dead = FakeModel(name="dead", faults=Fault("stall"), judges_intents=True)
+    small = FakeModel("[happy] Well met, traveller.", name="small")
+    world = load_world(tavern())
+
+    async def play() -> list[float]:
+        session = Session(world, model=ChainModel([dead, small, ScriptedModel()]), voice=SilentVoice())
+        clock, took = asyncio.get_running_loop().time, []
+        for _ in range(FAILURES + 3):
+            began = clock()
+            events = await session.run("Good evening!")
+            took.append(clock() - began)
+            assert "Well met" in "".join(event.text for event in events if isinstance(event, TextDelta))
+        return took
+
+    took = run_virtual(play())
+    assert len(dead.prompts) == FAILURES
+    assert all(seconds >= SLOW for seconds in took[:FAILURES])
+    assert took[FAILURES:] == [0.0] * 3
+    # Each gets the form of prompt that it understands.
+    assert dead.prompts[0].messages != small.prompts[0].messages

@@ -205,16 +205,16 @@ async def test_no_key_folder_or_address_gets_in(tape: Path, monkeypatch: pytest.
     class Leaky(FakeModel):
         async def stream(self, prompt: Prompt):
             raise RuntimeError(
-                r"sk-very-secret other-secret at https://me.example/v1?k=1 in /home/ann/models/x.gguf, "
+                r"sk-very-secret other-secret at https://me.example/v1?k=1 in /srv/people/ann/models/x.gguf, "
                 r"C:\Users\ann lee\x.gguf and ~/ann/y"
             )
             yield
 
-    model = Leaky(name="openai:m@https://me.example/v1 | embedded:/home/ann/models/x.gguf")
+    model = Leaky(name="openai:m@https://me.example/v1 | embedded:/srv/people/ann/models/x.gguf")
     with pytest.raises(RuntimeError):
         await said(RecordingModel(model, tape), ask("Hm?"))
     text = tape.read_text("utf-8")
-    for secret in ("secret", "example", "ann", "home"):
+    for secret in ("secret", "example", "ann", "people"):
         assert secret not in text
     assert "x.gguf" in text
     assert read(tape)[0].model == "openai:m | embedded:x.gguf"
