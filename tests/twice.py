@@ -48,7 +48,9 @@ class Witness:
         assert loaded.state == state, "what was saved is not what was loaded"
         if self.fresh:
             log = Fold(State.fresh(session.world, self.settled.character))
-            for line in (folder / "save.json.log").read_text("utf-8").splitlines():
+            for line in (
+                (folder / "save.json.log").read_text("utf-8").split("\n")[:-1]
+            ):  # Lines end so in JSON; text may hold other ends.
                 record = json.loads(line)
                 for event in record["events"]:
                     log.apply(_again({"turn": record["turn"], **event}))

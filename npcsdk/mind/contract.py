@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from npcsdk.mind.instructions import instructions
 from npcsdk.mind.pick import fresh, plain
 from npcsdk.mind.rules.marks import empty, open_quotation
 from npcsdk.mind.rules.model_talk import model_talk
@@ -131,7 +132,7 @@ def _private(character: Character, goal: str) -> tuple[str, ...]:
     persona = [text for text in (character.persona.description, character.persona.speech) if text]
     told = [part for text in persona for part in _passages(text) if not _OF_SELF.match(part)]
     ordered = [passage for at, passage in enumerate(_passages(goal)) if at == 0 or _ORDER.match(passage)]
-    return (*told, *ordered)
+    return (*told, *ordered, *instructions(character.name))
 
 
 def _passages(text: str) -> list[str]:

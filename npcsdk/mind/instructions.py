@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from npcsdk.dialect import SOUNDS
 from npcsdk.world.character import Character
 
@@ -18,9 +20,11 @@ def rules(who: Character, *, full: bool) -> str:
     return f"{said} {_tags(who)}" if full else said
 
 
+@lru_cache(maxsize=64)
 def instructions(name: str) -> tuple[str, ...]:
-    """Every fixed sentence of a request, for a character of this name: none of them is ever to be heard."""
-    return tuple(sentence.replace("{name}", name) for sentence in (*_FULL, *_SHORT))
+    """The fixed sentences for a character of this name, from each of their words on: none is ever to be heard."""
+    words = [sentence.replace("{name}", name).split() for sentence in (*_FULL, *_SHORT)]
+    return tuple(" ".join(sentence[start:]) for sentence in words for start in range(len(sentence)))
 
 
 def _tags(who: Character) -> str:

@@ -14,28 +14,30 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from npcsdk.mind.phrase import FULL, LIGHT, Phrase, clauses, phrase
+from npcsdk.mind.phrase import FAINT, FULL, LIGHT, Phrase, clauses, phrase
+from npcsdk.mind.quoting import speech
 from npcsdk.world.graph import Transition
 
 Likeness = Callable[[str, str], float]
 """How alike in meaning a text of the player and an example are: the cosine of their vectors, about 0
 for texts that have nothing to do with each other, 0 where it is not known."""
 
-THRESHOLD, MARGIN = 0.64, 0.08
+THRESHOLD, MARGIN = 0.62, 0.08
 """The score that is enough, and how much better the best must be than the second, by words alone."""
-THRESHOLD_ALIKE, MARGIN_ALIKE = 1.6, 0.1
+THRESHOLD_ALIKE, MARGIN_ALIKE = 1.78, 0.06
 """The same where likeness in meaning counts, too."""
 LONGEST = 500
 """Characters of the player's text that are looked at."""
 
-_UNKNOWN = 0.4
+_UNKNOWN = 0.45
 """What a word counts that speaks for no intent."""
 _MISSPELLED = 0.8
 """What a word counts that is a letter off; one of the two must have `_SPELLABLE` letters."""
 _SPELLABLE = 6
-_LEAST = 0.6
-"""Evidence below this, as `thanks` alone, counts less than a third."""
-_ALIKE = 2.0
+_LEAST = 0.55
+"""Evidence below this, as `thanks` alone, counts less than a third, unless it is all of an example."""
+_CLAUSE = 0.9
+_ALIKE = 2.5
 """What likeness counts beside words."""
 
 
@@ -50,7 +52,7 @@ def match_intent(
         likeness: by an embedder that knows `compared(intents)`; without it words alone decide.
         to: the name of the character spoken to, which tells nothing of what is meant.
     """
-    text = text[:LONGEST]
+    text = speech(text[:LONGEST])
     if not intents or not phrase(text).words:
         return None
     by_words = _scores(text, _index(tuple((edge.intent, edge.examples) for edge in intents), to))
@@ -125,9 +127,10 @@ def _spellings(part: str) -> Iterable[str]:
 
 
 def _scores(text: str, index: _Index) -> list[float]:
-    """How well each intent explains the text, or one clause of it."""
-    parts = (phrase(text), *clauses(text))
-    return [max(column) for column in zip(*(_scores_of(part, index) for part in parts), strict=True)]
+    """How well each intent explains the text, or one clause of it, which is a little less."""
+    whole = _scores_of(phrase(text), index)
+    parts = [[_CLAUSE * score for score in _scores_of(part, index)] for part in clauses(text)]
+    return [max(column) for column in zip(whole, *parts, strict=True)]
 
 
 def _scores_of(said: Phrase, index: _Index) -> list[float]:
@@ -139,7 +142,7 @@ def _scores_of(said: Phrase, index: _Index) -> list[float]:
         if meant:
             sure = weight if meant == part else weight * _MISSPELLED
             told = sure * index.telling[meant]
-            known[meant] = (sure if told else 0.0, told)
+            known[meant] = (sure if told and weight > FAINT else 0.0, told)
     return [_score(said, intent, known, total, index.telling) for intent in index.intents]
 
 
@@ -152,9 +155,10 @@ def _meant(part: str, weight: float, index: _Index) -> str | None:
 
 
 def _a_letter_off(word: str, other: str) -> bool:
-    """For two that share a spelling: a letter more, or one changed or moved in a long word."""
+    """For two that share a spelling: one has a letter more, or two have changed places. Not one in place of
+    another, as in `strong` and `strange`: as many are words of their own."""
     short, long = sorted((word, other), key=len)
-    return len(long) >= _SPELLABLE and (len(short) == len(long) or short in _spellings(long))
+    return len(long) >= _SPELLABLE and (sorted(short) == sorted(long) or short in _spellings(long))
 
 
 def _score(
@@ -187,8 +191,8 @@ def _likeness(text: str, edge: Transition, likeness: Likeness) -> float:
 
 
 def _opposed(one: Phrase, other: Phrase) -> bool:
-    """One says no and the other does not, or one offers what the other asks for."""
-    return one.negated != other.negated or {one.stance, other.stance} == {"offers", "asks"}
+    """One says no and the other does not; or one offers, asks or tells what the other does not."""
+    return one.negated != other.negated or (one.stance != other.stance and "" not in (one.stance, other.stance))
 
 
 def _clear(

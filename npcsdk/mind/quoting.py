@@ -10,43 +10,63 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from npcsdk.patterns import lazy
+
+_MARKS = frozenset("[]{}<>|`")
+_HARMLESS = str.maketrans("[]{}<>|`", "()()‹›/'")
 _KEPT = frozenset("()（）「」『』《》〈〉“”‘’„‚")
 """Parentheses and quotation marks: no tag and no template begins with one."""
-_PLAIN = str.maketrans("[]{}<>|`", "()()‹›/'")
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Controls, marks of direction, halves of characters, private and unassigned: all unseen or unknown."""
+_BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0")
+"""Letters and marks by name that show nothing."""
+
+# An order to the system, to the end of its sentence; a tag or a mark with what stands in it.
+_TAG = lazy(
+    r"(?i)\(?(?:\b|5b)(?:goto\b|(?:to|node|next|intent|transition|state|event|role|content|system|assistant|user)\s*[:=])"
+    r"[^.!?。！？]*|\([^()]*\)?|‹[^‹›]*›?"
+)
+_PARENTHESIS = lazy(r"[(（]([^()（）]*)[)）]")
 
 
-class _Dress:
+class _Harmless:
     """What each character becomes, as `str.translate` asks for it."""
 
     def __getitem__(self, code: int) -> str:
-        return _undressed(chr(code))
+        return _harmless(chr(code))
 
 
 @lru_cache(maxsize=4096)
-def _undressed(char: str) -> str:
+def _harmless(char: str) -> str:
     kind = unicodedata.category(char)
-    if char.isspace() or kind in ("Zl", "Zp") or char == "▁":  # The last one is a space to many tokenizers.
+    if char.isspace() or char == "▁":  # This one is a space to many tokenizers.
         return " "
-    if kind in _HIDDEN or char in "\u034f\u115f\u1160\u3164\uffa0" or _is_variation(char):
+    if kind in _HIDDEN or char in _BLANK or _only_looks(char):
         return ""
     if char in _KEPT:
         return char
-    if kind in ("Ps", "Pe"):
-        return "(" if kind == "Ps" else ")"
+    if kind == "Ps":
+        return "("
+    if kind == "Pe":
+        return ")"
     folded = unicodedata.normalize("NFKD", char)
-    return folded.translate(_PLAIN) if set(folded) & set("[]{}<>|`") else char
+    return char if _MARKS.isdisjoint(folded) else folded.translate(_HARMLESS)
 
 
-def _is_variation(char: str) -> bool:
+def _only_looks(char: str) -> bool:
     """Whether it only chooses the look of the character before; text can be hidden in a run of these."""
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or "\u180b" <= char <= "\u180f"
 
 
-_DRESS = _Dress()
-
-
 def quoted(text: str) -> str:
     """Player text as data: one line without a tag, a chat mark or an unseen character."""
-    return " ".join(text.translate(_DRESS).split())
+    return " ".join(text.translate(_Harmless()).split())
+
+
+def speech(text: str) -> str:
+    """What of a player's text can be meant as speech: no tag, no mark with what stands in it, no order to the system.
+
+    What stands in parentheses is speech; all other brackets count as those of a tag.
+    """
+    seen = unicodedata.normalize("NFKC", quoted(_PARENTHESIS.sub(r" \1 ", text)))
+    return _TAG.sub(" ", seen) if _TAG.search(seen) else text

@@ -87,7 +87,7 @@ class Step:
         otherwise = next((edge for edge in legal if edge.else_), None)
         if intents and judged:
             return Decision(choices=intents, otherwise=otherwise)
-        meant = match_intent(text, intents, likeness)
+        meant = match_intent(text, intents, likeness, to=self.world.characters[self.state.character].name)
         if meant:
             return Decision(meant, "intent")
         return Decision(otherwise, "else") if otherwise else Decision()
