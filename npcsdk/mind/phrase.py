@@ -46,7 +46,7 @@ _NO = frozenset(
     "doesn't haven't hasn't wouldn't couldn't shouldn't".split()
 )
 # fmt: on
-_ASKED = frozenset("i you we he she it they there".split())
+_WHO = frozenset("i you we he she it they there".split())
 _CAN = ("can", "could", "will", "would")
 _REQUESTS = frozenset((can, "you") for can in _CAN) | {("你", "能"), ("你", "会"), ("你", "可"), ("帮", "我")}
 _OFFERS = frozenset(("i", can) for can in _CAN) | {
@@ -59,6 +59,10 @@ _OFFERS = frozenset(("i", can) for can in _CAN) | {
 _OPENINGS = frozenset("hey hi hello oh well so and but ok okay um yo excuse me sorry please".split())
 _WHAT = frozenset("what who whose which where when why how".split())
 _QUESTIONS = frozenset("is are was were do does did has have any isn't aren't don't doesn't didn't".split()) | _WHAT
+_PAST = frozenset(
+    "was were had lost woke sank stole came went saw told said made found took gave heard left won broke fell bought "
+    "met got slept ate drank ran fought died yesterday ago 昨".split()
+)
 _QUESTION_SIGNS = frozenset("吗谁哪怎什几")
 _FAINT_SIGNS = frozenset("的了吗呢吧啊呀么我你他她它们是在有把就都也还要会能可以这那一个请给被和与跟不没很太什")
 # "Is it or is it not", "otherwise", "not bad", "excuse me", "never mind" say no to nothing.
@@ -78,7 +82,8 @@ class Phrase(NamedTuple):
     negated: bool
     """Whether it says no: `I will not help`."""
     stance: str
-    """`offers` as in `let me fix it`, `asks` as in `can you fix it` and `who fixed it`, else empty."""
+    """`offers` as in `let me fix it`, `asks` as in `can you fix it` and `who fixed it`, `tells` of the past
+    as in `it was fixed`, else empty."""
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +126,7 @@ def _sign(sign: str) -> tuple[str, float]:
 def _says_no(said: Sequence[str]) -> bool:
     """`Don't you have a room?` does not say no."""
     return any(
-        word in _NO and not (word.endswith("n't") and after in _ASKED)
+        word in _NO and not (word.endswith("n't") and after in _WHO)
         for word, after in zip_longest(said, said[1:], fillvalue="")
     )
 
@@ -130,7 +135,13 @@ def _stance(said: Sequence[str], pairs: frozenset[tuple[str, str]]) -> str:
     offers = bool(pairs & _OFFERS) or "i'll" in said
     first = next((word for word in said if word not in _OPENINGS), "")
     asks = bool(pairs & _REQUESTS) or first in _QUESTIONS or not _QUESTION_SIGNS.isdisjoint(said)
-    return "" if asks == offers else "asks" if asks else "offers"
+    if ("what", "a") in pairs or not (asks or offers):
+        return "tells" if _of_the_past(said, pairs) else ""
+    return "" if asks and offers else "asks" if asks else "offers"
+
+
+def _of_the_past(said: Sequence[str], pairs: frozenset[tuple[str, str]]) -> bool:
+    return not _PAST.isdisjoint(said) or any(who in _WHO and did.endswith("ed") for who, did in pairs)
 
 
 def _signs_no(text: str) -> bool:
