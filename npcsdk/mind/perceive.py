@@ -22,7 +22,7 @@ Likeness = Callable[[str, str], float]
 """How alike in meaning a text of the player and an example are: the cosine of their vectors, about 0
 for texts that have nothing to do with each other, 0 where it is not known."""
 
-THRESHOLD, MARGIN = 0.62, 0.08
+THRESHOLD, MARGIN = 0.61, 0.14
 """The score that is enough, and how much better the best must be than the second, by words alone."""
 THRESHOLD_ALIKE, MARGIN_ALIKE = 1.78, 0.06
 """The same where likeness in meaning counts, too."""
@@ -34,9 +34,12 @@ _UNKNOWN = 0.45
 _MISSPELLED = 0.8
 """What a word counts that is a letter off; one of the two must have `_SPELLABLE` letters."""
 _SPELLABLE = 6
+_EXAMPLE = 9.0
+"""An example itself, word for word: no likeness speaks against it."""
 _LEAST = 0.55
 """Evidence below this, as `thanks` alone, counts less than a third, unless it is all of an example."""
 _CLAUSE = 0.9
+"""What one clause of a longer text counts."""
 _ALIKE = 2.5
 """What likeness counts beside words."""
 
@@ -170,7 +173,7 @@ def _score(
     best = 0.0
     for example, weight in intent.examples:
         if example.words == said.words:
-            return 2.0
+            return _EXAMPLE
         if not weight or _opposed(example, said):
             continue
         shared = len(example.pairs & said.pairs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from npcsdk.events import InputReceived, NodeEntered, Notice, OfferedOption, VariableChanged
-from npcsdk.mind.perceive import Likeness, match_intent
+from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.state import State
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.effects import Effect, apply_op
@@ -93,9 +93,9 @@ class Step:
         return Decision(otherwise, "else") if otherwise else Decision()
 
     def examples(self) -> list[str]:
-        """What players might say, by the examples of all intents of this graph."""
+        """What players might say, by the intents of this graph: the texts that an embedder should know."""
         edges = [*self.graph.anywhere, *(edge for node in self.graph.nodes.values() for edge in node.transitions)]
-        return [example for edge in edges for example in edge.examples]
+        return compared(edge for edge in edges if edge.intent)
 
     def next(self) -> Next | None:
         """Where the current node goes by itself."""

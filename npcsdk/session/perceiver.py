@@ -43,7 +43,7 @@ class Perceiver:
     def __init__(self, embedder: Embedder | None, *, timeout: float = 0.3) -> None:
         self.trouble = ""
         """Why the last call gave no likeness, for people; empty when it did."""
-        self._embedder = embedder
+        self.embedder = embedder
         self._timeout = timeout
         self._common: list[Sequence[float]] = []
         self._mean: Sequence[float] = ()
@@ -53,10 +53,10 @@ class Perceiver:
 
     async def warm(self, examples: Iterable[str]) -> None:
         """Load the embedder and embed the examples, however long it takes. Never raises; see `trouble`."""
-        if self._embedder is None:
+        if self.embedder is None:
             return
         try:
-            await self._learn(self._embedder, list(examples))
+            await self._learn(self.embedder, list(examples))
         except Exception as error:  # a plug-in: it may raise anything
             self._failed(error)
         else:
@@ -68,15 +68,15 @@ class Perceiver:
         Examples that were not warmed are embedded now. What is too late for this turn is kept for the next.
         The function given back knows this text only, and looks at the example alone.
         """
-        if self._embedder is None or self._failures >= PATIENCE or not text.strip():
+        if self.embedder is None or self._failures >= PATIENCE or not text.strip():
             return None
         asked, before = list(examples), len(self._common) + len(self._known)
         try:
             async with asyncio.timeout(self._timeout):
-                await self._learn(self._embedder, asked)
-                said = self._centred(await _embed(self._embedder, text[:READ]))
+                await self._learn(self.embedder, asked)
+                said = self._centred(await _embed(self.embedder, text[:READ]))
         except TimeoutError:
-            self.trouble = f"{self._embedder.name}: nothing within {self._timeout:g} s"
+            self.trouble = f"{self.embedder.name}: nothing within {self._timeout:g} s"
             if len(self._common) + len(self._known) == before and not self._learning.locked():
                 self._failures += 1
             return None
@@ -84,8 +84,8 @@ class Perceiver:
             self._failed(error)
             return None
         self._worked()
-        alike = {example: sum(map(mul, said, self._known[example])) for example in asked if example in self._known}
-        return lambda _, example: alike.get(example, 0.0)
+        known = {example: self._known[example] for example in asked if example in self._known}
+        return lambda _, example: sum(map(mul, said, known.get(example, ())))
 
     async def _learn(self, embedder: Embedder, examples: Sequence[str]) -> None:
         """Know the vectors of these examples. One text at a time, so that the player's can go between."""
@@ -112,7 +112,7 @@ class Perceiver:
         self.trouble, self._failures = "", 0
 
     def _failed(self, error: Exception) -> None:
-        name = getattr(self._embedder, "name", "embedder")
+        name = getattr(self.embedder, "name", "embedder")
         self.trouble = str(error) if isinstance(error, EmbedderError) else f"{name}: {type(error).__name__}: {error}"
         self._failures += 1
 
