@@ -206,7 +206,7 @@ async def test_no_key_folder_or_address_gets_in(tape: Path, monkeypatch: pytest.
         async def stream(self, prompt: Prompt):
             raise RuntimeError(
                 r"sk-very-secret other-secret at https://me.example/v1?k=1 in /srv/people/ann/models/x.gguf, "
-                r"C:\Users\ann lee\x.gguf and ~/ann/y"
+                r"D:\games\ann lee\x.gguf and ~/ann/y"
             )
             yield
 
@@ -214,7 +214,7 @@ async def test_no_key_folder_or_address_gets_in(tape: Path, monkeypatch: pytest.
     with pytest.raises(RuntimeError):
         await said(RecordingModel(model, tape), ask("Hm?"))
     text = tape.read_text("utf-8")
-    for secret in ("secret", "example", "ann", "people"):
+    for secret in ("secret", "example", "ann", "people", "games"):
         assert secret not in text
     assert "x.gguf" in text
     assert read(tape)[0].model == "openai:m | embedded:x.gguf"
