@@ -20,6 +20,8 @@ LONGEST = 300.0
 """Seconds that a rest grows to."""
 LONGEST_ASKED = 3600.0
 """Seconds of rest that a service may ask for."""
+PROBE = 120.0
+"""Seconds after which a probe that nobody ended, not even its own talk, no longer keeps others waiting."""
 SLOW = 3.0
 """Seconds without a sign of life after which it counts as a failure that whoever waited gave up."""
 
@@ -48,14 +50,11 @@ class Breaker:
 
     Args:
         clock: seconds, from any start.
-
-    Attributes:
-        probing: whether a probe runs, which decides for the others.
     """
 
     def __init__(self, clock: Callable[[], float] = now) -> None:
         self.clock = clock
-        self.probing = False
+        self._probing = False
         self._round = 0
         self._failures = 0
         self._rests = 0
@@ -64,12 +63,18 @@ class Breaker:
     @property
     def ready(self) -> bool:
         """Whether a call should be made now."""
-        return self._until is None or (not self.probing and self.clock() >= self._until)
+        return self._until is None or self.clock() >= self._until
+
+    @property
+    def probing(self) -> bool:
+        """Whether a probe runs, which decides for the others."""
+        return self._probing and not self.ready
 
     def begin(self) -> Trial:
         """A call begins, with or without leave; the first after a rest is the probe."""
         probe = self._until is not None and self.ready
-        self.probing = self.probing or probe
+        if probe:
+            self._probing, self._until = True, self.clock() + PROBE
         return Trial(self._round, probe)
 
     def succeeded(self, trial: Trial) -> None:
@@ -93,7 +98,7 @@ class Breaker:
     def dropped(self, trial: Trial) -> None:
         """The call was given up, and nothing is known of it."""
         if trial.probe and trial.round == self._round:
-            self.probing = False
+            self._probing, self._until = False, self.clock()
 
     def _rest(self, asked: float | None) -> None:
         if asked is not None and math.isfinite(asked):
@@ -104,7 +109,7 @@ class Breaker:
         self._turn(self.clock() + seconds)
 
     def _turn(self, until: float | None) -> None:
-        self._until, self.probing, self._failures = until, False, 0
+        self._until, self._probing, self._failures = until, False, 0
         self._round += 1
 
 

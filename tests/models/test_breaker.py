@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npcsdk.errors import ModelError, ModelTimeout
-from npcsdk.models.breaker import FAILURES, LONGEST, LONGEST_ASKED, REST, Breaker
+from npcsdk.models.breaker import FAILURES, LONGEST, LONGEST_ASKED, PROBE, REST, Breaker
 
 DOWN = ModelError("down")
 REFUSED = ModelError("bad key", retryable=False)
@@ -113,6 +113,20 @@ def test_calls_that_began_before_it_opened_change_nothing_any_more(breaker: Brea
     breaker.succeeded(probe)
     fail(breaker, FAILURES - 1)
     breaker.failed(old[8], DOWN)
+    assert breaker.ready
+
+
+def test_a_probe_that_nobody_ends_is_given_up(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker, FAILURES)
+    clock.time += REST
+    lost = breaker.begin()
+    clock.time += PROBE - 0.01
+    assert breaker.probing
+    clock.time += 0.02
+    assert breaker.ready
+    assert not breaker.probing
+    breaker.succeeded(breaker.begin())
+    breaker.failed(lost, DOWN)
     assert breaker.ready
 
 
