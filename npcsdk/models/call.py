@@ -28,6 +28,7 @@ class Call:
     def __init__(self, engine: Engine, prompt: Prompt, *, cached: bool) -> None:
         self.items: asyncio.Queue[Item] = asyncio.Queue()
         self.key = prompt.cache_key
+        self.messages: Sequence[Message] = prompt.messages
         self.stopped = False
         self.yielded = False
         self._engine = engine
@@ -52,7 +53,8 @@ class Call:
     def warm(self) -> None:
         """Evaluate the stable messages, as often as someone who speaks goes before."""
         # A template may want a user's message; the marks before it are the prefix's too.
-        messages = [*self._prompt.messages[: self._prompt.stable], Message("user", "Hello.")]
+        self.messages = self._prompt.messages[: self._prompt.stable]
+        messages = [*self.messages, Message("user", "Hello.")]
         self.yielded = True
         while self.yielded and not (self.stopped or self._engine.stopping):
             with self._engine.slots.to_warm(self) as slot:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from itertools import takewhile
+from typing import Any, NamedTuple, Protocol
 
 
 class Guest(Protocol):
@@ -16,16 +17,28 @@ class Guest(Protocol):
     stopped: bool
     yielded: bool
 
+    @property
+    def messages(self) -> Sequence[Any]:
+        """What is to be evaluated, in order."""
+
+
+class Trace(NamedTuple):
+    """What a slot did last: for which key, with which messages."""
+
+    key: str = ""
+    messages: Sequence[Any] = ()
+
 
 class Slots:
     """The slots of an engine. Who speaks goes before who warms: warming waits while anyone speaks.
 
-    A key has its last slot again if that is free, else the slot that was idle longest. All of it blocks and is
-    meant for worker threads; at most as many may speak as there are slots.
+    A key has the slot again that did most alike for it, if one is free, else the slot that was idle longest.
+    All of it blocks and is meant for worker threads; at most as many may speak as there are slots.
     """
 
     def __init__(self, count: int) -> None:
-        self._idle = OrderedDict((slot, "") for slot in range(count))
+        self._idle = OrderedDict((slot, Trace()) for slot in range(count))
+        self._at_work: list[Guest] = []
         self._changed = threading.Condition()
         self._speaking = 0
         self._warming: Guest | None = None
@@ -47,17 +60,25 @@ class Slots:
 
     @contextmanager
     def to_warm(self, guest: Guest) -> Iterator[int | None]:
-        """A slot for a request that nobody waits for. It is told by `yielded` to stop and try again later."""
+        """A slot for a request that nobody waits for. It is told by `yielded` to stop and try again later.
+
+        None if it was stopped, or if there is nothing left to be done: to do it again would cost the slot
+        what has been said since.
+        """
         with self._changed:
             self._changed.wait_for(lambda: guest.stopped or self._speaking == 0)
-            self._warming, guest.yielded = guest, False
+            guest.yielded = False
+            done = self._is_done(guest)
+            self._warming = None if done else guest
+        if done:
+            yield None
+            return
         try:
             with self._slot(guest) as slot:
                 yield slot
         finally:
             with self._changed:
                 self._warming = None
-                self._changed.notify_all()
 
     def wake(self) -> None:
         """Let those that wait see whether they were stopped."""
@@ -68,22 +89,36 @@ class Slots:
     def _slot(self, guest: Guest) -> Iterator[int | None]:
         with self._changed:
             self._changed.wait_for(lambda: guest.stopped or self._free_for(guest))
-            slot = None if guest.stopped else self._take(guest.key)
+            slot = None if guest.stopped else self._take(guest)
         try:
             yield slot
         finally:
             if slot is not None:
                 with self._changed:
-                    self._idle[slot] = guest.key
+                    self._at_work.remove(guest)
+                    self._idle[slot] = Trace(guest.key, () if guest.yielded else guest.messages)
                     self._changed.notify_all()
 
     def _free_for(self, guest: Guest) -> bool:
-        """Whether a slot is idle; what is being warmed for the same key is worth waiting for."""
-        other = self._warming if self._warming is not guest else None
-        return bool(self._idle) and (other is None or other.key != guest.key)
+        """Whether a slot is idle. One that is about to be and has worked for the same key is worth waiting for."""
+        ending = (other for other in self._at_work if other.stopped or other.yielded)
+        return bool(self._idle) and all(other.key != guest.key for other in ending)
 
-    def _take(self, key: str) -> int:
-        own = next((slot for slot in reversed(self._idle) if self._idle[slot] == key), None)
-        slot = next(iter(self._idle)) if own is None else own
+    def _is_done(self, guest: Guest) -> bool:
+        """Whether a slot has all of the messages already."""
+        wanted = list(guest.messages)
+        traces = (trace for trace in self._idle.values() if trace.key == guest.key)
+        return bool(wanted) and any(list(trace.messages[: len(wanted)]) == wanted for trace in traces)
+
+    def _take(self, guest: Guest) -> int:
+        own = [slot for slot, trace in self._idle.items() if trace.key == guest.key]
+        # Of several that are as much alike, the last is the one used last.
+        slot = max(reversed(own), key=lambda slot: self._alike(slot, guest)) if own else next(iter(self._idle))
         del self._idle[slot]
+        self._at_work.append(guest)
         return slot
+
+    def _alike(self, slot: int, guest: Guest) -> int:
+        """Messages at the beginning that are the same as those the slot had last."""
+        pairs = zip(self._idle[slot].messages, guest.messages, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -8,8 +8,9 @@ from npcsdk.models.slots import Slots
 
 
 class Guest:
-    def __init__(self, key=""):
+    def __init__(self, key="", *messages):
         self.key = key
+        self.messages = messages
         self.stopped = False
         self.yielded = False
 
@@ -41,6 +42,35 @@ def test_two_who_speak_at_once_for_one_character_have_a_slot_each():
     slots = Slots(2)
     with slots.to_speak(Guest("mira")) as one, slots.to_speak(Guest("mira")) as other:
         assert {one, other} == {0, 1}
+
+
+def test_of_two_talks_with_one_character_each_finds_its_own():
+    slots = Slots(3)
+    with slots.to_speak(Guest("mira", "rules", "hello")) as one, slots.to_speak(Guest("mira", "rules", "hey")) as other:
+        pass
+    for _ in range(2):
+        with slots.to_speak(Guest("mira", "rules", "hello", "more")) as again:
+            assert again == one
+        with slots.to_speak(Guest("mira", "rules", "hey", "more")) as again:
+            assert again == other
+
+
+def test_a_slot_whose_call_was_stopped_is_waited_for():
+    slots, ending, got = Slots(2), Guest("mira"), []
+
+    def speaking():
+        with slots.to_speak(Guest("mira")) as slot:
+            got.append(slot)
+
+    with slots.to_speak(ending) as one:
+        ending.stopped = True
+        thread = later(speaking)
+        with slots.to_speak(Guest("tam")) as other:
+            assert other != one
+        thread.join(0.1)
+        assert got == []
+    thread.join(10)
+    assert got == [one]
 
 
 def later(work):
@@ -88,6 +118,29 @@ def test_warming_waits_while_anyone_speaks():
         assert got == []
     thread.join(10)
     assert got == [(1 - mira, False)]
+
+
+def test_what_a_slot_has_is_not_warmed_again():
+    slots = Slots(2)
+    for guest in (Guest("mira", "rules", "example"), Guest("tam", "rules")):
+        with slots.to_warm(guest) as slot:
+            assert slot is not None
+    with slots.to_speak(Guest("tam", "rules", "hello")):
+        pass
+    for key, messages in (("mira", ["rules"]), ("tam", ["rules"]), ("tam", ["rules", "hello"])):
+        with slots.to_warm(Guest(key, *messages)) as slot:
+            assert slot is None
+    for key, messages in (("mira", ["other"]), ("bo", ["rules"]), ("tam", ["rules", "hello", "more"])):
+        with slots.to_warm(Guest(key, *messages)) as slot:
+            assert slot is not None
+
+
+def test_a_warming_that_gave_way_is_not_done():
+    slots, guest = Slots(1), Guest("mira", "rules")
+    with slots.to_warm(guest):
+        guest.yielded = True
+    with slots.to_warm(guest) as slot:
+        assert slot == 0
 
 
 def test_one_that_is_stopped_while_it_waits_gets_none_at_once():
