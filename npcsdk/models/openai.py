@@ -115,7 +115,7 @@ class OpenAIModel:
                 shared = await self._clients.get()
                 models = shared.client.models.with_streaming_response
                 async with models.list(extra_headers=shared.headers) as response:
-                    size = 0
+                    shared.answered, size = True, 0
                     async for some in response.iter_bytes():
                         if (size := size + len(some)) > MAX_LIST:
                             break
@@ -139,8 +139,7 @@ class OpenAIModel:
                 try:
                     response = await stack.enter_async_context(self._request(shared, body))
                     shared.answered = True
-                    received: AsyncIterator[bytes] = aiter(response.http_response.stream)
-                    return received
+                    return _bytes(response.http_response)
                 except shared.openai.APIConnectionError as error:
                     # A connection that was kept may be closed just as it is used again.
                     if not kept or not unanswered(error):
@@ -181,6 +180,13 @@ class OpenAIModel:
         host = self._endpoint.host
         told = usage.cost if host == "openrouter.ai" else None
         return usage._replace(cost=cost(self._model, usage, host) if told is None else told)
+
+
+def _bytes(response: Any) -> AsyncIterator[bytes]:
+    """What a response holds, as it comes; the way through its decoders costs more, and is seldom needed."""
+    encoded = response.headers.get("content-encoding", "identity") != "identity"
+    received: AsyncIterator[bytes] = aiter(response.aiter_bytes() if encoded else response.stream)
+    return received
 
 
 async def _next(received: AsyncIterator[bytes], deadline: float, *, ended: bool) -> bytes | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from npcsdk.errors import ModelError, ModelTimeout
@@ -63,6 +63,7 @@ def test_a_date_is_waited_for() -> None:
     assert 90 < (retry_after({"retry-after": soon}) or 0) <= 100
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_header_does_harm(text: str) -> None:
     for name in ("retry-after", "retry-after-ms"):
@@ -108,6 +109,7 @@ def test_no_piece_of_a_key_is_told(echo: str) -> None:
     assert without(told, "") == told
 
 
+@settings(deadline=None)
 @given(st.text("abcK-19", max_size=60), st.text("abcK-19", min_size=1, max_size=20))
 def test_what_is_left_holds_no_piece(text: str, key: str) -> None:
     left = without(text, key).lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -427,3 +428,11 @@ async def test_a_kept_connection_that_is_closed_is_made_anew_once() -> None:
                     assert [item async for item in model.stream(PROMPT)] == ["Yes."]
             await model.aclose()
         assert len(served) == (1 if never else 3)
+
+
+async def test_a_stream_that_is_compressed_unasked() -> None:
+    raw = gzip.compress(chunks({"content": "Yes."}, {"content": " No."}))
+    got, requests, failure = await ask(Answer(raw=raw, headers={"Content-Encoding": "gzip"}, bytes_at_once=9))
+    assert requests[0].headers["accept-encoding"] == "identity"
+    assert failure is None
+    assert text(got) == "Yes. No."
