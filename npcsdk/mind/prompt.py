@@ -28,7 +28,7 @@ from npcsdk.world.world import Player, World
 
 __all__ = ["BUDGET_FULL", "BUDGET_SHORT", "Ask", "Message", "Prompt", "Role", "build", "quoted"]
 
-BUDGET_SHORT = 1200
+BUDGET_SHORT = 1300
 """Tokens of a request in the short form, by estimate: what a small model evaluates in a second or two."""
 BUDGET_FULL = 2400
 """Tokens of a request in the full form, by estimate."""
@@ -126,7 +126,7 @@ def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]
     if full:
         return stable
     more = authored(world, who)
-    while more and estimate_messages([*stable, *more]) > budget * 3 // 4:
+    while more and estimate_messages([*stable, *more]) > budget * 7 // 10:
         del more[-2:]
     return stable + more
 
