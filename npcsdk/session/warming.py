@@ -20,7 +20,8 @@ async def warm(context: Context, state: State) -> None:
     """Have the first model and the embedder ready for whoever `state` talks to. What fails here is told in a turn."""
     models = members(context.model, context.purse)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(context.perceiver.warm(Step(context.world, state).examples()))
+        if not context.judged:
+            tasks.create_task(context.perceiver.warm(Step(context.world, state).examples()))
         if models and isinstance(models[0], Warmable):
             tasks.create_task(_ready(models[0], _prompt(context, state, full=models[0].judges_intents)))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
+from npcsdk.background import BackgroundSession
 from npcsdk.errors import ModelError
 from npcsdk.events import Event, NodeEntered, Notice, TextDelta, TurnEnded
 from npcsdk.ports import LanguageModel, Prompt, Usage
@@ -279,6 +281,18 @@ def test_a_model_is_made_ready_while_the_first_line_sounds(error: Exception | No
     asked, warmed = model.prompts[0], model.warmed[0]
     assert warmed.messages[: warmed.stable] == asked.messages[: asked.stable]
     assert warmed.cache_key == asked.cache_key == "small/mira"
+
+
+def test_a_game_has_the_model_made_ready_without_waiting() -> None:
+    model = Warm()
+    with BackgroundSession(session(model)) as npc:
+        npc.warm()
+        npc.begin()
+        deadline = time.monotonic() + 20
+        while not any(isinstance(event, TurnEnded) for event in npc.poll()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert len(model.warmed) == 1
 
 
 def test_each_character_is_made_ready_once() -> None:
