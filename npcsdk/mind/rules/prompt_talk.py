@@ -47,7 +47,7 @@ _TALK = lazy(
         \bthe user(?:'s)? (?:asks?|asked|wants?|says?|said|input|message|might|may)\b
         \bhere(?:'s| is| are) (?:a|an|the|my|your|one|some)(?: \w+)? {_REPLY}\b
         \b(?:max(?:imum)?|at most|under|fewer than|less than) \d+ (?:words|tokens|sentences)\b
-        \bgoto\b|\baim now\b|\bnot allowed:|\bas requested\b
+        \bgoto(?::| tags?\b| node)|\baim now\b|\bnot allowed:|\bas requested\b
         \b(?:sample|possible) (?:response|reply|dialogue|output)\b
         \bdialogue (?:system|state|node)\b
     """)
