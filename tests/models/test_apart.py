@@ -67,6 +67,7 @@ async def test_it_speaks_counts_and_is_warmed_as_in_this_process(model, smollm2)
 
 
 async def test_its_files_go_with_it(model, tmp_path, monkeypatch):
+    before = set(threading.enumerate())
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     await model.load()
     assert [path.name[:7] for path in tmp_path.iterdir()] == ["npcsdk-"]
@@ -74,7 +75,8 @@ async def test_its_files_go_with_it(model, tmp_path, monkeypatch):
     await model.aclose()
     assert gone(pid)
     assert list(tmp_path.iterdir()) == []
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("npcsdk-embedded")]
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if thread.name.startswith("npcsdk-embedded")]
 
 
 async def test_killed_while_it_speaks_it_is_started_anew(model):
