@@ -259,7 +259,8 @@ def test_private_passages_are_orders_and_the_persona() -> None:
     )
     private = filled(world(goal=goal)).private
     assert private[0] == "Mira keeps the inn."
-    assert [text.split(",")[0][:20] for text in private[1:]] == ["Greet Ann kindly", "Never name the king."]
+    assert [text.split(",")[0][:20] for text in private[1:3]] == ["Greet Ann kindly", "Never name the king."]
+    assert not any(text.startswith(("Lights", "{odd}")) for text in private)
     assert code("Lights were seen on the river, and it frightens me.", Contract(private=private)) == ""
 
 
