@@ -51,8 +51,13 @@ class Echo:
         """Yield a reply in pieces, of any size."""
         said = prompt.messages[-1].content.splitlines()[0]
         word = said.rstrip(".?!").rpartition(" ")[2]
-        for piece in ("[curious] ", f"{word.capitalize()}? ", "The river ", "knows ", "more of that than I do."):
-            yield piece
+        endings = "The river knows more of that than I do.", "Ask me again when we are halfway over."
+        for piece in (
+            "[curious] ",
+            f"{word.capitalize()}? ",
+            *endings[len(prompt.contract.recent) // 2 % 2].split(" "),
+        ):
+            yield f"{piece} "
 
     async def aclose(self) -> None:
         """Nothing is held."""

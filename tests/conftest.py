@@ -7,6 +7,8 @@ from twice import witnessed
 
 from npcsdk.pull import installed, pull
 
+os.environ.setdefault("NPCSDK_EMBEDDER", "none")  # What it takes to load must not decide what a test sees.
+
 
 @pytest.fixture(scope="session")
 def smollm2() -> Path:

@@ -49,6 +49,7 @@ class Conversation:
             SessionError: a text is the number of an option that is not there.
         """
         await self._played(self._session.begin())
+        await self._session.warm()  # So that the same texts lead the same way, however fast the machine is.
         async for text in texts:
             if self._session.state.ending is not None:
                 self._stage.remark(f"Not said, as the talk has ended: {text}")

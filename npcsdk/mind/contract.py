@@ -189,6 +189,11 @@ def violation(piece: str, said: str, contract: Contract, *, last: bool = False) 
     return next((Broken(code, why) for code, rule in _RULES if (why := rule(line, contract))), None)
 
 
+def names_withheld(text: str, contract: Contract) -> bool:
+    """Whether a text that is not spoken, as a command's argument, names what may not be given away."""
+    return withheld(wording(text), contract.forbidden, contract.language) is not None
+
+
 def _too_long(line: Wording, most: int) -> str | None:
     """By words, and by characters where what comes is no words."""
     too_long = count_words(line.text) > most or len(line.text) > LETTERS * (most + LETTERS)

@@ -139,6 +139,8 @@ def _asked(world: World, state: State, ask: Ask, said: str) -> Iterable[Message]
     shown = answers(said, ask.contract.authored, state.turn, SHOWN) if estimate(said) <= REPEATED else []
     yield from shown
     reply = ask.node.reply
+    if ask.repair:
+        said += f"\n(Not like this: {ask.repair}.)"
     if ask.contract.authored or reply is None:
         yield Message("user", said)
         return

@@ -17,8 +17,7 @@ from npcsdk.emotion import Feeling
 from npcsdk.errors import ModelError
 from npcsdk.events import Notice
 from npcsdk.language.meaning import Command, Meaning
-from npcsdk.mind.contract import Broken, violation
-from npcsdk.mind.pick import plain
+from npcsdk.mind.contract import Broken, names_withheld, violation
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.ports import LanguageModel, Usage
 from npcsdk.session.context import Context
@@ -31,6 +30,8 @@ from npcsdk.session.watch import Watch, closing, was_cancelled
 
 TAGS = 24
 """Tags in one line; a model that sends more has lost its way."""
+HIDDEN = "it spoke of what must not be told here"
+"""What a model is told that named what is withheld."""
 PAUSE = 0.25
 """Seconds before a failed request is made again; twice as long each time."""
 LONGEST_PAUSE = 2.0
@@ -99,7 +100,9 @@ class Generation:
                 self._break(error.broken)
                 if not self._spoke and self._ask.repair:
                     self._lineup.give_up()
-                self._ask = replace(self._ask, repair=error.broken.why)
+                # What may not be told must not stand in a request either.
+                repair = HIDDEN if error.broken.code == "withheld" else error.broken.why
+                self._ask = replace(self._ask, repair=repair)
             except ModelError as error:
                 self._notice("model_failed", f"{model.name}: {error}")
                 pause = self._after(error)
@@ -129,7 +132,7 @@ class Generation:
     async def _attempt(self, model: LanguageModel) -> None:
         context, figures, lineup = self._context, self._figures, self._lineup
         prompt = self._prompt(model)
-        line = Line(context.character.commands)
+        line = Line(context.character.commands, speaker=context.character.name)
         patience = min(lineup.patience, context.limits.hurry) if lineup.others else lineup.patience
         self._checked, self._tags = False, 0
         try:
@@ -157,7 +160,7 @@ class Generation:
             raise ModelError(f"{type(error).__name__}: {error}") from error
         pieces = line.flush()
         self._judge(line)
-        await self._release(pieces, model)
+        await self._release(pieces, model, ended=True)
         if not self._spoke:
             raise ModelError("it said nothing")
 
@@ -184,18 +187,18 @@ class Generation:
             self._notice("illegal_goto", f"[goto:{goto}] is not offered here and was ignored")
         line.gotos.clear()
 
-    async def _release(self, pieces: list[Piece], model: LanguageModel) -> None:
-        for piece in pieces:
+    async def _release(self, pieces: list[Piece], model: LanguageModel, *, ended: bool = False) -> None:
+        for number, piece in enumerate(pieces, 1):
             if not piece.text and not self._spoke:
                 continue
-            self._check(piece)
+            self._check(piece, last=ended and number == len(pieces))
             if not self._spoke:
                 self._begin(model)
             self._said += piece.text
             await self._delivery.release(self._allowed(piece))
 
-    def _check(self, piece: Piece) -> None:
-        """Hold a piece against the contract.
+    def _check(self, piece: Piece, *, last: bool) -> None:
+        """Hold a piece against the contract; the last one with the whole line.
 
         Raises:
             Violated: it may not be said.
@@ -204,10 +207,7 @@ class Generation:
             self._checked = True
             self._context.rate(self._ask.graph.graph, self._ask.node.id, self._figures).lines += 1
         with self._figures.timed("contract"):
-            contract, line = self._ask.contract, plain(self._said + piece.text)
-            # What the writer wrote is not judged, whoever says it.
-            written = any(plain(text).startswith(line) for text in contract.authored)
-            broken = None if written else violation(piece.text, self._said, contract)
+            broken = violation(piece.text, self._said, self._ask.contract, last=last)
         self._tags += len(piece.tags)
         if self._tags > TAGS:
             broken = Broken("tags", f"more than {TAGS} tags")
@@ -233,6 +233,9 @@ class Generation:
             return False
         if isinstance(tag, Command) and tag.name not in contract.commands:
             self._notice("tag_not_allowed", f"[{tag.name}] is not allowed here and was dropped")
+            return False
+        if isinstance(tag, Command) and names_withheld(" ".join(tag.args), contract):
+            self._notice("tag_not_allowed", f"[{tag.name}] names what is withheld here and was dropped")
             return False
         return True
 

@@ -212,7 +212,8 @@ class TurnOwner:
         if trouble:
             figures.degrade("embedder_failed", trouble)
             if trouble != self._trouble:
-                self.context.emit(Notice("warning", "embedder_failed", trouble, **self.context.stamp(FACT)))
+                level: Literal["warning", "info"] = "warning" if self.context.perceiver.failing else "info"
+                self.context.emit(Notice(level, "embedder_failed", trouble, **self.context.stamp(FACT)))
         self._trouble = trouble
 
     def _open(self, turn: Turn, figures: Figures, likeness: Likeness | None) -> None:

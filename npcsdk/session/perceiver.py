@@ -51,6 +51,11 @@ class Perceiver:
         self._learning = asyncio.Lock()
         self._failures = 0
 
+    @property
+    def failing(self) -> bool:
+        """Whether it is broken, not just late."""
+        return self._failures > 0
+
     async def warm(self, examples: Iterable[str]) -> None:
         """Load the embedder and embed the examples, however long it takes. Never raises; see `trouble`."""
         if self.embedder is None:

@@ -157,7 +157,7 @@ class Production:
         choices, otherwise = self._decision.choices, self._decision.otherwise
         if choices:  # It failed before it decided.
             self._decision = Decision()
-            meant = match_intent(self._given.text, choices, await self._likeness())
+            meant = match_intent(self._given.text, choices, await self._likeness(), to=self._context.character.name)
             self._take(meant or otherwise, "intent" if meant else "else")
         return self._replied
 

@@ -75,7 +75,7 @@ TABLE = [
     Fault("reset in the first words", Answer(GOOD, cut_after=2, reset=True), decided=True),
     Fault("reset in later words", Answer(GOOD, cut_after=7, reset=True), said=FIRST, asked=1, heals=FIRST),
     Fault(
-        "split UTF-8", Answer("“Én, dva,” 三四五。 Five six.", bytes_at_once=1), said="“Én, dva,” 三四五。 Five six."
+        "split UTF-8", Answer("Én, “dva,” 三四五。 Five six.", bytes_at_once=1), said="Én, “dva,” 三四五。 Five six."
     ),
     Fault("CRLF", Answer(GOOD, line_end="\r\n", bytes_at_once=3), said=GOOD),
     Fault("CR alone", Answer(GOOD, line_end="\r"), said=GOOD),

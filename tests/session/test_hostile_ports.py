@@ -91,7 +91,8 @@ SPEECHES = {
 
 @pytest.mark.parametrize("answer", SPEECHES.values(), ids=SPEECHES.keys())
 def test_what_no_voice_should_return_is_said_in_silence(answer: Any, tmp_path: Path) -> None:
-    events = play(FakeModel("One two three four. Five six. Seven. Eight. Nine."), OddVoice(answer), tmp_path)
+    said = ["One two three four. Five six. Seven. Eight. Nine.", "Ten apples fell. Who saw it? Me. You. Tom."]
+    events = play(FakeModel(said), OddVoice(answer), tmp_path)
     spoken = [event for event in events if isinstance(event, UtteranceReady)]
     assert spoken
     assert all(event.voice == "silent" and event.audio is None for event in spoken)
@@ -138,14 +139,17 @@ def test_a_stream_that_cannot_be_closed_does_not_hold_up_the_turn(hangs: bool, t
     assert not [event for event in events if isinstance(event, Notice)]
 
 
+NEW = ("lamp", "door", "coat", "spoon", "river", "song")
+
+
 class Deaf(FakeModel):
     """Its first stream goes on when it is cancelled; the others are as usual."""
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         self.prompts.append(prompt)
         if len(self.prompts) > 1:
-            for _ in range(6):
-                yield "A new word. "
+            for word in NEW:
+                yield f"A {word}. "
                 await asyncio.sleep(5)
             return
         yield "Hello there, my dear friend. "
@@ -171,5 +175,6 @@ def test_what_was_left_behind_says_nothing_in_the_next_turn() -> None:
 
     events = run_virtual(scene())
     assert isinstance(events[0], TurnStarted)
-    assert "".join(event.text for event in events if isinstance(event, TextDelta)).split() == 6 * ["A", "new", "word."]
+    said = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert said.split() == [part for word in NEW for part in ("A", f"{word}.")]
     assert all(event.turn == 2 for event in events)

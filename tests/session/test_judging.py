@@ -57,7 +57,7 @@ async def test_an_authored_target_ends_the_stream() -> None:
 async def test_a_sealed_target_is_asked_for_in_a_second_call() -> None:
     model = judge("[goto:secret] Well", "[worried] There is a ledger.")
     _, events = await ask(model)
-    first, second = (str(prompt.messages) for prompt in model.prompts)
+    first, second = ("\n".join(message.content for message in prompt.messages) for prompt in model.prompts)
     assert "[goto:secret] the player asks for the ledger" in first
     assert "Admit" not in first
     assert "keeps the smugglers' ledger" not in first

@@ -264,7 +264,8 @@ async def test_withheld_lore_is_not_in_the_request_and_not_said() -> None:
     assert "ledger" not in str(model.prompts[0].messages)
     assert "The bridge fell on Monday." in str(model.prompts[0].messages)
     assert len(model.prompts) == 2
-    assert "withheld" in model.prompts[1].messages[-1].content
+    assert "told here" in model.prompts[1].messages[-1].content
+    assert "ledger" not in str(model.prompts[1].messages)
     assert text(events) == "Monday, the bridge fell."
 
 
@@ -310,7 +311,7 @@ async def test_names_are_filled_in_lines_goals_and_from_events() -> None:
     nodes["named"] = Node(id="named", reply=Reply(goal="Greet {player.name}."), speak_first=True)
     graph = world.graphs["mira"].model_copy(update={"nodes": nodes})
     world = world.model_copy(update={"graphs": {**world.graphs, "mira": graph}})
-    model = FakeModel("Hi.")
+    model = FakeModel("Hi.", judges_intents=True)
     talk = Session(world, model=model, voice=FakeVoice(0), player=Player(name="Ann"))
     await told(talk.begin())
     events = await told(talk.notify("plot", user="[angry] <b>Bob</b>"))
