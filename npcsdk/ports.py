@@ -51,7 +51,8 @@ class LanguageModel(Protocol):
     """Words for a prompt, as they come.
 
     A model may also be `Warmable`, a `TokenCounter` or a `ModelChain`. One with an attribute
-    `metered` that is true costs money or a quota: what it uses counts against the budget.
+    `metered` that is true costs money or a quota: what it uses counts against the budget. One with a
+    true `small` makes nothing of what was said before, and is shown examples alone.
     """
 
     name: str

@@ -83,7 +83,15 @@ class Ask:
 
 
 def build(
-    world: World, state: State, player: Player, ask: Ask, *, seed: int, full: bool, budget: int | None = None
+    world: World,
+    state: State,
+    player: Player,
+    ask: Ask,
+    *,
+    seed: int,
+    full: bool,
+    history: bool = True,
+    budget: int | None = None,
 ) -> Prompt:
     """The request for a line.
 
@@ -94,6 +102,7 @@ def build(
         ask: what is asked.
         seed: for models that can be deterministic.
         full: the full form for large models; else the short one, which small models follow better.
+        history: whether the short form shows what was said before what was said last.
         budget: tokens that it may have, by estimate; by default what suits the form. What was said
             first goes first; persona, lore and rules always stay, and so does what was said last.
     """
@@ -104,7 +113,7 @@ def build(
         now = Message("system", _now(world, state, player, ask))
         talk = [*past(state, room - estimate_messages([now]), TURNS_FULL), now]
     else:
-        talk = past(state, room - END, TURNS_SHORT)
+        talk = past(state, room - END, TURNS_SHORT)[0 if history else -1 :]
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
         talk += _asked(world, state, ask, said)
     return Prompt(

@@ -127,6 +127,7 @@ class WatchedModel:
         self.name = model.name
         self.judges_intents = model.judges_intents
         self.metered = bool(getattr(model, "metered", False))
+        self.small = bool(getattr(model, "small", False))
         self.breaker = breaker
         self._last = last
         if isinstance(model, TokenCounter):

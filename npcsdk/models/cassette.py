@@ -40,6 +40,7 @@ class Header(_Line):
     version: int = VERSION
     model: str = ""
     judges_intents: bool = False
+    small: bool = False
 
 
 class Asked(_Line):

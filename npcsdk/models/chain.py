@@ -39,6 +39,11 @@ class ChainModel:
         return self.available()[0].judges_intents
 
     @property
+    def small(self) -> bool:
+        """Whether the model to ask now is."""
+        return bool(getattr(self.available()[0], "small", False))
+
+    @property
     def metered(self) -> bool:
         """Whether every one of them is."""
         return all(member.metered for member in self._members)

@@ -22,6 +22,9 @@ TIMEOUT = 30.0
 
 T = TypeVar("T")
 
+SMALL = 400_000_000
+"""Bytes; a smaller file is no model that could make use of what was said before."""
+
 
 class EmbeddedModel:
     """A GGUF model, shared by all in the process that name the same file and settings.
@@ -71,6 +74,8 @@ class EmbeddedModel:
         self._settings = Settings(
             path, context, threads or max(1, _cores() - 1), slots, checked(template), process == "own"
         )
+        self.small = _size(path) < SMALL
+        """Whether it is shown no history, which it would only repeat."""
         self._repeatable = repeatable
         self._engine: Engine | None = None
 
@@ -173,3 +178,11 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _size(path: Path) -> float:
+    """Bytes of the file; a file that is not there is not small, and will be told of when it is loaded."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return float("inf")

@@ -38,6 +38,7 @@ class RecordedModel:
         self._path = path
         header, self._calls = read(Path(path).expanduser())
         self.judges_intents = header.judges_intents
+        self.small = header.small
         self._strict, self._pace = strict, pace
         self._places: dict[Asked, list[int]] = {}
         for place, call in enumerate(self._calls):

@@ -46,6 +46,11 @@ class RecordingModel:
         """As the model says."""
         return self.model.judges_intents
 
+    @property
+    def small(self) -> bool:
+        """As the model says."""
+        return bool(getattr(self.model, "small", False))
+
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         """Yield what the model yields, and write it down at the end.
 
@@ -94,7 +99,9 @@ class RecordingModel:
         try:
             with self._path.open("a" if self._begun else "w", encoding="utf-8", newline="\n") as file:
                 if not self._begun:
-                    file.write(line(Header(model=discreet(self.name), judges_intents=self.judges_intents)))
+                    file.write(
+                        line(Header(model=discreet(self.name), judges_intents=self.judges_intents, small=self.small))
+                    )
                 file.write(line(call))
         except OSError as error:
             self._failure = SpecError(f"{self._path} cannot be written: {error.strerror or error}.")

@@ -24,7 +24,7 @@ from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
 from npcsdk.session.figures import Figures
 from npcsdk.session.line import Line, Piece
-from npcsdk.session.lineup import Lineup
+from npcsdk.session.lineup import Lineup, form
 from npcsdk.session.spending import Call
 from npcsdk.session.watch import Watch, closing, was_cancelled
 
@@ -168,9 +168,7 @@ class Generation:
         context = self._context
         with self._figures.timed("prompt"):
             seed = context.derive(context.fold.turn, self._ask.node.id, self._figures.calls)
-            prompt = build(
-                context.world, context.produced, context.player, self._ask, seed=seed, full=model.judges_intents
-            )
+            prompt = build(context.world, context.produced, context.player, self._ask, seed=seed, **form(model))
         if context.on_prompt is not None:
             try:
                 context.on_prompt(model, prompt)

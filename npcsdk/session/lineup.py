@@ -19,6 +19,11 @@ def metered(model: LanguageModel) -> bool:
     return bool(getattr(model, "metered", False))
 
 
+def form(model: LanguageModel) -> dict[str, bool]:
+    """The form of request that a model understands: settings of `build`."""
+    return {"full": model.judges_intents, "history": not getattr(model, "small", False)}
+
+
 class Lineup:
     """Whom to ask in one turn. One that failed is asked no more in it.
 

@@ -11,7 +11,7 @@ from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.ports import Warmable
 from npcsdk.session.context import Context
-from npcsdk.session.lineup import members
+from npcsdk.session.lineup import form, members
 
 _log = logging.getLogger("npcsdk")
 
@@ -23,7 +23,7 @@ async def warm(context: Context, state: State) -> None:
         if not context.judged:
             tasks.create_task(context.perceiver.warm(Step(context.world, state).examples()))
         if models and isinstance(models[0], Warmable):
-            tasks.create_task(_ready(models[0], _prompt(context, state, full=models[0].judges_intents)))
+            tasks.create_task(_ready(models[0], _prompt(context, state, **form(models[0]))))
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:
@@ -33,10 +33,10 @@ async def _ready(model: Warmable, prompt: Prompt) -> None:
         _log.info("a model could not be made ready: %s: %s", type(error).__name__, error)
 
 
-def _prompt(context: Context, state: State, *, full: bool) -> Prompt:
+def _prompt(context: Context, state: State, **form: bool) -> Prompt:
     """A request whose stable part is that of every request of the character."""
     step = Step(context.world, state)
     node = step.node or step.graph.nodes[step.start]
     contract = contract_for(context.world, state, context.player, node)
     ask = Ask(context.world.characters[state.character], step.graph, node, contract)
-    return build(context.world, state, context.player, ask, seed=0, full=full)
+    return build(context.world, state, context.player, ask, seed=0, **form)

@@ -170,3 +170,21 @@ def test_very_long_words_of_a_player_are_cut_at_the_same_place_every_turn() -> N
     made = prompt("hub", "長" * 4000, full=False)
     assert len(made.messages[-1].content) == LONGEST // 2
     assert sum("長" in message.content for message in made.messages) == 1  # Too long to be said twice.
+
+
+def test_a_small_model_is_shown_no_history() -> None:
+    state = State.fresh(WORLD, "mira")
+    state.history = [
+        Entry(1, "mira", "Ann", "Where is the cat?", "say"),
+        Entry(1, "mira", "mira", "On the roof.", "line"),
+        Entry(2, "mira", "Ann", "And the dog?", "say"),
+    ]
+    node, player = GRAPH.nodes["hub"], Player(name="Ann")
+    ask = Ask(MIRA, GRAPH, node, contract_for(WORLD, state, player, node))
+    whole_talk, last_only = (
+        build(WORLD, state, player, ask, seed=1, full=False, history=history) for history in (True, False)
+    )
+    assert "roof" in str(whole_talk.messages)
+    assert "roof" not in str(last_only.messages)
+    assert last_only.messages[-1] == whole_talk.messages[-1]
+    assert last_only.messages[: last_only.stable] == whole_talk.messages[: whole_talk.stable]
