@@ -37,6 +37,7 @@ __all__ = [
 class Usage(NamedTuple):
     """Token counts of one call, as the provider reports them; the last item of a stream, if known.
 
+    One that comes sooner holds for a stream that is cut off.
     `cost` is in US dollars; None where no price is known.
     """
 

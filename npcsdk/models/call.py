@@ -145,7 +145,9 @@ class Call:
             if progress["total"] + self._reply() > self._room:
                 self._too_long = progress["total"]
                 return True
-            return self._put("")
+            read = progress.get("processed", 0) >= progress["total"]
+            # For a reply that is cut off: llama.cpp counts only at the end of one that is not.
+            return self._put(Usage(progress["total"], progress.get("cache", 0)) if read else "")
         if usage := chunk.get("usage"):
             cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
             return self._put(Usage(usage["prompt_tokens"], cached, usage["completion_tokens"]))

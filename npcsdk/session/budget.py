@@ -67,8 +67,10 @@ class Purse:
     told: Step = "full"
     """The last step of which the game was told."""
 
-    def pay(self, seconds: float, tokens: int, cost: float) -> None:
-        """A metered model was used."""
+    def pay(self, seconds: float, tokens: int, cost: float | None) -> None:
+        """A metered model was used. A call that was cut off costs what its tokens cost on the average so far."""
+        if cost is None:
+            cost = tokens * self.spent.cost / max(1, self.spent.tokens)
         for spent in (self.spent, self.spent_in_turn):
             spent.add(seconds, tokens, cost)
 

@@ -66,8 +66,10 @@ class Call:
             self._figures.estimated = True
             usage = Usage(sum(estimate(message.content) for message in self._prompt.messages), 0, self._chunks)
         usage = usage or Usage()
+        if not usage.completion:  # It was cut off before the final count.
+            usage = usage._replace(completion=self._chunks)
         if not counts:
             usage = usage._replace(cost=usage.cost or 0.0)
         self._figures.used(usage)
         if counts:
-            self._purse.pay(self._now() - self._started, usage.prompt + usage.completion, usage.cost or 0.0)
+            self._purse.pay(self._now() - self._started, usage.prompt + usage.completion, usage.cost)

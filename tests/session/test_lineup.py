@@ -308,3 +308,26 @@ def test_each_character_is_made_ready_once() -> None:
 
     run_virtual(scene())
     assert [prompt.cache_key for prompt in model.warmed] == ["small/mira", "small/tom"]
+
+
+def test_a_call_that_was_cut_off_costs_what_others_did() -> None:
+    model = Priced(Usage(90, 0, 10, 0.01))
+    talk = session(model)
+    play(talk, "one")
+    model.usage = None
+    play(talk, "two")
+    assert talk.spent.tokens > 150
+    assert talk.spent.cost == pytest.approx(talk.spent.tokens * 0.0001)
+
+
+def test_tokens_of_a_reply_that_was_cut_off_are_counted() -> None:
+    class Early(FakeModel):
+        async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
+            yield Usage(200, 150)
+            for word in "The ledger lies here.".split():
+                yield f"{word} "
+
+    events = play(session(Early()), "Hello there")[0]
+    assert (metrics(events)["tokens_in"], metrics(events)["tokens_cached"]) == (400, 300)
+    assert metrics(events)["tokens_out"] == 8
+    assert metrics(events)["tokens_estimated"] is False
