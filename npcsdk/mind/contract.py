@@ -184,7 +184,7 @@ def violation(piece: str, said: str, contract: Contract, *, last: bool = False) 
         last: that the line ends with this piece. Only then is an open quotation one that stays open.
     """
     line = wording(piece, said, last=last)
-    if _is_authored(line, contract.authored):
+    if _is_authored(line, contract):
         return None
     return next((Broken(code, why) for code, rule in _RULES if (why := rule(line, contract))), None)
 
@@ -200,9 +200,14 @@ def _too_long(line: Wording, most: int) -> str | None:
     return f"more than {most} words" if too_long else None
 
 
-def _is_authored(line: Wording, authored: Iterable[str]) -> bool:
+def _is_authored(line: Wording, contract: Contract) -> bool:
     begun = _row(line.words)
-    return len(begun) > 1 and any(_heard(written).startswith(begun) for written in authored)
+    lately = [_heard(said) for said in contract.recent]
+    told = any(begun in said for said in lately)  # A part of a line, said again, is not the writer's idea.
+    return len(begun) > 2 and any(
+        written.startswith(begun) and (not told or any(written in said for said in lately))
+        for written in map(_heard, contract.authored)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -211,4 +216,4 @@ def _heard(written: str) -> str:
 
 
 def _row(found: Iterable[str]) -> str:
-    return f"{' '.join(found)} "
+    return f" {' '.join(found)} "

@@ -74,3 +74,17 @@ def test_a_scripted_line_breaks_no_contract() -> None:
         return [event for _ in range(3) for event in await talk.run("mumble")]
 
     assert not [event for event in run_virtual(scene()) if event.type == "notice"]
+
+
+def test_half_of_a_written_line_is_not_said_again_and_again() -> None:
+    line = "The road is shut for every cart. The old bridge fell into the river."
+    model = FakeModel("The road is shut for every cart.")
+
+    async def scene() -> list[str]:
+        talk = Session(world([line, *LINES]), model=model, voice=FakeVoice(0))
+        return [text(await talk.run("mumble")) for _ in range(3)]
+
+    said = run_virtual(scene())
+    assert said[0] == "The road is shut for every cart."
+    assert said[1:] != 2 * [said[0]]
+    assert len(set(said)) == 3
