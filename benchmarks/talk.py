@@ -8,16 +8,18 @@ import json
 import statistics
 import time
 from contextlib import aclosing
+from random import Random
 
 from npcsdk.background import BackgroundSession
 from npcsdk.codec import plain
 from npcsdk.events import TextDelta, UtteranceReady
 from npcsdk.ports import SpeechRequest
 from npcsdk.session.session import Session
-from npcsdk.testing.models import FakeModel, pieces
+from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
 from npcsdk.voices.silent import SilentVoice
+from npcsdk.world.world import Player
 
 FIRST, BETWEEN, VOICE = 0.100, 0.020, 0.030
 REPLIES = {
@@ -26,7 +28,14 @@ REPLIES = {
     "short": "Yes, it is.",
     "tagged": "[happy] Come in, come in, you look cold! [wave] The fire is warm. [curious] Have you eaten?",
 }
-SIXTY = "Come in and sit down by the fire. " * 30
+LINES = 24
+"""Different lines in a row: one that was said lately is not said again."""
+THINGS = (
+    "barrel bench blanket bottle branch bridge broom bucket butter candle cellar chair cheese cherry cloak copper "
+    "corner cradle dinner feather fiddle forest garden ginger goose hammer harvest hollow honey kettle ladder lantern "
+    "leather market meadow mirror mutton needle onion pepper pillow pocket pudding ribbon saddle shutter silver spoon "
+    "stable story sugar summer supper table thimble thunder timber turnip valley walnut window winter"
+).split()
 
 
 def run() -> dict[str, float]:
@@ -42,8 +51,17 @@ def run() -> dict[str, float]:
     return figures | asyncio.run(_long())
 
 
-async def _opened(model: FakeModel, voice: FakeVoice | SilentVoice | None = None) -> Session:
-    talk = Session(small_world(), model=model, voice=voice or SilentVoice())
+def _sixty(line: int) -> str:
+    """A line of 60 tokens and 28 words in four sentences, unlike the others."""
+    words = Random(line).sample(THINGS, 28)
+    return " ".join(" ".join(words[at : at + 7]).capitalize() + "." for at in range(0, 28, 7))
+
+
+SIXTY = [_sixty(line) for line in range(LINES)]
+
+
+async def _opened(model: FakeModel, voice: FakeVoice | SilentVoice | None = None, language: str = "en") -> Session:
+    talk = Session(small_world(), model=model, voice=voice or SilentVoice(), player=Player(language=language))
     async with talk.begin() as turn:
         async for _ in turn:
             pass
@@ -53,9 +71,9 @@ async def _opened(model: FakeModel, voice: FakeVoice | SilentVoice | None = None
 async def _above_bound(reply: str, runs: int = 15) -> float:
     """Milliseconds from `say` to the first sound, less those of a bare client with the same fakes."""
     model, voice = FakeModel(reply, first_token=FIRST, between=BETWEEN), FakeVoice(VOICE)
-    talk = await _opened(model, voice)
     times, bare = [], []
     for _ in range(runs):
+        talk = await _opened(model, voice, "en" if reply.isascii() else "zh")  # a new one, which has not said it before
         begun = time.perf_counter()
         async with talk.say("hm") as turn:
             async for event in turn:
@@ -81,11 +99,10 @@ async def _bare(model: FakeModel, voice: FakeVoice, reply: str, clause: str) -> 
 
 async def _cpu(sessions: int, turns: int) -> float:
     """Milliseconds of CPU a session and turn, the fake's own share included."""
-    reply = "".join(pieces(SIXTY)[:60])
     world_words = "tell me what you think of it"
 
     async def talks() -> list[Session]:
-        return [await _opened(FakeModel(reply, between=BETWEEN), FakeVoice(VOICE)) for _ in range(sessions)]
+        return [await _opened(FakeModel(SIXTY, between=BETWEEN), FakeVoice(VOICE)) for _ in range(sessions)]
 
     async def play(talk: Session) -> None:
         for _ in range(turns):
@@ -164,9 +181,9 @@ async def _interrupt(runs: int = 200) -> float:
 
 async def _long(turns: int = 10_000) -> dict[str, float]:
     """What 10,000 turns leave: the snapshot, the log a turn, the growth of the request."""
-    model = FakeModel(["[happy] Sit down, you. [wave] What brings you here?", "[curious] Go on. I am listening."])
+    model = FakeModel([f"[happy] Sit down, you. [wave] {line[: line.index('.') + 1]}" for line in SIXTY])
     talk = await _opened(model)
-    early = 0
+    early = late = 0.0
     for turn in range(turns):
         await talk.run(f"Word number {turn} of a long talk about nothing much")
         if turn == 100:
@@ -184,5 +201,8 @@ async def _long(turns: int = 10_000) -> dict[str, float]:
     }
 
 
-def _size(model: FakeModel) -> int:
-    return sum(len(message.content) for message in model.prompts[-1].messages)
+def _size(model: FakeModel) -> float:
+    """Characters of a request, mean over a round of lines: a window of turns that leaps is now long, now short."""
+    return statistics.mean(
+        sum(len(message.content) for message in prompt.messages) for prompt in model.prompts[-LINES:]
+    )
