@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from npcsdk.errors import MissingExtra
+from npcsdk.models.encoded import beginning
 from npcsdk.models.endpoint import Endpoint
 
 KEEP = 300.0
@@ -102,7 +103,9 @@ async def _short_error(response: Any) -> None:
         if len(start) > MAX_ERROR:
             break
     await response.stream.aclose()
-    response.stream = type(response)(response.status_code, content=bytes(start[:MAX_ERROR])).stream
+    # Taken out of its packing here too: the package would make any number of bytes of it.
+    text = beginning(bytes(start[:MAX_ERROR]), response.headers.pop("content-encoding", "identity"))
+    response.stream = type(response)(response.status_code, content=text).stream
 
 
 def _make(endpoint: Endpoint, tls: Any) -> Shared:

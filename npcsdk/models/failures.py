@@ -52,6 +52,8 @@ def refused(name: str, variable: str, status: int, body: Any, headers: Mapping[s
     """
     if status in (401, 403):
         return ModelError(f"{name} refuses the key ({status}). Check {variable}.", retryable=False)
+    if 300 <= status < 400:
+        return ModelError(f"{name} answered {status}: it is elsewhere. Name the URL where it is.", retryable=False)
     reason = body.get("error", body) if isinstance(body, Mapping) else body
     code = reason.get("code") if isinstance(reason, Mapping) else None
     return ModelError(

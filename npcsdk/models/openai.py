@@ -13,8 +13,9 @@ from typing import Any
 
 from npcsdk.errors import MissingExtra, ModelError, ModelTimeout
 from npcsdk.models.clients import Clients, Shared
+from npcsdk.models.encoded import decoded
 from npcsdk.models.endpoint import endpoint
-from npcsdk.models.failures import broken, discreet, refused, unanswered
+from npcsdk.models.failures import broken, discreet, refused, said, unanswered
 from npcsdk.models.manners import Manners
 from npcsdk.models.prices import cost
 from npcsdk.models.sse import ChunkReader
@@ -89,6 +90,8 @@ class OpenAIModel:
                         yield text
                         end += now() - held
                         due = min(now() + self._between, end)
+                    if reader.done and reader.failure:
+                        break  # what goes on without end is not read to it
                     if reader.ended:
                         due = min(due, now() + LINGER)
         except MissingExtra:
@@ -167,6 +170,8 @@ class OpenAIModel:
         self._manners.thinks = known or reader.thought
         if reader.failure:
             return reader.failure
+        if not reader.whole and reader.other.lstrip()[:1] in (b"<", b"{"):
+            return ModelError(f"{self.name} answered with what is no stream: {said(reader.other)} Check the URL.")
         if not reader.whole:
             return ModelError(f"{self.name} broke off in the middle.")
         if reader.short:
@@ -183,10 +188,10 @@ class OpenAIModel:
 
 
 def _bytes(response: Any) -> AsyncIterator[bytes]:
-    """What a response holds, as it comes; the way through its decoders costs more, and is seldom needed."""
-    encoded = response.headers.get("content-encoding", "identity") != "identity"
-    received: AsyncIterator[bytes] = aiter(response.aiter_bytes() if encoded else response.stream)
-    return received
+    """What a response holds, as it comes; the package's decoders let a few bytes become any number."""
+    received: AsyncIterator[bytes] = aiter(response.stream)
+    encoding = response.headers.get("content-encoding", "identity")
+    return received if encoding == "identity" else decoded(received, encoding)
 
 
 async def _next(received: AsyncIterator[bytes], deadline: float, *, ended: bool) -> bytes | None:

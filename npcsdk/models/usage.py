@@ -15,12 +15,10 @@ MOST = 10**9
 """Tokens; a count above it is no count."""
 
 
-def usage_of(counts: Mapping[str, Any]) -> Usage:
-    """The counts as one form. What is missing, or cannot be a count, is 0.
-
-    Raises:
-        AttributeError: it is no mapping.
-    """
+def usage_of(counts: Any) -> Usage | None:
+    """The counts as one form; None where it is none. What is missing, or cannot be a count, is 0."""
+    if not isinstance(counts, Mapping):
+        return None
     details = counts.get("prompt_tokens_details") or counts.get("input_tokens_details") or {}
     read = _count(counts, "cache_read_input_tokens")
     cached = _count(details, "cached_tokens") or _count(counts, "prompt_cache_hit_tokens", "cached_tokens") or read
@@ -38,9 +36,9 @@ def usage_of(counts: Mapping[str, Any]) -> Usage:
     )
 
 
-def _count(counts: Mapping[str, Any], *names: str) -> int:
-    for name in names:
+def _count(counts: Any, *names: str) -> int:
+    for name in names if isinstance(counts, Mapping) else ():
         value = counts.get(name)
-        if isinstance(value, int) and 0 < value <= MOST:
+        if isinstance(value, int | float) and 1 <= value <= MOST:
             return int(value)
     return 0

@@ -26,6 +26,7 @@ class Answer:
     `thoughts` come before the text, as `reasoning_content`. `counts` is what it says of its usage.
     `cut_after` breaks the connection after so many pieces, `cut_at` after so many bytes of the
     stream, `stall_after` sends nothing more but keeps it. With `reset` a break is a reset of TCP.
+    `packed`, where given, is sent in place of `body`, as it is.
     `bytes_at_once` cuts the stream into pieces of that size, through characters and lines.
     """
 
@@ -36,6 +37,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     raw: bytes | None = None
+    packed: bytes | None = None
     thoughts: str = ""
     counts: Mapping[str, Any] | None = None
     cut_after: int | None = None
@@ -126,7 +128,9 @@ class OpenAIServer:
 
     async def _answer(self, answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if answer.status != 200:
-            body = json.dumps(answer.body if answer.body is not None else {"error": {"message": "No."}}).encode()
+            body = answer.packed
+            if body is None:
+                body = json.dumps(answer.body if answer.body is not None else {"error": {"message": "No."}}).encode()
             writer.write(_head(answer, "application/json", f"Content-Length: {len(body)}") + body)
             await writer.drain()
             return
