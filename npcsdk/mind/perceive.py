@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from npcsdk.mind.phrase import FAINT, FULL, LIGHT, Phrase, clauses, phrase
 from npcsdk.mind.quoting import speech
+from npcsdk.mind.words import stands_alone
 from npcsdk.world.graph import Transition
 
 Likeness = Callable[[str, str], float]
@@ -24,7 +25,7 @@ for texts that have nothing to do with each other, 0 where it is not known."""
 
 THRESHOLD, MARGIN = 0.61, 0.14
 """The score that is enough, and how much better the best must be than the second, by words alone."""
-THRESHOLD_ALIKE, MARGIN_ALIKE = 1.78, 0.06
+THRESHOLD_ALIKE, MARGIN_ALIKE = 1.72, 0.06
 """The same where likeness in meaning counts, too."""
 LONGEST = 500
 """Characters of the player's text that are looked at."""
@@ -38,6 +39,12 @@ _EXAMPLE = 9.0
 """An example itself, word for word: no likeness speaks against it."""
 _LEAST = 0.55
 """Evidence below this, as `thanks` alone, counts less than a third, unless it is all of an example."""
+_COVERED, _STRAY = 0.3, 0.8
+"""What hits less than this of an example, as `help` of `fifty credits would help you remember`, counts less."""
+_PAST = 0.8
+"""What telling of the past, or what something is, counts beside an example that does not."""
+_NO_QUESTION = 0.9
+"""What likeness to a question counts for what is none: it may only mention what the question is about."""
 _CLAUSE = 0.9
 """What one clause of a longer text counts."""
 _ALIKE = 2.5
@@ -139,7 +146,10 @@ def _scores(text: str, index: _Index) -> list[float]:
 def _scores_of(said: Phrase, index: _Index) -> list[float]:
     known: dict[str, tuple[float, float]] = {}
     total = 0.0
+    straddling = _straddling(said, index)
     for part, weight in said.weights.items():
+        if part in straddling:
+            continue
         total += weight * index.telling.get(part, _UNKNOWN)
         meant = part if part in index.telling else _meant(part, weight, index)
         if meant:
@@ -147,6 +157,14 @@ def _scores_of(said: Phrase, index: _Index) -> list[float]:
             told = sure * index.telling[meant]
             known[meant] = (sure if told and weight > FAINT else 0.0, told)
     return [_score(said, intent, known, total, index.telling) for intent in index.intents]
+
+
+def _straddling(said: Phrase, index: _Index) -> frozenset[str]:
+    """Pairs of the end of one Chinese word and the beginning of the next, seen by a known pair beside them."""
+    pairs = [part for part in said.weights if len(part) == 2 and stands_alone(part[0])]
+    known = [pair for pair in pairs if pair in index.telling]
+    begins, ends = {pair[0] for pair in known}, {pair[1] for pair in known}
+    return frozenset(pair for pair in pairs if pair not in known and (pair[1] in begins or pair[0] in ends))
 
 
 def _meant(part: str, weight: float, index: _Index) -> str | None:
@@ -174,11 +192,13 @@ def _score(
     for example, weight in intent.examples:
         if example.words == said.words:
             return _EXAMPLE
-        if not weight or _opposed(example, said):
+        bearing = _bearing(example, said)
+        if not weight or not bearing:
             continue
         shared = len(example.pairs & said.pairs)
         covered = sum(w * telling[part] for part, w in example.weights.items() if part in hits) / weight
         score = 0.6 * explained + 0.4 * covered + min(0.15 * shared, 0.2)
+        score *= bearing if covered >= _COVERED else bearing * _STRAY
         best = max(best, score if evidence >= _LEAST or covered > 0.99 else 0.3 * score)
     return best
 
@@ -186,16 +206,27 @@ def _score(
 def _likeness(text: str, edge: Transition, likeness: Likeness) -> float:
     """The nearest example counts most, then the next one, then what the writer calls the intent."""
     said = phrase(text)
-    near = sorted((likeness(text, e) for e in edge.examples if not _opposed(phrase(e), said)), reverse=True)[:2]
+    near = sorted(filter(None, (_near(phrase(e), said, likeness(text, e)) for e in edge.examples)), reverse=True)[:2]
     if not near or near[0] <= 0:
         return 0.0
-    alike = 0.7 * near[0] + 0.3 * near[-1] + 0.3 * likeness(text, edge.intent)
-    return alike / 2 if said.negated else alike  # Vectors hardly tell yes from no.
+    found = 0.7 * near[0] + 0.3 * near[-1] + 0.3 * likeness(text, edge.intent)
+    return found / 2 if said.negated else found  # Vectors hardly tell yes from no.
 
 
-def _opposed(one: Phrase, other: Phrase) -> bool:
-    """One says no and the other does not; or one offers, asks or tells what the other does not."""
-    return one.negated != other.negated or (one.stance != other.stance and "" not in (one.stance, other.stance))
+def _near(example: Phrase, said: Phrase, alike: float) -> float:
+    """The likeness, as far as the example can speak for what was said."""
+    alike = _NO_QUESTION * alike if example.stance == "asks" and not said.stance else alike
+    return _bearing(example, said) * alike
+
+
+def _bearing(example: Phrase, said: Phrase) -> float:
+    """How far an example can speak for what was said, 0 to 1.
+
+    Not at all where one says no and the other does not, or where one offers, asks or tells what the other does not.
+    """
+    if example.negated != said.negated or (example.stance != said.stance and "" not in (example.stance, said.stance)):
+        return 0.0
+    return _PAST if said.stance == "tells" != example.stance else 1.0
 
 
 def _clear(

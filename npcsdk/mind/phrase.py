@@ -32,13 +32,13 @@ _FAINT = frozenset(
     "was were be been being am do does did have has had can could would will shall should may might must to of in on "
     "at for from by with about into than as out up off over down and or but so if not no yes don't won't can't didn't "
     "isn't wasn't aren't cannot what who whom whose which where when why how there here then now again still ever "
-    "even just too also very really please some any one got get gets oh ok okay hey hi hello well sure um yo right "
+    "even just too also let very really please some any one got get gets oh ok okay hey hi hello well sure um yo right "
     "rather maybe perhaps actually though bit lot kind excuse madam sir".split()
 )
 _LIGHT = frozenset(
     "want need like go come take make see look tell say said know think give find try keep put bring show leave use "
-    "call work ask love mean thank thing something anything someone somebody everything nothing anyone much many more "
-    "good long big old little new local time day night today tonight tomorrow way place people back other "
+    "call work ask happen love mean thank thing something anything someone somebody everything nothing anyone much "
+    "many more good long big old little new local time day night today tonight tomorrow way place people back other "
     "another player".split()
 )
 _NO = frozenset(
@@ -57,16 +57,23 @@ _OFFERS = frozenset(("i", can) for can in _CAN) | {
     ("让", "我"),
 }
 _OPENINGS = frozenset("hey hi hello oh well so and but ok okay um yo excuse me sorry please".split())
+_NO_QUESTIONS = frozenset({("what", "a"), ("what", "if"), ("what", "about"), ("how", "about")})
 _WHAT = frozenset("what who whose which where when why how".split())
 _QUESTIONS = frozenset("is are was were do does did has have any isn't aren't don't doesn't didn't".split()) | _WHAT
 _PAST = frozenset(
     "was were had lost woke sank stole came went saw told said made found took gave heard left won broke fell bought "
-    "met got slept ate drank ran fought died yesterday ago 昨".split()
+    "met got slept ate drank ran fought died sold paid spent thought knew kept taught brought caught sent built spoke "
+    "grew drew wrote sat stood felt already once yesterday ago 昨".split()
 )
+_BEING = [(be, a) for be in ("is", "are", "am", "i'm", "it's") for a in ("a", "an")]
+_TOLD = frozenset({("used", "to"), ("以", "前"), ("曾", "经"), *_BEING})
 _QUESTION_SIGNS = frozenset("吗谁哪怎什几")
-_FAINT_SIGNS = frozenset("的了吗呢吧啊呀么我你他她它们是在有把就都也还要会能可以这那一个请给被和与跟不没很太什")
-# "Is it or is it not", "otherwise", "not bad", "excuse me", "never mind" say no to nothing.
-_NO_SIGN = lazy(r"(.)[不没]\1|不然|不错|不好意思|没关系|没事|(?P<no>[不没别未无])")
+_FAINT_SIGNS = frozenset(
+    "的了吗呢吧啊呀么我你他她它们是在有把就都也还要会能可以这那一个请给被和与跟不没很太什想点些儿里"
+)
+# "Is it or is it not", "otherwise", "not bad", "excuse me", "never mind", "nearly out of" say no to nothing.
+_NO_SIGN = lazy(r"(.)[不没]\1|不然|不错|不好意思|没关系|没事|快没|(?P<no>[不没别未无])")
+_ED = lazy(r"[^e]ed$")  # No past: `I need`, `you bleed`.
 _CLAUSE = lazy(r"[.,;:!?。，；：！？…\n]+|\b(?:[Bb]ut|[Ii]f|[Bb]ecause)\b")
 _MOST_CLAUSES = 12
 
@@ -83,7 +90,7 @@ class Phrase(NamedTuple):
     """Whether it says no: `I will not help`."""
     stance: str
     """`offers` as in `let me fix it`, `asks` as in `can you fix it` and `who fixed it`, `tells` of the past
-    as in `it was fixed`, else empty."""
+    as in `it was fixed` or what something is as in `he is a smith`, else empty."""
 
 
 @lru_cache(maxsize=4096)
@@ -135,13 +142,14 @@ def _stance(said: Sequence[str], pairs: frozenset[tuple[str, str]]) -> str:
     offers = bool(pairs & _OFFERS) or "i'll" in said
     first = next((word for word in said if word not in _OPENINGS), "")
     asks = bool(pairs & _REQUESTS) or first in _QUESTIONS or not _QUESTION_SIGNS.isdisjoint(said)
-    if ("what", "a") in pairs or not (asks or offers):
-        return "tells" if _of_the_past(said, pairs) else ""
+    if not _NO_QUESTIONS.isdisjoint(pairs) or not (asks or offers):
+        return "tells" if _tells(said, pairs) else ""
     return "" if asks and offers else "asks" if asks else "offers"
 
 
-def _of_the_past(said: Sequence[str], pairs: frozenset[tuple[str, str]]) -> bool:
-    return not _PAST.isdisjoint(said) or any(who in _WHO and did.endswith("ed") for who, did in pairs)
+def _tells(said: Sequence[str], pairs: frozenset[tuple[str, str]]) -> bool:
+    told = not _PAST.isdisjoint(said) or not _TOLD.isdisjoint(pairs)
+    return told or any(who in _WHO and _ED.search(did) for who, did in pairs)
 
 
 def _signs_no(text: str) -> bool:

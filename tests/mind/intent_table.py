@@ -1,4 +1,4 @@
-"""The table of what players say, `intents.tsv`, and how well it is understood.
+"""Tables of what players say, `intents.tsv` above all, and how well they are understood.
 
 Of all utterances, those with an intent and those without, `wrong` is the share for which an intent was
 chosen that is not the right one: any intent at all where there is none. Of the utterances that have an
@@ -6,7 +6,10 @@ intent, `right` is the share for which it was chosen. Choosing none is never wro
 none it does not count as right. An utterance meets the examples of its own language, as in a world
 that was translated.
 
-Lines marked `dev` were used to find the constants of the matcher, those marked `held` were not.
+Lines marked `dev` were used to find the constants of the matcher, those marked `held` were not. The
+other tables are of other games: a station in space (`intents_other.tsv`) and a witness of a murder
+(`intents_witness.tsv`), each written before it was measured. What the first showed was then mended in the
+matcher, and the second told whether that holds; one constant was set with it in view.
 """
 
 from __future__ import annotations
@@ -22,6 +25,9 @@ from npcsdk.world.graph import Transition
 
 NAME = "Mira"
 """Who is spoken to."""
+TAVERN = "intents.tsv"
+OTHERS = {"intents_other.tsv": "Vex", "intents_witness.tsv": "Miss Pell"}
+"""The tables of other games, and who is spoken to there."""
 
 
 class Line(NamedTuple):
@@ -45,16 +51,16 @@ class Result(NamedTuple):
 
 
 @cache
-def table() -> tuple[Line, ...]:
+def table(of: str = TAVERN) -> tuple[Line, ...]:
     """All lines."""
-    with Path(__file__).with_name("intents.tsv").open(encoding="utf-8", newline="") as file:
+    with Path(__file__).with_name(of).open(encoding="utf-8", newline="") as file:
         return tuple(Line(*row) for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
 
 
 @cache
-def intents(*languages: str) -> tuple[Transition, ...]:
+def intents(*languages: str, of: str = TAVERN) -> tuple[Transition, ...]:
     """The twelve, with their examples in these languages."""
-    lines = table()
+    lines = table(of)
     return tuple(
         Transition(
             to=line.intent,
@@ -68,19 +74,22 @@ def intents(*languages: str) -> tuple[Transition, ...]:
     )
 
 
-def utterances(part: str) -> list[Line]:
+def utterances(part: str, of: str = TAVERN) -> list[Line]:
     """What players say, of one part of the table, or of both for an empty name."""
-    return [line for line in table() if line.part in ((part,) if part else ("dev", "held"))]
+    return [line for line in table(of) if line.part in ((part,) if part else ("dev", "held"))]
 
 
 def score(
-    choose: Callable[[str, Sequence[Transition]], Transition | None], lines: Iterable[Line], *languages: str
+    choose: Callable[[str, Sequence[Transition]], Transition | None],
+    lines: Iterable[Line],
+    *languages: str,
+    of: str = TAVERN,
 ) -> Result:
     """How well `choose` understands the lines, by examples in their language, or in all of `languages`."""
     meant, right, wrong = Counter[str](), Counter[str](), Counter[str]()
     mistakes = []
     for line in lines:
-        edge = choose(line.text, intents(*(languages or (line.language,))))
+        edge = choose(line.text, intents(*(languages or (line.language,)), of=of))
         meant[line.intent] += 1
         if edge is not None and edge.to == line.intent:
             right[line.intent] += 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intent_table import NAME, intents, score, utterances
+from intent_table import NAME, OTHERS, intents, score, utterances
 
 from npcsdk.mind.perceive import compared, content_words, match_intent, overlap
 from npcsdk.world.graph import Transition
@@ -68,6 +69,45 @@ def test_the_table_is_understood_by_words_alone(part: str, wrong: float, languag
     result = score(choose, utterances(part), *languages)
     assert result.wrong <= wrong, result.mistakes
     assert result.right >= 0.6
+
+
+@pytest.mark.parametrize(("of", "right"), [("intents_other.tsv", 0.54), ("intents_witness.tsv", 0.65)])
+def test_other_games_are_understood_by_words_alone(of: str, right: float) -> None:
+    def chosen(text: str, legal: Sequence[Transition]) -> Transition | None:
+        return match_intent(text, legal, to=OTHERS[of])
+
+    result = score(chosen, utterances("", of), of=of)
+    assert result.wrong <= 0.02, result.mistakes
+    assert result.right >= right
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("Do you have rope?", "I need rope."),  # A need is no past.
+        ("Could you stop the bleeding?", "I bleed a lot, stop the bleeding."),
+        ("Let me speak with the captain", "I want to speak to the captain."),
+        ("我快没有氧气了", "我的氧气快用完了。"),
+        ("我想卖点废铁", "我有些废铁要卖。"),  # 点废 is no word.
+    ],
+)
+def test_a_wish_is_met_by_another_way_to_say_it(said: str, example: str) -> None:
+    only = Transition(to="it", intent="it", examples=(example,))
+    assert match_intent(said, (only, BYE)) is only
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("My brother is a commander in the navy.", "Where is the commander?"),
+        ("I used to keep bees.", "Do you keep bees?"),
+        ("我以前也是工程师", "那个工程师去哪儿了？"),
+        ("can i help you with anything", "Maybe fifty credits would help you remember."),
+    ],
+)
+def test_what_only_mentions_the_matter_means_nothing(said: str, example: str) -> None:
+    only = Transition(to="it", intent="it", examples=(example,))
+    assert match_intent(said, (only, BYE)) is None
 
 
 def test_the_table_is_large_and_a_third_of_it_means_none() -> None:
