@@ -8,7 +8,7 @@ of the present node as an answer to what was said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from npcsdk.mind.known import secrets
 from npcsdk.mind.message import Message
@@ -21,10 +21,10 @@ from npcsdk.world.world import World
 
 def examples(who: Character) -> list[Message]:
     """The persona's own exchanges."""
-    return _spoken((example.player, example.reply) for example in who.persona.examples)
+    return [message for example in who.persona.examples for message in _exchange(example.player, example.reply)]
 
 
-def authored(world: World, who: Character) -> list[Message]:
+def authored(world: World, who: Character) -> Iterator[tuple[Message, Message]]:
     """Exchanges that a character's graphs show, the same in every request: one of each node, then a second.
 
     Only what may be asked at any time is shown, so no edge with a condition; and nothing that some
@@ -32,12 +32,12 @@ def authored(world: World, who: Character) -> list[Message]:
     """
     hidden = secrets(world, who)
     told = [word.casefold() for name in hidden if name in world.lore for word in world.lore[name].keywords]
-    shown: dict[str, Iterator[tuple[str, str]]] = {}
+    shown: list[Iterator[tuple[str, str]]] = []
     for graph in world.graphs.values():
         for edge, reply in _always(graph) if graph.character == who.id else ():
             if not hidden & set(reply.reveal):
-                shown.setdefault(f"{graph.graph}.{edge.to}", _pairs(edge, reply, told))
-    return _spoken(pair for turn in zip_longest(*shown.values()) for pair in turn if pair)
+                shown.append(_pairs(edge, reply, told))
+    return (_exchange(*pair) for turn in zip_longest(*shown) for pair in turn if pair)
 
 
 def answers(said: str, lines: Iterable[str], turn: int, count: int) -> list[Message]:
@@ -53,12 +53,14 @@ def answers(said: str, lines: Iterable[str], turn: int, count: int) -> list[Mess
 
 
 def _always(graph: DialogueGraph) -> Iterator[tuple[Transition, Reply]]:
-    """The edges without a condition that lead to a reply."""
-    for node in graph.nodes.values():
-        for edge in (*node.transitions, *graph.anywhere):
-            reply = graph.nodes[edge.to].reply
-            if edge.if_ is None and reply is not None:
-                yield edge, reply
+    """The first edge without a condition to each reply: of the first node, from anywhere, of the other nodes."""
+    edges = [node.transitions for node in graph.nodes.values()]
+    seen: set[str] = set()
+    for edge in chain(*edges[:1], graph.anywhere, *edges[1:]):
+        reply = graph.nodes[edge.to].reply
+        if edge.if_ is None and reply is not None and edge.to not in seen:
+            seen.add(edge.to)
+            yield edge, reply
 
 
 def _pairs(edge: Transition, reply: Reply, told: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -70,5 +72,5 @@ def _pairs(edge: Transition, reply: Reply, told: Sequence[str]) -> Iterator[tupl
     return zip(kept(edge.examples), kept(reply.fallback), strict=False)
 
 
-def _spoken(pairs: Iterable[tuple[str, str]]) -> list[Message]:
-    return [message for said, line in pairs for message in (Message("user", quoted(said)), Message("assistant", line))]
+def _exchange(said: str, line: str) -> tuple[Message, Message]:
+    return Message("user", quoted(said)), Message("assistant", line)

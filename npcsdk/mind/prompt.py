@@ -36,9 +36,9 @@ TURNS_SHORT = 2
 """Turns of history that the short form has at least, and at most twice as many: it repeats what it said before."""
 TURNS_FULL = 6
 """Likewise in the full form."""
-END = 110
+END = 150
 """Tokens kept free for the end of the short form."""
-SHOWN = 1
+SHOWN = 2
 """Lines of the node that the short form shows as answers to what was said."""
 REPEATED = 40
 """Tokens that what was said may have, to be repeated for the sake of a shown answer."""
@@ -134,10 +134,13 @@ def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]
     stable += examples(who)
     if full:
         return stable
-    more = authored(world, who)
-    while more and estimate_messages([*stable, *more]) > budget * 7 // 10:
-        del more[-2:]
-    return stable + more
+    room = budget * 7 // 10 - estimate_messages(stable)
+    for exchange in authored(world, who):
+        room -= estimate_messages(exchange)
+        if room < 0:
+            break
+        stable += exchange
+    return stable
 
 
 def _asked(world: World, state: State, ask: Ask, said: str) -> Iterable[Message]:
