@@ -87,7 +87,7 @@ def test_other_games_are_understood_by_words_alone(of: str, right: float) -> Non
         ("Do you have rope?", "I need rope."),  # A need is no past.
         ("Could you stop the bleeding?", "I bleed a lot, stop the bleeding."),
         ("Let me speak with the captain", "I want to speak to the captain."),
-        ("我快没有氧气了", "我的氧气快用完了。"),
+        ("我快没有氧气了", "我需要氧气。"),
         ("我想卖点废铁", "我有些废铁要卖。"),  # 点废 is no word.
     ],
 )
