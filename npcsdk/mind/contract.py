@@ -30,6 +30,8 @@ from npcsdk.world.world import Player, World
 
 _WORDS = lazy(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W_]+(?:['’][^\W_]+)*")
 
+PASSAGE = 300
+"""Characters of a private passage, which is known by its first words."""
 LETTERS = 20
 """Characters a word of a line may have on average before the line counts as too long."""
 
@@ -136,8 +138,8 @@ def _private(character: Character, goal: str) -> tuple[str, ...]:
 
 
 def _passages(text: str) -> list[str]:
-    """From each sentence on to the end of the text."""
-    return [text[match.start() :] for match in _SENTENCE.finditer(text)]
+    """The text from each of its sentences on, as far as it takes to tell it: whole, many would fill the memory."""
+    return [text[match.start() :][:PASSAGE] for match in _SENTENCE.finditer(text)]
 
 
 def fallbacks(character: Character, node: Node) -> tuple[str, ...]:

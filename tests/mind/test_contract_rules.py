@@ -264,6 +264,15 @@ def test_private_passages_are_orders_and_the_persona() -> None:
     assert code("Lights were seen on the river, and it frightens me.", Contract(private=private)) == ""
 
 
+def test_a_long_persona_is_guarded_in_every_sentence_but_not_copied_for_each() -> None:
+    data = small_world().model_dump(by_alias=True)
+    sentences = [f"Mira once served {number} carters from the far north a stew." for number in range(400)]
+    data["characters"]["mira"]["persona"]["description"] = " ".join(sentences)
+    contract = filled(World.model_validate(data))
+    assert code(sentences[390], contract) == "prompt_talk"
+    assert sum(map(len, contract.private)) < 200_000
+
+
 def test_a_persona_that_speaks_of_itself_may_be_said() -> None:
     data = small_world().model_dump(by_alias=True)
     data["characters"]["mira"]["persona"]["description"] = "I was born upstairs and I mean to die there. She is forty."
