@@ -136,7 +136,7 @@ class _Counted(EmbeddedModel):
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
         async for item in super().stream(prompt):
-            if isinstance(item, Usage):
+            if isinstance(item, Usage) and item.completion:  # Not the one that comes before the reply.
                 self.usages.append(item)
             yield item
 

@@ -36,10 +36,12 @@ class Judge:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._recent: deque[str] = deque(maxlen=10)
+        self._recent: deque[tuple[int, str]] = deque()
 
-    def faults(self, line: str, node: str, feelings: set[str], commands: set[str]) -> list[str]:
-        """The rules that a line breaks, by name."""
+    def faults(self, line: str, node: str, feelings: set[str], commands: set[str], turn: int = 0) -> list[str]:
+        """The rules that a line breaks, by name. It repeats what was said up to ten turns before."""
+        while self._recent and self._recent[0][0] < turn - 10:
+            self._recent.popleft()
         who = self._world.characters["mira"]
         at = self._world.graphs["mira"].nodes[node]
         withheld = [w for name in (at.reply.withhold if at.reply else ()) for w in self._world.lore[name].keywords]
@@ -53,11 +55,12 @@ class Judge:
             "speaker": bool(re.search(r"(^|\n|[.!?] )(\w+):", line)),
             "markup": bool(re.search(r"[*_#<>{}\[\]|]", line)),
             "quotes": line.count('"') % 2 == 1,
-            "repeated": len(words) > 4 and any(SequenceMatcher(None, line, old).ratio() > 0.9 for old in self._recent),
+            "repeated": len(words) > 4
+            and any(SequenceMatcher(None, line, old).ratio() > 0.9 for _, old in self._recent),
             "feeling": bool(at.reply) and not feelings <= set(at.reply.emotions or who.emotions),
             "command": not commands <= set(who.commands),
         }
-        self._recent.append(line)
+        self._recent.append((turn, line))
         return [name for name, broken in found.items() if broken]
 
 
@@ -70,7 +73,7 @@ def judged(judge: Judge, events: list[Event]) -> list[tuple[str, list[str]]]:
 
     def end() -> None:
         if generated and text.strip():
-            lines.append((text, judge.faults(text.strip(), node, feelings, commands)))
+            lines.append((text, judge.faults(text.strip(), node, feelings, commands, events[0].turn)))
 
     for event in events:
         if isinstance(event, LineChosen):

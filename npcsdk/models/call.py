@@ -13,8 +13,9 @@ from npcsdk.models.layout import STRICTEST, laid_out
 from npcsdk.models.templates import Refused
 from npcsdk.ports import Message, Prompt, Usage
 
-SAMPLING = {"temperature": 0.3, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 64}
-"""Made for models of a hundred million parameters, which ramble when hotter and loop without the penalty."""
+SAMPLING = {"temperature": 0.3, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 24}
+"""Made for models of a hundred million parameters, which ramble when hotter and loop without the penalty. It looks
+back over a sentence only: further back stand the writer's lines, of whose words the reply should be made."""
 
 STRIDE = 4
 """Messages dropped at once from a prompt that is too long, so that the next turns keep the same prefix."""

@@ -107,3 +107,10 @@ def test_models_are_shown_side_by_side(tmp_path: Path) -> None:
     assert len(rows) == 12
     assert all(row.startswith("| ") and len(row.split(" | ")) == 2 for row in rows[2:])
     assert "✎" in rows[-1]
+
+
+def test_the_page_shows_what_the_scripted_model_says_today(tmp_path: Path) -> None:
+    rows = run("06_side_by_side.py", "scripted", cwd=tmp_path).splitlines()[2:]
+    page = (EXAMPLES.parent / "docs" / "side_by_side.md").read_text("utf-8").splitlines()
+    shown = [row.rpartition(" | ")[0] + " |" for row in page if row.startswith("| ") and "scripted" not in row]
+    assert shown == rows

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from npcsdk.mind.contract import contract_for
 from npcsdk.mind.exchanges import authored
 from npcsdk.mind.past import LONGEST
-from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.mind.prompt import SHOWN, Ask, Prompt, build
 from npcsdk.mind.state import WINDOW, Entry, State
 from npcsdk.mind.tokens import estimate_messages
 from npcsdk.testing.worlds import small_world
@@ -146,7 +146,7 @@ def test_most_requests_begin_as_the_one_before(full: bool, budget: int | None) -
     for before, after in itertools.pairwise(turns):
         assert after == at_turn(int(after.seed), full=full, budget=budget)
         kept = shared(before, after)
-        leaps += kept < len(before.messages) - 3
+        leaps += kept < len(before.messages) - (1 + 2 * SHOWN)
         assert kept >= before.stable
     assert leaps <= len(turns) / (6 if full and budget is None else 2) + 1
 
