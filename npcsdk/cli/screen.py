@@ -40,7 +40,7 @@ class Screen:
         self._speaker = ""
         self._headed = False
         self._feelings: dict[str, str] = {}
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def take(self, event: Event) -> None:
         """Print what of an event the player should see."""
@@ -65,6 +65,7 @@ class Screen:
                 self.break_off()
             case TurnEnded():
                 self._end_line()
+                self._degraded(event)
             case SessionEnded():
                 self._line("The end.", "dim")
 
@@ -120,11 +121,25 @@ class Screen:
         self._pen.aside(text, "dim")
 
     def _notice(self, notice: Notice) -> None:
-        """Tell of each kind of trouble once; programs get them all from --events."""
-        if notice.level != "info" and notice.code not in self._told:
-            self._told.add(notice.code)
+        if notice.level != "info":
+            self._warn(notice.level, notice.code, notice.text)
+
+    def _degraded(self, ended: TurnEnded) -> None:
+        for trouble in ended.metrics.get("degraded", ()):
+            if trouble["code"] == "fallback":
+                self._warn("warning", "fallback", trouble["why"])
+
+    def _warn(self, level: str, code: str, text: str) -> None:
+        """Tell of each kind of trouble once; programs get them all from --events.
+
+        What stands before the first colon names the model or the rule.
+        """
+        kind = (code, text.partition(": ")[0])
+        if kind not in self._told:
+            self._told.add(kind)
             self._end_line()
-            self._errors.print(Text(f"{notice.level} {notice.code}: {clean_line(notice.text)}", "dim"))
+            told = Text(f"{level} {code}: {clean_line(text)}", "dim")
+            self._errors.print(told, soft_wrap=not self._errors.is_terminal)
 
     def _line(self, text: str, style: str) -> None:
         self._end_line()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from npcsdk.choice import Choice
+from npcsdk.cli.answers import Answers
 from npcsdk.cli.conversation import Conversation
 from npcsdk.cli.json_lines import JsonLines
 from npcsdk.cli.keyboard import Keyboard
@@ -45,7 +46,7 @@ def hold(talk: Talk) -> None:
     """Hold a talk to its end.
 
     Raises:
-        NpcError: it cannot begin, or a text is the number of an option that is not there.
+        NpcError: it cannot begin, a text is the number of an option that is not there, or no model answered.
         OSError: the folder that was asked for cannot be written.
     """
     asyncio.run(_hold(talk))
@@ -67,7 +68,9 @@ async def _hold(talk: Talk) -> None:
             wavs = _folder(talk.audio, session.world.id, stage)
         prompts = Prompts(err())
         session.on_prompt = prompts.look if talk.show_prompt else None
-        conversation = Conversation(session, stage, wavs.take if wavs else lambda event: None, prompts.show)
+        answers = Answers()
+        taps = (answers.take, wavs.take) if wavs else (answers.take,)
+        conversation = Conversation(session, stage, taps, prompts.show)
         try:
             if live:
                 with Keyboard() as keyboard:
@@ -78,6 +81,7 @@ async def _hold(talk: Talk) -> None:
             stage.close()
         if wavs and wavs.written:
             stage.remark(f"{len(wavs.written)} WAV files are in {wavs.folder}.")
+        answers.insist()
 
 
 def _told(what: str, choice: Choice) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from npcsdk.cli.answers import Answers
 from npcsdk.cli.clean import clean
 from npcsdk.cli.options import Model, World
 from npcsdk.cli.terminal import err, out
@@ -32,6 +33,7 @@ def script(
 
     from npcsdk.script import write_scripts
 
+    answers = Answers()
     with Progress(console=err(), transient=True, disable=not err().is_terminal) as bar:
         task = bar.add_task("walks", total=walks)
         written = write_scripts(
@@ -41,6 +43,8 @@ def script(
             out=folder,
             model=model,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
+            tap=answers.take,
         )
     for path in written:
         out().print(clean(str(path)))
+    answers.insist()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from npcsdk.errors import NpcError
+from npcsdk.events import Event
 from npcsdk.models.choosing import make_model
 from npcsdk.opening import open_session
 from npcsdk.ports import LanguageModel
@@ -38,6 +39,7 @@ def write_scripts(
     out: str | Path,
     model: str | LanguageModel = "scripted",
     progress: Callable[[int, int], None] | None = None,
+    tap: Callable[[Event], None] | None = None,
 ) -> list[Path]:
     """Walk a world and write `walk-01.md`, `walk-01.json` and so on, and `overview.md`.
 
@@ -51,6 +53,7 @@ def write_scripts(
         out: a folder; made if it is not there. Files in it that were not written by this are kept.
         model: a spec, or a model, which stays the caller's to close.
         progress: called with the walks done and their number.
+        tap: called with each event of each walk.
 
     Returns:
         What was written, the overview last.
@@ -66,13 +69,17 @@ def write_scripts(
     names = [f"walk-{walk:02}.{kind}" for walk in range(1, walks + 1) for kind in ("md", "json")]
     paths = [Path(out) / name for name in (*names, "overview.md")]
     _make_room(Path(out), paths)
-    scripts = _run(_walks(found, walks, seed, model, progress or (lambda done, total: None)))
+    scripts = _run(_walks(found, walks, seed, model, progress or _ignore, tap or _ignore))
     pages = [page for script in scripts for page in (script_page(script), script.model_dump_json(indent=2) + "\n")]
     nodes = {f"{graph.graph}.{key}": node for graph in found.graphs.values() for key, node in graph.nodes.items()}
     endings = {key: node.end for key, node in nodes.items() if node.end}
     for path, page in zip(paths, [*pages, overview_page(found.title, scripts, list(nodes), endings)], strict=True):
         _write(path, page)
     return paths
+
+
+def _ignore(*_: object) -> None:
+    pass
 
 
 def _run(walks: Coroutine[Any, Any, list[Script]]) -> list[Script]:
@@ -85,7 +92,12 @@ def _run(walks: Coroutine[Any, Any, list[Script]]) -> list[Script]:
 
 
 async def _walks(
-    world: World, walks: int, seed: int, model: str | LanguageModel, progress: Callable[[int, int], None]
+    world: World,
+    walks: int,
+    seed: int,
+    model: str | LanguageModel,
+    progress: Callable[[int, int], None],
+    tap: Callable[[Event], None],
 ) -> list[Script]:
     words = make_model(model) if isinstance(model, str) else model
     who = [world.start, *(name for name in world.characters if name != world.start)]
@@ -99,7 +111,7 @@ async def _walks(
                 world, model=words, voice=SilentVoice(), character=who[(walk - 1) % len(who)], seed=seed * 1000 + walk
             )
             async with session:
-                scripts.append(await _walk(session, player, seed, walk))
+                scripts.append(await _walk(session, player, seed, walk, tap))
         progress(walks, walks)
     finally:
         if isinstance(model, str):
@@ -107,7 +119,9 @@ async def _walks(
     return scripts
 
 
-async def _walk(session: Session, player: SimulatedPlayer, seed: int, walk: int) -> Script:
+async def _walk(
+    session: Session, player: SimulatedPlayer, seed: int, walk: int, tap: Callable[[Event], None]
+) -> Script:
     """Play one talk to an ending, or until the player has enough."""
     world, recorder = session.world, Recorder(session.world)
     player.begin(walk)
@@ -118,6 +132,7 @@ async def _walk(session: Session, player: SimulatedPlayer, seed: int, walk: int)
             async with turn:
                 async for event in turn:
                     recorder.add(event)
+                    tap(event)
         for node in recorder.nodes[seen:]:
             player.entered(node)
         move = None if recorder.ending or recorder.failed else player.choose(session.state)

@@ -78,7 +78,7 @@ def describe(spec: str = "auto") -> Choice:
         why = f"{where} asks for it."
     else:
         why = _WHY[first]
-    return Choice("|".join(parts), f"{why[:-1]}, but cannot be used." if missing else why, missing or _BETTER[first])
+    return Choice("|".join(parts), f"{why[:-1]}, but cannot be used." if missing else why, missing or _better(first))
 
 
 def _asked() -> tuple[str, str]:
@@ -112,6 +112,14 @@ def _parts(spec: str, automatic: list[str]) -> list[str]:
             _check(part, spec)
             parts.append(part)
     return list(dict.fromkeys(parts))
+
+
+def _better(kind: str) -> str:
+    """How to hear more than this kind of voice gives; what is here already needs no installing."""
+    best = _local()[0]
+    if kind != best and kind in ("silent", "espeak") and best != "silent":
+        return f"--voice {best} {'is heard' if kind == 'silent' else 'sounds better, in English'}."
+    return _BETTER[kind]
 
 
 def _local() -> list[str]:

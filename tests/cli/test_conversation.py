@@ -59,7 +59,7 @@ def heard(world):
     session = Session(load_world(world), model=ScriptedModel(), voice=FakeVoice(delay=0.0))
     out, speaker, events = io.StringIO(), StuckSpeaker(), list[Event]()
     screen = Screen(Console(file=out, force_terminal=False, soft_wrap=True), session.world, echo=False)
-    return Conversation(session, Spoken(screen, speaker), events.append), session, speaker, out, events
+    return Conversation(session, Spoken(screen, speaker), [events.append]), session, speaker, out, events
 
 
 async def test_what_is_said_into_the_sound_cuts_it_where_it_was(heard):

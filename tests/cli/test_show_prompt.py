@@ -44,7 +44,7 @@ async def shown(world, model: FakeModel, *texts: str, player: str = "Ann") -> st
         prompts = Prompts(console)
         session.on_prompt = prompts.look
         screen = Screen(console, session.world, echo=True)
-        await Conversation(session, screen, lambda event: None, prompts.show).play(_each(texts))
+        await Conversation(session, screen, (), prompts.show).play(_each(texts))
     return both.getvalue()
 
 

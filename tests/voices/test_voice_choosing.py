@@ -149,3 +149,20 @@ def test_character_names_a_like_voice_per_provider():
     assert like_voice(spec, "openai") == ""
     assert like_voice(spec, "hibari") == ""
     assert like_voice(SpeechRequest("Hi").spec, "edge") == ""
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "better"),
+    [
+        (("hibari", "espeak"), "silent", "--voice hibari is heard."),
+        (("espeak",), "silent", "--voice espeak is heard."),
+        (("hibari", "espeak"), "espeak:en", "--voice hibari sounds better, in English."),
+        (("espeak",), "espeak:de", "npcsdk[local]"),
+        ((), "silent", "apt-get install espeak-ng"),
+    ],
+)
+def test_what_is_installed_is_not_advised_to_be_installed(monkeypatch, there, asked, better):
+    installed(monkeypatch, *there)
+    advice = describe(asked).better
+    assert better in advice
+    assert ("install" in advice) == ("install" in better or "local" in better)
