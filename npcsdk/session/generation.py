@@ -133,11 +133,12 @@ class Generation:
         context, figures, lineup = self._context, self._figures, self._lineup
         prompt = self._prompt(model)
         line = Line(context.character.commands, speaker=context.character.name)
-        patience = min(lineup.patience, context.limits.hurry) if lineup.others else lineup.patience
+        patience = lineup.patience
+        first = min(patience, context.limits.hurry) if lineup.others else patience
         self._checked, self._tags = False, 0
         try:
             with Call(model, prompt, figures, context.purse) as call:
-                async with closing(model.stream(prompt)) as stream, Watch(context.limits, patience) as watch:
+                async with closing(model.stream(prompt)) as stream, Watch(context.limits, first, patience) as watch:
                     async for chunk in stream:
                         watch.token()
                         if isinstance(chunk, Usage):

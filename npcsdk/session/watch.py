@@ -47,14 +47,17 @@ class Watch:
 
     Args:
         limits: of the session.
-        patience: seconds that the first token may take at most, whatever the limits say.
+        first: seconds that the first token may take at most, whatever the limits say.
+        patience: seconds until `resume` must have been called, whatever comes before.
     """
 
-    def __init__(self, limits: Limits, patience: float) -> None:
+    def __init__(self, limits: Limits, first: float, patience: float) -> None:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
-        self._end = self._loop.time() + limits.line
-        self._timeout = asyncio.timeout(min(limits.first_token, patience))
+        now = self._loop.time()
+        self._end = now + limits.line
+        self._patient = now + patience
+        self._timeout = asyncio.timeout(min(limits.first_token, first, patience))
 
     async def __aenter__(self) -> Watch:
         await self._timeout.__aenter__()
@@ -67,14 +70,15 @@ class Watch:
             raise ModelTimeout(f"the line was not done within {self._limits.line:g} s")
         due = self._timeout.when()
         if due is None or due - now < self._limits.between_tokens / 2:
-            self._timeout.reschedule(now + self._limits.between_tokens)
+            self._timeout.reschedule(min(now + self._limits.between_tokens, self._patient))
 
     def hold(self) -> None:
         """Stop the clock while something other than the model is waited for; the next token starts it."""
         self._timeout.reschedule(None)
 
     def resume(self) -> None:
-        """Start the clock again."""
+        """Start the clock again: something was said, so patience is not asked for any more."""
+        self._patient = float("inf")
         self._timeout.reschedule(self._loop.time() + self._limits.between_tokens)
 
     async def __aexit__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
@@ -88,8 +89,6 @@ def test_a_silent_model_is_not_waited_for_while_another_is_left() -> None:
     first, second = FakeModel("Too late.", first_token=14.0), FakeModel("I am here.")
 
     async def scene() -> tuple[list[Event], float]:
-        import asyncio
-
         start = asyncio.get_running_loop().time()
         return await session(Chain(first, second)).run("Hello there"), asyncio.get_running_loop().time() - start
 
@@ -331,3 +330,21 @@ def test_tokens_of_a_reply_that_was_cut_off_are_counted() -> None:
     assert (metrics(events)["tokens_in"], metrics(events)["tokens_cached"]) == (400, 300)
     assert metrics(events)["tokens_out"] == 8
     assert metrics(events)["tokens_estimated"] is False
+
+
+def test_patience_ends_also_for_a_model_that_only_thinks() -> None:
+    class Thinker(FakeModel):
+        async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage, None]:
+            self.prompts.append(prompt)
+            for _ in range(1000):
+                await asyncio.sleep(0.5)
+                yield "" if len(self.prompts) % 2 else "<think>hm"
+
+    async def scene() -> tuple[list[Event], float]:
+        start = asyncio.get_running_loop().time()
+        events = await session(Thinker(), Limits(patience=12.0)).run("Hello there")
+        return events, asyncio.get_running_loop().time() - start
+
+    events, seconds = run_virtual(scene())
+    assert text(events) in WRITTEN
+    assert 11.0 <= seconds <= 13.0
