@@ -166,7 +166,7 @@ _RULES: tuple[tuple[str, Callable[[Wording, Contract], str | None]], ...] = (
     ("model_talk", lambda line, contract: model_talk(line, contract.private)),
     ("prompt_talk", lambda line, contract: prompt_talk(line, contract.private, contract.speaker)),
     ("speaker", lambda line, contract: second_speaker(line, contract.speaker, contract.others)),
-    ("stage", lambda line, contract: stage(line, contract.speaker)),
+    ("stage", lambda line, contract: stage(line, contract.speaker, contract.private)),
     ("language", lambda line, contract: other_language(line, contract.language)),
     ("repetition", lambda line, contract: repetition(line, contract.recent)),
     ("quotes", lambda line, _: open_quotation(line)),

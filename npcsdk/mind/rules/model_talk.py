@@ -13,7 +13,8 @@ _HINTS = frozenset(
     " programming openai open chatgpt gpt anthropic deepseek qwen cutoff cut training trained fulfil fulfill comply"
     " engage information content response personal internet guidelines policy policies google microsoft alibaba meta"
     " huggingface hugging ki ia sprachmodell langage lenguaje linguagem linguistico taalmodel inteligencia request"
-    " virtual digital helpful source sorry qu'ia tant".split()
+    " virtual digital helpful source sorry qu'ia tant neural machine software knowledge apologize apologise"
+    " real".split()
 )
 _SOFT = r"(?:an? |the |just |only |merely |simply |actually |really |still |not |but |your |\w+ly )*"
 _AI = r"(?:ai\b|a\.i\.|artificial intelligence|ki\b|ia\b)"
@@ -33,12 +34,15 @@ _MODEL = lazy(
         (?:^|[.!?] ?)as {_SOFT}(?:virtual |digital |helpful )?assistant, i\b
         \b(?:i am|i'm|im) {_SOFT}(?:(?:virtual|digital|helpful) assistant|language model)\b
         \b(?:virtual|digital|ai) assistants?\b
+        \b(?:i am|i'm|as|talking to|speaking (?:to|with)|by) {_SOFT}(?:machine[- ]learning|neural net)
+        \bmy knowledge (?:\w+ ){{1,5}}20\d\d\b
+        \bhere to (?:assist|help) you with any (?:\w+ )?(?:questions?|requests?|inquir|needs)
     """)
 )
 _BEING = lazy(
     either(rf"""
-        \b(?:as|i am|i'm|im|being|made as|designed as|built as|created as) {_SOFT}(?:\w+ )?(?:{_AI}|chat ?bot\b|bot\b)
-        \b(?:i am|i'm|im) {_SOFT}(?:computer |software )program\b
+        \b(?:as|i am|i'm|im|being|(?:made|designed|built|created) as) {_SOFT}(?:[\w-]+ )?(?:{_AI}|chat ?bot\b|bot\b)
+        \b(?:i am|i'm|im) {_SOFT}(?:(?:computer |software )program|software)\b
         \b{_AI}[ -](?:model|assistant|system|program|language|chat|character)
         \bartificial intelligence\b
         \bchat ?bots?\b
@@ -61,6 +65,9 @@ _REFUSAL = lazy(
         \bi (?:don't|do not) have (?:any )?personal (?:feeling|opinion|experience|belief|preference|information|emotion)
         \bi (?:don't|do not) have access to (?:the internet|real)
         \b(?:browse|search|access) the internet\b
+        \bi (?:don't|do not) have real-time (?:access|data|information)\b
+        \b{_CANNOT} (?:help|assist)(?: you)? with (?:that|this|your|such an?) (?:request|question|topic)\b
+        \b(?:sorry|apologi[sz]e),? but i ?{_CANNOT} continue (?:with )?(?:this|that) (?:conversation|discussion)
         \bagainst my (?:guidelines|programming|polic)
         \b(?:content|safety|usage) (?:policy|policies|guidelines)\b
     """)
@@ -72,6 +79,7 @@ _CHINESE_MODEL = lazy(
         语言模型|大模型|训练数据|openai|chatgpt|通义千问|文心一言|机器学习模型
         {_HELPER}
         (?:我|很抱歉,?|抱歉,?|对不起,?)(?:无法|不能)(?:协助|满足)(?:您|你)?(?:完成)?(?:的|这个|该|此类|这类)*(?:请求|要求|问题)
+        (?:很抱歉|抱歉|对不起),?我?无法(?:回答|提供|处理|完成)
         (?:无法|不能)提供(?:此类|这类|相关)(?:的)?(?:信息|内容|帮助)
         言語モデル|aiアシスタント
     """)

@@ -25,7 +25,7 @@ _SIGNS = "<|#`{[▁"
 _HINTS = frozenset(
     "prompt prompts instruction instructions role roleplay roleplaying roleplays roleplayed character npc npcs scenario"
     " fictional simulation told user user's here here's words tokens sentences goto aim allowed sample possible"
-    " requested dialogue message messages system".split()
+    " requested dialogue message messages system ooc count developer developers".split()
 )
 # What comes here is the line itself, and no speech.
 _REPLY = r"(?:response|reply|dialogue|rewrite|revised|version|example (?:\w+ ){0,3}(?:response|reply|line))"
@@ -35,7 +35,8 @@ _TALK = lazy(
         \bmy prompt\b(?! \w)
         \b(?:initial|original|above|earlier|previous) prompts?\b
         \bthe prompt (?:says|said|tells|told|above|asks|is)\b
-        \binstructions (?:above|below)\b
+        \binstructions (?:above|below)\b(?! (?:the|this|that|your|my|it)\b)
+        (?:^|\()\s*out of character\b|\booc\b|\bword count:|\bnote to (?:the )?developers?\b
         \b(?:ignor|disregard|forget)(?:e|s|ing)? (?:all |of |the |your |my |any )*(?:previous|prior|earlier) instr
         \brole[- ]?play(?:ing|s|ed)?\b(?! game)
         \bnon-player character\b|\bnpcs?\b
@@ -55,6 +56,7 @@ _TALK = lazy(
 _CHINESE = lazy(
     "系统(?:提示|消息|指令|信息)|提示词|角色扮演|扮演.{0,6}(?:角色|的身份)|(?:之前|以上|上述|前面|上面|原始)的?(?:指令|提示|指示)"
     "|以下是.{0,6}(?:回复|回答|对话|示例)|用户(?:说|问|想|希望|的(?:问题|输入|请求))|作为.{0,4}角色"
+    "|我(?:正在|是在|在)扮演|根据(?:角色)?设定,我|我被设定|角色设定"
 )
 
 
@@ -87,7 +89,11 @@ def _addressed(name: str) -> tuple[str, ...]:
     return (
         *told,
         *(f"as {name}, i {verb}" for verb in ("will", "would", "should", "can", "must", "am")),
+        *(f"{verb} as {name}" for verb in ("respond", "reply", "answer", "speak")),
+        *(f"{name} {may} {say}" for may in ("would", "might", "could") for say in ("say", "respond", "reply")),
+        f"in {name}'s voice",
         f"你是{name}",
+        f"作为{name},我",
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from npcsdk.mind.rules.wording import Wording, clauses, narrow
 from npcsdk.mind.words import stands_alone, words
+from npcsdk.patterns import lazy
 
 ALIKE = 0.6
 """The part of a line that may not come from one that was said before."""
@@ -16,6 +17,7 @@ CATCHPHRASE = 8
 SAME = 5
 """Words of a whole line that may not be said again as they are."""
 _GRAM = 4
+_SENTENCES = lazy("[.!?…。！？]+")
 _PERIOD = 8
 """Words of the longest loop that is looked for within a stretch without marks."""
 
@@ -91,11 +93,13 @@ def _allowed(loop: list[str]) -> int:
 
 
 def _says_twice(line: Wording, parts: list[list[str]]) -> bool:
-    """The same clause of some length twice, a short one again and again, or long rows of words twice."""
-    counts = Counter(tuple(part) for part in parts)
-    for part, count in counts.items():
+    """The same sentence twice, a clause again and again, or long rows of words twice. A refrain may come twice."""
+    sentences = Counter(tuple(words(part)) for part in _SENTENCES.split(line.text))
+    if any(count > 1 and _size(part) >= 4 for part, count in sentences.items()):
+        return True
+    for part, count in Counter(tuple(part) for part in parts).items():
         size = _size(part)
-        if count > 1 and (size >= 4 or (size >= 2 and count >= 4) or count >= 9):
+        if (size >= 4 and count > 2) or (size >= 2 and count >= 4) or count >= 9:
             return True
         if count > 2 and len(part) >= 5 and stands_alone(part[0]):
             return True

@@ -18,7 +18,7 @@ _ROLE = lazy(
     rf"(?:^|[.!?…。\"”」)]\s*)(?:the )?(?:{_ROLES})\s*(?:\(\w+\)\s*)?:|(?:玩家|用户|助手|系统|旁白|人类|旅行者)\s*:",
     re.IGNORECASE,
 )
-_MID_ROLE = lazy(r"\b(?:Player|User|Human|Assistant|AI|System|NPC|Narrator)\s?:")
+_MID_ROLE = lazy(r"\b(?:Player|User|Human|Assistant|AI|System|NPC|Narrator)\s?:|[.!?][\"”]? You: ?[\"“]?[A-Z]")
 
 
 def second_speaker(line: Wording, speaker: str, others: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from npcsdk.mind.rules.wording import Wording, either
@@ -27,20 +28,24 @@ _ON = either(r"""
 """)
 # A pronoun may be somebody else's, so less counts as narration.
 _DEED_ON = either(r"""
-    \w+ly\b|(?:at|to|towards?) you\b|closer\b|you (?:an?|the|some)\b|your\b
+    \w+ly\b|(?:at|to|towards?) you\b(?! like| as if| when)|closer\b|you (?:an?|the|some)\b|your\b
     (?:her|his) (?:head|hands?|eyes|arms|apron|chin|hair)\b
 """)
 _LOOK_ON = either(r"""
     \s*(?:[.!…]|$)
     \ (?:\w+ly|and \w+s|(?:at|to|towards?) you|closer|forward|back|in|over|(?:her|his) head)\b
 """)
+_BY_NAME = lazy(r"(?i)\bby (?:(?:her|his|its|their|the) )?(?:own )?name\b|\bthird person\b|用名字称呼自己|自称")
+_KIN = r"(?:father|mother|parents|brothers?|sisters?|sons?|daughters?|husband|wife|children|family)"
 _THEN = r"(?:then |just |\w+ly )?"
 _SENTENCE = r"(?:^|[.!?…] ?[\"”)]?\s*)"
 _LOOK = r"(?:smiles|grins|nods|leans|shrugs|winks|frowns|smirks|beams|chuckles|glances|gestures|tilts)"
-_PRONOUN = lazy(rf"{_SENTENCE}(?:she|he) {_THEN}(?:{_DEED} {_DEED_ON}|{_LOOK}(?={_LOOK_ON}))")
+_AT_YOU = rf"\w+s [^.!?]{{2,40}} and {_LOOK[:-1]}|looks|gazes|stares) (?:at|to|towards?) you(?=[.!]|$)"
+_PRONOUN = lazy(rf"{_SENTENCE}(?:she|he) {_THEN}(?:{_DEED} {_DEED_ON}|{_LOOK}(?={_LOOK_ON})|{_AT_YOU})")
 _DOING = "smiling|nodding|leaning|whispering|laughing|looking|turning|pouring|softly|quietly|to (?:her|him)self"
 _ASIDE = lazy(
     rf"[(]\s*(?:\w+ )?(?:{_FACE}|{_DEED}|{_DOING})\b[^)]*[)]?"
+    rf"|~\s*(?:\w+ )?(?:{_FACE}|{_DEED})\b[^~]{{0,40}}~|^[(]\s*(?:she|he|they|beat|pause|silence)\b"
     r"|[(][^)]{0,12}(?:着|笑|点头|叹|转身|低声|小声|轻声|沉默)[^)]{0,12}[)]"
 )
 _ITEM = lazy(r"\s*(?:-\s|\d{1,2}[.)]\s|#{1,6}\s*\w)")
@@ -52,41 +57,47 @@ _CHINESE_DEED = (
 )
 
 
-def stage(line: Wording, speaker: str) -> str | None:
+def stage(line: Wording, speaker: str, private: Iterable[str] = ()) -> str | None:
     """Narration about the one who speaks, stage directions, lists and headings.
 
     Args:
         line: the line.
         speaker: who speaks; "" if nobody is known by name.
+        private: what was written of the character: one that speaks of itself by name may do so.
     """
     text = line.text
     if _ITEM.match(text) or (any(sign in text for sign in _ITEM_SIGNS) and _ITEMS.search(text)):
         return "a list or a heading"
     folded = text.casefold()
-    if ("(" in text and _ASIDE.search(folded)) or (
+    if (("(" in text or "~" in text) and _ASIDE.search(folded)) or (
         ("she" in line.words or "he" in line.words) and _PRONOUN.search(folded)
     ):
         return "narration instead of speech"
-    if speaker and _short(speaker) in folded and _narrates(speaker).search(folded):
+    named = speaker and any(part in folded for part in _parts(speaker))
+    if named and _narrates(speaker).search(folded) and not any(map(_BY_NAME.search, private)):
         return "narration instead of speech"
     if not text.isascii() and _chinese_narration(speaker).search(folded):
         return "narration instead of speech"
     return None
 
 
-def _short(name: str) -> str:
-    """The part of a name that stands for all of it."""
-    return name.casefold().split()[0] if name.strip() else name
+def _parts(name: str) -> tuple[str, ...]:
+    """A name, and its first and last part, which may stand for all of it."""
+    parts = name.casefold().split()
+    return tuple(dict.fromkeys((name.casefold(), *parts[:1], *parts[-1:])))
 
 
 @lru_cache(maxsize=128)
 def _narrates(speaker: str) -> re.Pattern[str]:
-    name = rf"(?:{re.escape(speaker.casefold())}|{re.escape(_short(speaker))})"
+    name = rf"(?:{'|'.join(map(re.escape, _parts(speaker)))})"
     said = r"(?:says?|said|replies|replied|whispers?|whispered|asks|asked|murmurs?|answers|mutters)\b"
     deed = rf"{_THEN}(?:{_FACE}\b|(?:{_DEED}|{_DONE}) ?{_ON}|{said}(?=[ ,:.!]|$))"
     seen = r"'s (?:eyes|voice|smile|face|hands|expression|gaze)\b"
+    kin = rf"'s (?:late |own )?{_KIN}\b(?! name)|, (?:she|he)(?:'s| is| was| has)\b"
+    smiling = rf"{_SENTENCE}with (?:an?|her|his) (?:\w+ )?(?:smile|grin|sigh|nod|laugh|shrug|wink|frown|bow), {name}\b"
     return re.compile(
-        rf"(?:{_SENTENCE}|\band ){name}(?:,? {deed}|{seen})|[,.!?\"”]\s*{said} {name}\b|[,!?\"”]\s*{name} {said}"
+        rf"(?:{_SENTENCE}|\band ){name}(?:,? {deed}|{seen})|{_SENTENCE}{name}(?:{kin})|{smiling}"
+        rf"|[,.!?\"”]\s*{said} {name}\b|[,!?\"”]\s*{name} {said}"
     )
 
 
@@ -94,4 +105,6 @@ def _narrates(speaker: str) -> re.Pattern[str]:
 def _chinese_narration(speaker: str) -> re.Pattern[str]:
     name = re.escape(speaker.casefold())
     own = rf"(?:^|[。.!?…”」]\s*){name}{_CHINESE_DEED}|" if name else ""
-    return re.compile(rf"{own}^[她他](?:{_CHINESE_DEED})(?:[,.。]|着|说|地|$)")
+    return re.compile(
+        rf"{own}^[她他](?:{_CHINESE_DEED})(?:[,.。]|着|说|地|$)|^[她他][^。!?]{{1,12}}[看望盯]着你(?:[,.。]|$)"
+    )
