@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from npcsdk.mind.rules.wording import Wording, either, narrow
 from npcsdk.mind.words import stands_alone, words
@@ -11,6 +12,14 @@ from npcsdk.patterns import lazy
 
 RUN = 6
 """Words in a row that make a recital; a Chinese character counts for half a word."""
+
+SHORT = 3
+"""Words of a private sentence that may not be said as it is."""
+
+_SENTENCE = lazy(r"[^.!?…。！？]+[.!?…。！？]")
+_ENDS = lazy(r"[.!?…。！？]+")
+_CLAUSE = lazy(r"[,;:—]\s*(?:and |but |or )?")
+_OF_SOMEONE = frozenset("she he her his him herself himself they their".split())
 
 _MARKS = lazy(
     either(r"""
@@ -78,8 +87,10 @@ def prompt_talk(line: Wording, private: Iterable[str], speaker: str) -> str | No
     name = speaker.casefold()
     if name and name in folded and any(form in folded for form in _addressed(name)):
         return "speaks about the role"
-    said = _row(line.words)
-    return "recites instructions" if any(start in said for start in _openings(tuple(private))) else None
+    said, known = _row(line.words), _openings(tuple(private))
+    if any(start in said for start in known.rows) or any(part in known.sentences for part in _sentences(text)):
+        return "recites instructions"
+    return None
 
 
 @lru_cache(maxsize=64)
@@ -97,12 +108,28 @@ def _addressed(name: str) -> tuple[str, ...]:
     )
 
 
+class _Openings(NamedTuple):
+    """What passages are known by."""
+
+    rows: tuple[str, ...]
+    sentences: frozenset[tuple[str, ...]]
+    """Those too short for a recital: they are known as a whole."""
+
+
 @lru_cache(maxsize=64)
-def _openings(private: tuple[str, ...]) -> tuple[str, ...]:
-    """How the passages begin, from their first or their second word."""
+def _openings(private: tuple[str, ...]) -> _Openings:
+    """How the passages begin, from their first or second word; and what their first sentences go on to say of someone."""
     found = [words(narrow(passage)) for passage in private]
     rows = [_run(passage[start:]) for passage in found for start in (0, 1)]
-    return tuple(dict.fromkeys(row for row in rows if row))
+    firsts = [narrow(match[0]) for passage in private if (match := _SENTENCE.match(passage))]
+    told = [_run(words(first[mark.end() :])) for first in firsts for mark in _CLAUSE.finditer(first)]
+    rows += [row for row in told if not _OF_SOMEONE.isdisjoint(row.split())]
+    short = {part for first in firsts for part in _sentences(first) if SHORT <= len(part) < RUN}
+    return _Openings(tuple(dict.fromkeys(row for row in rows if row)), frozenset(short))
+
+
+def _sentences(text: str) -> list[tuple[str, ...]]:
+    return [tuple(words(part)) for part in _ENDS.split(text)]
 
 
 def _run(passage: list[str]) -> str:
