@@ -118,7 +118,7 @@ class _Openings(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _openings(private: tuple[str, ...]) -> _Openings:
-    """How the passages begin, from their first or second word; and what their first sentences go on to say of someone."""
+    """How the passages begin, from their first or second word, and what their first sentences add of someone."""
     found = [words(narrow(passage)) for passage in private]
     rows = [_run(passage[start:]) for passage in found for start in (0, 1)]
     firsts = [narrow(match[0]) for passage in private if (match := _SENTENCE.match(passage))]
