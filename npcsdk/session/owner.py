@@ -53,6 +53,7 @@ class TurnOwner:
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
         self._warming: dict[str, asyncio.Task[None]] = {}
+        self._stops = 0
         self._trouble = ""
 
     @property
@@ -101,7 +102,11 @@ class TurnOwner:
                     self._check(turn.given)
                     figures = Figures()
                     await self._close(turn.given)
+                    stops = self._stops
                     self._open(turn, figures, await self._perceive(turn.given, figures))
+                    if self._stops != stops:  # Somebody wanted it to end before it was known what was meant.
+                        self.cut(None)
+                        await self.stop()
                     return
             await asyncio.wait((busy,))
 
@@ -139,7 +144,11 @@ class TurnOwner:
         self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
 
     def stop(self) -> asyncio.Future[None]:
-        """Stop production at once; done when the model's stream and the voices are closed."""
+        """Stop production at once; done when the model's stream and the voices are closed.
+
+        A turn that is about to begin ends as soon as it has begun.
+        """
+        self._stops += 1
         if self._task is None:
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             done.set_result(None)

@@ -18,7 +18,9 @@ KEPT = 2048
 READ = 300
 """Characters of the player's text that are embedded: its time grows with them."""
 PATIENCE = 3
-"""Failures in a row after which an embedder is left alone."""
+"""Failures in a row after which an embedder is left alone for a while."""
+REST = 60.0
+"""Seconds of that; then one more failure is enough for the next rest."""
 
 COMMON = (
     *("The weather is fine today.", "I bought three books yesterday.", "How old is your brother?"),
@@ -50,6 +52,7 @@ class Perceiver:
         self._known: OrderedDict[str, array[float]] = OrderedDict()
         self._learning = asyncio.Lock()
         self._failures = 0
+        self._until = 0.0
 
     @property
     def failing(self) -> bool:
@@ -73,7 +76,7 @@ class Perceiver:
         Examples that were not warmed are embedded now. What is too late for this turn is kept for the next.
         The function given back knows this text only, and looks at the example alone.
         """
-        if self.embedder is None or self._failures >= PATIENCE or not text.strip():
+        if self.embedder is None or not text.strip() or asyncio.get_running_loop().time() < self._until:
             return None
         asked, before = list(examples), len(self._common) + len(self._known)
         try:
@@ -83,7 +86,7 @@ class Perceiver:
         except TimeoutError:
             self.trouble = f"{self.embedder.name}: nothing within {self._timeout:g} s"
             if len(self._common) + len(self._known) == before and not self._learning.locked():
-                self._failures += 1
+                self._count_failure()
             return None
         except Exception as error:  # a plug-in: it may raise anything
             self._failed(error)
@@ -114,12 +117,17 @@ class Perceiver:
         return _unit([value - shared for value, shared in zip(_unit(vector), self._mean, strict=True)])
 
     def _worked(self) -> None:
-        self.trouble, self._failures = "", 0
+        self.trouble, self._failures, self._until = "", 0, 0.0
 
     def _failed(self, error: Exception) -> None:
         name = getattr(self.embedder, "name", "embedder")
         self.trouble = str(error) if isinstance(error, EmbedderError) else f"{name}: {type(error).__name__}: {error}"
+        self._count_failure()
+
+    def _count_failure(self) -> None:
         self._failures += 1
+        if self._failures >= PATIENCE:
+            self._until = asyncio.get_running_loop().time() + REST
 
 
 async def _embed(embedder: Embedder, text: str) -> Sequence[float]:

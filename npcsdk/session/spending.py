@@ -65,7 +65,7 @@ class Call:
         if usage is None and (self._chunks or (counts and not isinstance(error, ModelError))):
             self._figures.estimated = True
             usage = Usage(sum(estimate(message.content) for message in self._prompt.messages), 0, self._chunks)
-        usage = usage or Usage()
+        usage = usage or Usage(cost=0.0)
         if not usage.completion:  # It was cut off before the final count.
             usage = usage._replace(completion=self._chunks)
         if not counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -58,7 +59,7 @@ def entered(events: list[Event]) -> list[str]:
 
 
 def test_meaning_leads_where_words_do_not() -> None:
-    said = "I brought a hammer and two arms"
+    said = "a hammer and two arms for you"
     assert entered(play(None, said)[0]) == []
     events = play(FakeEmbedder(), said)[0]
     assert entered(events) == ["offer"]
@@ -79,3 +80,24 @@ def test_a_broken_embedder_is_told_of_once_and_words_decide(error: Exception) ->
     notices = [[event for event in events if isinstance(event, Notice)] for events in turns]
     assert [[notice.code for notice in each] for each in notices] == [["embedder_failed"], [], []]
     assert str(error) in notices[0][0].text
+
+
+async def test_an_interrupt_counts_for_a_turn_that_is_about_to_begin() -> None:
+    class Slow(FakeEmbedder):
+        async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+            await asyncio.sleep(0.05)
+            return await super().embed(texts)
+
+    model = FakeModel("Well now.", first_token=0.5)
+    talk = Session(small_world(), model=model, voice=FakeVoice(0))
+    talk.embedder = Slow()
+    async with talk:
+        turn = talk.say("Hello there")
+        starting = asyncio.create_task(turn.start())
+        await asyncio.sleep(0.02)
+        talk.interrupt()
+        await starting
+        events = [event async for event in turn]
+        assert isinstance(events[-1], TurnEnded)
+        assert events[-1].reason == "interrupted"
+        assert talk.state.history[-1].text == "Hello there"

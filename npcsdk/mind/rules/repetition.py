@@ -40,7 +40,7 @@ def repetition(line: Wording, recent: Iterable[str]) -> str | None:
     grams = _rows(line.words, _GRAM)
     for said in recent:
         known, row = _known(said)
-        if line.last and row == tuple(line.words):
+        if row == tuple(line.words):
             return "was said before"
         if (
             size >= CATCHPHRASE
