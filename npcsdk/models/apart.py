@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from typing import Any
 
 from npcsdk.errors import MissingExtra, ModelError
 from npcsdk.models import gguf, templates
-from npcsdk.models.llama import Settings
+from npcsdk.models.llama import Settings, own_folder
 
 LOAD_TIMEOUT = 120.0
 """Seconds until a child that is not ready is ended."""
@@ -68,6 +69,7 @@ class Apart:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._process = _started()
+        self._folder = own_folder()  # this process's to remove: the child may be killed
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in = self._process.stdin
@@ -109,6 +111,7 @@ class Apart:
         self._tell(sys.path)
         self._tell({name: getattr(settings, name) for name in ("context", "threads", "slots", "template")})
         self._tell(os.fspath(settings.path))
+        self._tell(self._folder)
         late = threading.Timer(LOAD_TIMEOUT, self._process.kill)
         late.daemon = True
         late.start()
@@ -175,6 +178,7 @@ class Apart:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _gone(self, when: str = "") -> ModelError:
         if self._closed:

@@ -29,8 +29,8 @@ def main() -> None:
     os.dup2(2, 1)  # what llama.cpp may print is no answer
     child = Child(out)
     threading.Thread(target=_watch, args=(os.getppid(), child), daemon=True).start()
-    options, path = json.loads(sys.stdin.readline()), json.loads(sys.stdin.readline())
-    if child.load(Settings(Path(path), **options)):
+    options, path, folder = (json.loads(sys.stdin.readline()) for _ in range(3))
+    if child.load(Settings(Path(path), **options), folder):
         for line in sys.stdin:
             child.take(json.loads(line))
     child.end()
@@ -45,12 +45,12 @@ class Child:
         self._stopped: set[int] = set()
         self._model: Llama | None = None
 
-    def load(self, settings: Settings) -> bool:
+    def load(self, settings: Settings, folder: str) -> bool:
         """Load the model and say how it went."""
         # One thread for each slot, one that warms, one that counts.
         self._pool = ThreadPoolExecutor(settings.slots + 2)
         try:
-            self._model = Llama(settings)
+            self._model = Llama(settings, folder)
         except Exception as error:
             self._say(_told(error))
             return False

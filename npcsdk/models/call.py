@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from npcsdk.errors import ModelError
-from npcsdk.models.engine import Engine
+from npcsdk.models.engine import Engine, closed
 from npcsdk.models.grammar import grammar
 from npcsdk.models.layout import STRICTEST, laid_out
 from npcsdk.models.templates import Refused
@@ -162,11 +162,6 @@ class Call:
             except RuntimeError:  # the loop is closed: nobody listens
                 self.stopped = True
         return self.stopped
-
-
-def closed() -> ModelError:
-    """What to raise when the model was closed meanwhile."""
-    return ModelError("The embedded model was closed.", retryable=False)
 
 
 def shortened(messages: Sequence[Message], dropped: int, stable: int) -> list[Message]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from npcsdk.errors import ModelTimeout
-from npcsdk.models.call import Call, Item, closed
-from npcsdk.models.engine import Engine, Settings, give_back, share
+from npcsdk.models.call import Call, Item
+from npcsdk.models.engine import Engine, Settings, closed, give_back, share
 from npcsdk.models.templates import checked
 from npcsdk.ports import Prompt, Usage
 

@@ -8,11 +8,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from npcsdk.errors import ModelError
 from npcsdk.models.apart import Apart
 from npcsdk.models.llama import Llama, Settings
 from npcsdk.models.slots import Slots
 
-__all__ = ["Engine", "Settings", "give_back", "share"]
+__all__ = ["Engine", "Settings", "closed", "give_back", "share"]
+
+
+def closed() -> ModelError:
+    """What to raise when the model was closed meanwhile."""
+    return ModelError("The embedded model was closed.", retryable=False)
 
 
 class Engine:
@@ -42,18 +48,25 @@ class Engine:
 
     @property
     def core(self) -> Llama | Apart:
-        """The loaded model."""
-        assert self._core is not None
-        return self._core
+        """The loaded model.
+
+        Raises:
+            ModelError: it was closed.
+        """
+        if (core := self._core) is None:
+            raise closed()
+        return core
 
     def load(self) -> None:
         """Read the model into memory, once, or anew where its process has died. Blocks.
 
         Raises:
-            ModelError: the file is no model that can be loaded, or xllamacpp itself cannot be.
+            ModelError: the file is no model that can be loaded, xllamacpp itself cannot be, or it was closed.
             MissingExtra: xllamacpp is not installed.
         """
         with self._loading:
+            if self.stopping:  # nobody would close what a call that waited loads now
+                raise closed()
             if not self.loaded:
                 kind = Apart if self.settings.own else Llama
                 self._core = kind(self.settings)

@@ -45,18 +45,27 @@ class Settings:
     own: bool = False
 
 
+def own_folder() -> str:
+    """A new folder that only this user can enter."""
+    return tempfile.mkdtemp(prefix="npcsdk-")
+
+
 class Llama:
     """A model in memory. Made by loading it, which blocks, and holds the interpreter for about 0.3 s.
+
+    Args:
+        settings: what to load, and how.
+        folder: for its socket; it goes with the model. By default a new one.
 
     Raises:
         ModelError: the file is no model that can be loaded, or xllamacpp itself cannot be.
         MissingExtra: xllamacpp is not installed.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, folder: str = "") -> None:
         gguf.check(settings.path)
         self._key = secrets.token_hex(32)
-        self._folder = tempfile.mkdtemp(prefix="npcsdk-")
+        self._folder = folder or own_folder()
         try:
             self._server = self._serve(settings)
         except BaseException:

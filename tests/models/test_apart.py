@@ -68,7 +68,7 @@ async def test_it_speaks_counts_and_is_warmed_as_in_this_process(model, smollm2)
 
 async def test_its_files_go_with_it(model, tmp_path, monkeypatch):
     before = set(threading.enumerate())
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     await model.load()
     assert [path.name[:7] for path in tmp_path.iterdir()] == ["npcsdk-"]
     pid = child_of(model)
@@ -97,6 +97,30 @@ async def test_killed_while_nobody_looks(model):
     os.kill(child_of(model), signal.SIGKILL)
     await wait_until(lambda: not model._engine.loaded)
     assert await model.count(["Hello there."]) == [3]
+
+
+async def test_killed_it_leaves_no_folder(model, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    await model.load()
+    core, there = model._engine.core, list(tmp_path.iterdir())
+    assert len(there) == 1
+    os.kill(child_of(model), signal.SIGKILL)
+    await wait_until(lambda: not core.alive)
+    await model.aclose()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("process", ["", "own"])
+async def test_what_waits_for_the_model_does_not_load_it_again_once_it_is_closed(smollm2, process):
+    model = EmbeddedModel(smollm2, threads=1, slots=1, process=process)
+    await model.load()
+    engine = model._engine
+    await model.aclose()
+    with pytest.raises(ModelError, match="closed"):
+        engine.load()  # as one does that came to it late
+    with pytest.raises(ModelError, match="closed"):
+        engine.core.count(["ale"])
+    assert not engine.loaded
 
 
 async def test_one_that_hangs_is_ended_and_started_anew(model, monkeypatch):
