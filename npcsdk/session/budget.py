@@ -77,7 +77,7 @@ class Purse:
     @property
     def why(self) -> str:
         """What the step means, for people."""
-        if self.session.share(self.spent) < SHORTER:
+        if self.session.share(self.spent) < 1 <= self.turn.share(self.spent_in_turn):
             return f"the turn's budget ({self.turn}) is spent: only models that are not metered are asked"
         if self.step == "shorter":
             return f"the session's budget ({self.session}) is nearly spent: lines are half as long"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from npcsdk.mind.contract import contract_for
+from npcsdk.mind.contract import contract_for, violation
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
@@ -20,10 +20,17 @@ async def warm(context: Context, state: State) -> None:
     """Have the first model and the embedder ready for whoever `state` talks to. What fails here is told in a turn."""
     models = members(context.model, context.purse)
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_ready_rules(context, state))
         if not context.judged:
             tasks.create_task(context.perceiver.warm(Step(context.world, state).examples()))
         if models and isinstance(models[0], Warmable):
             tasks.create_task(_ready(models[0], _prompt(context, state, **form(models[0]))))
+
+
+async def _ready_rules(context: Context, state: State) -> None:
+    """Compile the rules in a thread: that takes up to a tenth of a second, which the first line would wait for."""
+    contract = _ask(context, state).contract
+    await asyncio.to_thread(violation, "Here is my answer: she said (yes).", "", contract, last=True)
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:
@@ -35,8 +42,11 @@ async def _ready(model: Warmable, prompt: Prompt) -> None:
 
 def _prompt(context: Context, state: State, **form: bool) -> Prompt:
     """A request whose stable part is that of every request of the character."""
+    return build(context.world, state, context.player, _ask(context, state), seed=0, **form)
+
+
+def _ask(context: Context, state: State) -> Ask:
     step = Step(context.world, state)
     node = step.node or step.graph.nodes[step.start]
     contract = contract_for(context.world, state, context.player, node)
-    ask = Ask(context.world.characters[state.character], step.graph, node, contract)
-    return build(context.world, state, context.player, ask, seed=0, **form)
+    return Ask(context.world.characters[state.character], step.graph, node, contract)
