@@ -21,10 +21,25 @@ KEYS = ("model", "voice")
 """What config.yaml may say: the specs that `auto` stands for."""
 
 
+def named_path(text: str) -> Path:
+    """The absolute path that a person named, `~` for their folder.
+
+    Raises:
+        SpecError: it can be no path here.
+    """
+    try:
+        path = Path(text).expanduser().absolute()
+        path.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SpecError(f"{text[:80]!r} cannot be used as a path: {why}.") from None
+    return path
+
+
 def config_folder() -> Path:
     """Where the user's files lie; it need not exist."""
     chosen = os.environ.get("NPCSDK_HOME", "").strip() or user_config_dir("npcsdk", appauthor=False)
-    return Path(chosen).expanduser().absolute()
+    return named_path(chosen)
 
 
 def config_file() -> Path:

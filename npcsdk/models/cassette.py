@@ -136,8 +136,11 @@ def is_one(path: Path) -> bool:
     if not path.is_file():
         return False
     start = line(Header())[:22].encode()
-    with path.open("rb") as file:
-        return file.read(len(start)) in (start, b"")
+    try:
+        with path.open("rb") as file:
+            return file.read(len(start)) in (start, b"")
+    except OSError:
+        return False
 
 
 def line(value: Header | Call) -> str:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
+from npcsdk.config import named_path
 from npcsdk.errors import MissingExtra, SpecError
 from npcsdk.models import prices
 from npcsdk.models.embedded import EmbeddedModel
@@ -76,7 +77,7 @@ def _weights(spec: Spec) -> Path:
         near = get_close_matches(spec.name.lower(), KNOWN, 1)
         hint = f" Did you mean embedded:{near[0]}?" if near else ""
         raise SpecError(f"embedded:{spec.name} names neither a .gguf file nor one of: {', '.join(KNOWN)}.{hint}")
-    path = Path(spec.name).expanduser()
+    path = named_path(spec.name)
     if not path.is_file():
         raise SpecError(f"There is no file {path}. embedded:smollm2 can be had with: npcsdk pull smollm2")
     return path

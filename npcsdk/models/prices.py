@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from npcsdk.config import config_folder, read_settings, wrong
+from npcsdk.config import config_folder, named_path, read_settings, wrong
 from npcsdk.errors import SpecError
 from npcsdk.ports import Usage
 from npcsdk.world.suggest import suggestion
@@ -60,9 +60,13 @@ def cost(model: str, usage: Usage, host: str) -> float | None:
 
 
 def user_file() -> Path:
-    """Where the user's table lies, or would."""
+    """Where the user's table lies, or would.
+
+    Raises:
+        SpecError: the environment names what can be no path.
+    """
     named = os.environ.get(VARIABLE, "").strip()
-    return Path(named).expanduser().absolute() if named else config_folder() / "prices.yaml"
+    return named_path(named) if named else config_folder() / "prices.yaml"
 
 
 def load() -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile, zip_longest
 from pathlib import Path
 
+from npcsdk.config import named_path
 from npcsdk.errors import ModelError
 from npcsdk.models.cassette import Asked, Call, read
 from npcsdk.ports import Prompt, Usage
@@ -36,7 +37,7 @@ class RecordedModel:
     def __init__(self, path: str | Path, *, strict: bool = True, pace: bool = False) -> None:
         self.name = f"recorded:{path}"
         self._path = path
-        header, self._calls = read(Path(path).expanduser())
+        header, self._calls = read(named_path(str(path)))
         self.judges_intents = header.judges_intents
         self.small = header.small
         self._strict, self._pace = strict, pace

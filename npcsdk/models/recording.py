@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
+from npcsdk.config import named_path
 from npcsdk.errors import SpecError
 from npcsdk.models.cassette import Asked, Call, Counted, Failure, Header, discreet, is_one, line, whole
 from npcsdk.ports import LanguageModel, Prompt, TokenCounter, Usage, Warmable
@@ -30,7 +31,7 @@ class RecordingModel:
         self.model = model
         self.name = model.name
         self.metered = bool(getattr(model, "metered", False))
-        self._path = Path(path).expanduser().absolute()
+        self._path = named_path(str(path))
         self._begun = False
         self._failure: SpecError | None = None
         if self._path.exists() and not is_one(self._path):

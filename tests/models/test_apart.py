@@ -167,8 +167,10 @@ async def test_what_cannot_be_loaded_is_told_as_in_this_process(smollm2, tmp_pat
 
 async def test_a_game_that_is_frozen_has_no_interpreter(smollm2, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    model = EmbeddedModel(smollm2, process="own")
     with pytest.raises(ModelError, match="process=own"):
-        await EmbeddedModel(smollm2, process="own").load()
+        await model.load()
+    await model.aclose()
 
 
 async def test_closing_a_stream_ends_the_call_and_the_slot_is_free(model):

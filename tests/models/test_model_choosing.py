@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 from npcsdk.errors import MissingExtra, SpecError
-from npcsdk.models import choosing, making
+from npcsdk.models import choosing, making, prices
 from npcsdk.models.chain import ChainModel
 from npcsdk.models.choosing import describe, make_model, members
 from npcsdk.models.embedded import EmbeddedModel
@@ -13,6 +13,7 @@ from npcsdk.models.openai import OpenAIModel
 from npcsdk.models.recorded import RecordedModel
 from npcsdk.models.recording import RecordingModel
 from npcsdk.models.scripted import ScriptedModel
+from npcsdk.ports import Usage
 from npcsdk.weights import KNOWN
 
 
@@ -317,3 +318,18 @@ def test_broken_prices_are_told_when_a_model_is_made(monkeypatch, home):
     with pytest.raises(SpecError, match=r"prices.yaml:2:24: .*This is no price"):
         make_model("openai:m@http://127.0.0.1:9/v1")
     make_model("scripted")
+
+
+@pytest.mark.parametrize("path", ["~nobody-has-this-name/x.gguf", "a" * 300 + ".gguf", "a/" * 1900 + "x.gguf"])
+@pytest.mark.parametrize("spec", ["embedded:{}", "recorded:{}", "record:{}+scripted"])
+def test_what_can_be_no_path_is_told_as_a_spec_that_cannot_be(spec, path):
+    with pytest.raises(SpecError):
+        make_model(spec.format(path))
+
+
+@pytest.mark.parametrize("path", ["~nobody-has-this-name/prices.yaml", "a" * 300])
+def test_a_table_of_prices_that_can_be_nowhere_harms_no_call(path, monkeypatch):
+    monkeypatch.setenv("NPCSDK_PRICES", path)
+    with pytest.raises(SpecError):
+        make_model("openai:m@http://127.0.0.1:1/v1")
+    assert prices.cost("gpt-4o", Usage(1, 0, 1), "api.openai.com") is None
