@@ -178,6 +178,7 @@ def test_interrupt_at_any_moment_leaves_nothing_behind(moment: float) -> None:
         events += [event for event in talk.door.take() if event.turn == turn.number]
         assert [e.reason for e in events if isinstance(e, TurnEnded)][-1] in ("interrupted", "done")
         assert refold(talk.world, events) == talk.state
+        await talk.aclose()
         assert len(asyncio.all_tasks()) == 1
 
     run_virtual(scene())
