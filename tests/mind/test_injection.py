@@ -280,6 +280,7 @@ async def drain(turn: object) -> list[Event]:
 async def test_the_embedded_model_is_not_moved_by_it(smollm2: Path) -> None:
     model = EmbeddedModel(smollm2, slots=1)
     async with Session(world(), model=model, voice=FakeVoice(0.0), player=Player(name="Ann")) as talk:
+        talk.own(model)
         await drain(talk.begin())
         for text in INJECTIONS[:: len(INJECTIONS) // 20][:20]:
             events = await drain(talk.say(text))
