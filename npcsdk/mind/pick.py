@@ -7,11 +7,16 @@ from collections.abc import Iterable, Sequence
 from npcsdk.mind.state import Entry
 from npcsdk.patterns import lazy
 
+BEGUN = 16
+"""Characters of a line after which it counts as begun."""
+
 _TAGS = lazy(r"[\[【][^\[\]【】]*[\]】]")
 
 
 def fresh(lines: Sequence[str], said: Iterable[Entry]) -> tuple[str, ...]:
     """The lines that were not said lately; where none is left, those said longest ago.
+
+    One that was cut short was said: nobody wants to hear its beginning again at once.
 
     Args:
         lines: with their tags.
@@ -20,9 +25,14 @@ def fresh(lines: Sequence[str], said: Iterable[Entry]) -> tuple[str, ...]:
     last = dict.fromkeys(lines, -1)
     for age, entry in enumerate(said):
         shown = plain(entry.text)
-        last |= {line: age for line in lines if plain(line) in shown}
+        last |= {line: age for line in lines if _heard_in(shown, plain(line))}
     oldest = min(last.values(), default=-1)
     return tuple(line for line in lines if last[line] == oldest)
+
+
+def _heard_in(shown: str, line: str) -> bool:
+    start = shown.rfind(line[:BEGUN])
+    return line in shown or (start >= 0 and line.startswith(shown[start:]))
 
 
 def plain(text: str) -> str:

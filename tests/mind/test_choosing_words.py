@@ -15,3 +15,10 @@ def test_lines_rotate_until_none_is_left() -> None:
         said.append(Entry(turn, "mira", "mira", f"Well. {left[-1]}", "line"))
     assert fresh(lines, said) == ("[sad] Three.",)
     assert fresh([], said) == ()
+
+
+def test_a_line_that_was_cut_short_was_said() -> None:
+    lines = ["[happy] The stew is hot and there is plenty.", "The road is shut, love."]
+    assert fresh(lines, [Entry(1, "mira", "mira", "Well. The stew is hot and th", "line")]) == (lines[1],)
+    assert fresh(lines, [Entry(1, "mira", "mira", "The stew is", "line")]) == tuple(lines)
+    assert fresh(lines, [Entry(1, "mira", "mira", "The stew is hot and cold.", "line")]) == tuple(lines)
