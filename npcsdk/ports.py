@@ -53,7 +53,8 @@ class LanguageModel(Protocol):
 
     A model may also be `Warmable`, a `TokenCounter` or a `ModelChain`. One with an attribute
     `metered` that is true costs money or a quota: what it uses counts against the budget. One with a
-    true `small` makes nothing of what was said before, and is shown examples alone.
+    true `small` makes nothing of what was said before, and is shown examples alone. A method
+    `price(usage)` tells what a call costs that was cut off before it told so itself.
     """
 
     name: str

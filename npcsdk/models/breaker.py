@@ -128,6 +128,7 @@ class WatchedModel:
         self.judges_intents = model.judges_intents
         self.metered = bool(getattr(model, "metered", False))
         self.small = bool(getattr(model, "small", False))
+        self.price = getattr(model, "price", None)
         self.breaker = breaker
         self._last = last
         if isinstance(model, TokenCounter):

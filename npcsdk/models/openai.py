@@ -128,6 +128,10 @@ class OpenAIModel:
             if not hasattr(error, "status_code"):  # an answer, whatever it says, came over a connection
                 raise discreet(broken(self.name, error), self._endpoint.key) from None
 
+    def price(self, usage: Usage) -> float | None:
+        """What this usage costs, in US dollars; None where no price is known."""
+        return self._priced(usage).cost
+
     async def aclose(self) -> None:
         """Close the connections, once no other model of this service uses them."""
         await self._clients.aclose()

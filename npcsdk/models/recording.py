@@ -31,6 +31,7 @@ class RecordingModel:
         self.model = model
         self.name = model.name
         self.metered = bool(getattr(model, "metered", False))
+        self.price = getattr(model, "price", None)
         self._path = named_path(str(path))
         self._begun = False
         self._failure: SpecError | None = None

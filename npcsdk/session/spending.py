@@ -70,6 +70,8 @@ class Call:
             usage = usage._replace(completion=self._chunks)
         if not counts:
             usage = usage._replace(cost=usage.cost or 0.0)
+        elif usage.cost is None and (price := getattr(self._model, "price", None)):
+            usage = usage._replace(cost=price(usage))
         self._figures.used(usage)
         if counts:
             self._purse.pay(self._now() - self._started, usage.prompt + usage.completion, usage.cost)

@@ -348,3 +348,13 @@ def test_patience_ends_also_for_a_model_that_only_thinks() -> None:
     events, seconds = run_virtual(scene())
     assert text(events) in WRITTEN
     assert 11.0 <= seconds <= 13.0
+
+
+def test_a_call_that_was_cut_off_is_priced_by_its_model() -> None:
+    model = Priced(None)
+    model.price = lambda usage: usage.prompt * 0.001  # type: ignore[attr-defined]
+    talk = session(model, Limits(session=Budget(cost=0.05)))
+    events = play(talk, "one", "two")
+    assert talk.spent.cost > 0.05
+    assert metrics(events[0])["cost"] > 0
+    assert metrics(events[1])["budget"] == "unmetered"
