@@ -53,9 +53,10 @@ def hold(talk: Talk) -> None:
 
 
 async def _hold(talk: Talk) -> None:
-    words, voice = models.describe(talk.model), voices.describe(talk.voice)
+    voice = voices.describe(talk.voice)
     session = open_session(talk.world, model=talk.model, voice=talk.voice, character=talk.character, seed=talk.seed)
     async with session:
+        words = models.describe(talk.model, written_for=session.world.written_for)
         live = talk.say is None and has_person()
         stage: Stage = JsonLines() if talk.events else Screen(out(), session.world, echo=not live)
         stage.remark(_told("Words", words))

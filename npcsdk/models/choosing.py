@@ -159,7 +159,7 @@ def _better(first: Spec, written_for: str | None) -> str:
     hint = f"{_WRITTEN_FOR_LARGE} " if written_for == "large" else ""
     if first.kind == "embedded" or _ready():
         return hint + _LARGER
-    lacking = "" if find_spec("xllamacpp") else f"{MissingExtra('xllamacpp', 'local')}, then: "
+    lacking = "" if find_spec("xllamacpp") else f"{MissingExtra('xllamacpp', 'local')}. Then "
     return hint + lacking + _PULL
 
 

@@ -51,13 +51,14 @@ def refused(name: str, variable: str, status: int, body: Any, headers: Mapping[s
         headers: of the answer.
     """
     if status in (401, 403):
-        return ModelError(f"{name} refuses the key ({status}). Check {variable}.", retryable=False)
+        return ModelError(f"{name} refuses the key ({status}), or wants one. Check {variable}.", retryable=False)
     if 300 <= status < 400:
         return ModelError(f"{name} answered {status}: it is elsewhere. Name the URL where it is.", retryable=False)
     reason = body.get("error", body) if isinstance(body, Mapping) else body
     code = reason.get("code") if isinstance(reason, Mapping) else None
+    remedy = " Check the name of the model, and the path of the URL: it mostly ends in /v1." if status == 404 else ""
     return ModelError(
-        f"{name} answered {status}: {said(reason)}",
+        f"{name} answered {status}: {said(reason)}{remedy}",
         retryable=_passing(status, code),
         retry_after=retry_after(headers),
         of_prompt=status in _OF_PROMPT,

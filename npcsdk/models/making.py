@@ -76,7 +76,7 @@ def _weights(spec: Spec) -> Path:
     if not spec.name.endswith(".gguf"):
         near = get_close_matches(spec.name.lower(), KNOWN, 1)
         hint = f" Did you mean embedded:{near[0]}?" if near else ""
-        raise SpecError(f"embedded:{spec.name} names neither a .gguf file nor one of: {', '.join(KNOWN)}.{hint}")
+        raise SpecError(f"embedded:{spec.name} names neither a .gguf file nor what is there.{hint} See: npcsdk pull")
     path = named_path(spec.name)
     if not path.is_file():
         raise SpecError(f"There is no file {path}. embedded:smollm2 can be had with: npcsdk pull smollm2")

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from npcsdk.errors import SpecError
+from npcsdk.weights import KNOWN
 from npcsdk.world.suggest import suggestion
 
 FORMS = (
@@ -23,6 +24,8 @@ RECORD = "record:"
 
 _PLAIN = ("scripted", "auto")
 _NAMED = ("openai", "embedded", "recorded")
+_PROGRAMS = {"ollama": 11434, "lmstudio": 1234, "vllm": 8000, "llamacpp": 8080, "llama.cpp": 8080}
+"""Programs that serve models, and the ports at which they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,29 @@ def read_specs(text: str) -> list[Spec]:
     return [_read(part) for part in dict.fromkeys(parts)]
 
 
+def _meant(text: str) -> str:
+    """What somebody who wrote this may have wanted to write."""
+    word = text.strip()[:80]
+    kind = word.partition(":")[0].lower()
+    if kind in ("http", "https"):
+        return f" A service is openai:NAME@{word}, with the name of one of its models."
+    if kind in _PROGRAMS:
+        return f" {kind} is reached by its URL: openai:NAME@http://127.0.0.1:{_PROGRAMS[kind]}/v1."
+    if word.endswith(".gguf") or kind in KNOWN:
+        return f" Did you mean embedded:{word}?"
+    if kind.startswith(("gpt-", "o1", "o3", "o4", "chatgpt")):
+        return f" Did you mean openai:{word}?"
+    near = get_close_matches(kind[:40], _PLAIN + _NAMED, 1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
 def _read(text: str) -> Spec:
     kind, colon, name = text.partition(":")
     name = name.strip()
     if kind == "record":
         raise SpecError("record: stands before all else: record:PATH+SPEC records what the whole SPEC says.")
     if kind not in _PLAIN + _NAMED:
-        near = get_close_matches(kind[:40].lower(), _PLAIN + _NAMED, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise SpecError(f"{kind[:40]!r} is no kind of model.{hint} Models are {FORMS}.")
+        raise SpecError(f"{kind[:40]!r} is no kind of model.{_meant(text)} Models are {FORMS}.")
     if kind in _PLAIN and colon:
         raise SpecError(f"{kind} takes no name. Models are {FORMS}.")
     if kind in _PLAIN:

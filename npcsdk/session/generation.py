@@ -104,7 +104,8 @@ class Generation:
                 repair = HIDDEN if error.broken.code == "withheld" else error.broken.why
                 self._ask = replace(self._ask, repair=repair)
             except ModelError as error:
-                self._notice("model_failed", f"{model.name}: {error}")
+                named = str(error).startswith(model.name)
+                self._notice("model_failed", str(error) if named else f"{model.name}: {error}")
                 pause = self._after(error)
             else:
                 return True
