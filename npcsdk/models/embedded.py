@@ -171,6 +171,12 @@ async def _in(executor: Executor, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(executor, work)
     except RuntimeError as error:
         raise closed() from error
+    except asyncio.CancelledError:
+        # Closing cancels what waits for a worker, and so seems to cancel whoever waits for that.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise closed() from None
 
 
 def _cores() -> int:

@@ -123,6 +123,20 @@ async def test_what_waits_for_the_model_does_not_load_it_again_once_it_is_closed
     assert not engine.loaded
 
 
+@pytest.mark.parametrize("process", ["", "own"])
+async def test_closing_tells_those_who_wait_to_warm_and_count_and_cancels_nobody(smollm2, process):
+    model = EmbeddedModel(smollm2, threads=1, slots=1, process=process)
+    await model.load()
+    waiting = [asyncio.create_task(model.warm(ask())) for _ in range(4)]
+    waiting += [asyncio.create_task(model.count(["ale " * 2000] * 20)) for _ in range(4)]
+    await asyncio.sleep(0)
+    await model.aclose()
+    done = await asyncio.gather(*waiting, return_exceptions=True)
+    failures = [one for one in done if isinstance(one, BaseException)]
+    assert failures
+    assert all(isinstance(failure, ModelError) for failure in failures)
+
+
 async def test_one_that_hangs_is_ended_and_started_anew(model, monkeypatch):
     await model.load()
     hanging = child_of(model)
