@@ -2,7 +2,7 @@
 
 xllamacpp is llama.cpp's HTTP server and insists on listening. It is made to listen on a Unix socket in
 a folder that only this user can enter, behind a random key; where there are no Unix sockets, on
-127.0.0.1. Completions go past it, by a call; only the tokenizer is asked through it.
+127.0.0.1. Completions go past it, by a call; the tokenizer is asked through it.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class Llama:
         self._folder = folder or own_folder()
         try:
             self._server = self._serve(settings)
+            self._await_loop()
         except BaseException:
             self.clear()
             raise
@@ -107,17 +108,28 @@ class Llama:
         """Remove the folder of its socket."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _await_loop(self) -> None:
+        """Wait until the server works on what it is asked.
+
+        It is made when its loop is only about to begin. Freed before that, it would wait for ever for the end of
+        that loop, and hold the interpreter meanwhile. Only what the loop answers shows that it runs.
+        """
+        self._request("GET", "/lora-adapters")
+
     def _post(self, path: str, body: dict[str, Any]) -> Any:
+        return self._request("POST", path, json.dumps(body))
+
+    def _request(self, method: str, path: str, body: str | None = None) -> Any:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         connection = _connection(self._server.listening_address)
         try:
-            connection.request("POST", path, json.dumps(body), headers)
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
             if answer.status == 200:
                 return json.loads(content)
         except (OSError, HTTPException, ValueError) as error:
-            raise ModelError(f"The tokenizer of the embedded model failed: {error}") from error
+            raise ModelError(f"The embedded model's server failed: {error}") from error
         finally:
             connection.close()
         raise templates.Refused(content[:500].decode(errors="replace"))

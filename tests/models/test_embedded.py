@@ -334,3 +334,13 @@ def test_one_model_serves_several_loops(smollm2):
     asyncio.run(model.aclose())
     assert len(lines) == 3
     assert all(lines)
+
+
+def test_what_is_freed_as_soon_as_it_is_loaded_holds_nobody_up(smollm2):
+    program = (
+        "import sys; from pathlib import Path; from npcsdk.models.llama import Llama, Settings\n"
+        "for _ in range(60): Llama(Settings(Path(sys.argv[1]), 256, 1, 1)).close()\n"
+    )
+    # In a process of its own, since one that hangs here hangs with the interpreter.
+    done = subprocess.run([sys.executable, "-c", program, str(smollm2)], capture_output=True, timeout=100)
+    assert done.returncode == 0, done.stderr
