@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: every figure, each part in a process of its own, written to docs/benchmarks.md."""
+"""`python -m benchmarks [PART ...]`: figures, each part in a process of its own, written to docs/benchmarks.md.
+
+Without a part all are measured; parts that are not named keep what the page says.
+"""
 
 from __future__ import annotations
 
@@ -82,17 +85,29 @@ def table(figures: dict[str, float]) -> str:
     return "\n".join(rows)
 
 
-def main() -> None:
-    """Measure everything and write the page."""
-    parts = []
-    for part in PARTS:
+def written() -> dict[str, str]:
+    """The parts that the page has already, by name."""
+    text = PAGE.read_text() if PAGE.exists() else ""
+    return {part.partition("\n")[0]: f"## {part.strip()}\n" for part in text.split("\n## ")[1:]}
+
+
+def main(wanted: list[str]) -> None:
+    """Measure and write the page.
+
+    Raises:
+        SystemExit: there is no such part.
+    """
+    if unknown := set(wanted) - set(PARTS):
+        sys.exit(f"no part {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
+    parts = written()
+    for part in wanted or PARTS:
         print(f"{part} ...", file=sys.stderr, flush=True)
-        parts.append(f"## {part}\n\n{table(measure(part))}\n")
-        print(parts[-1])
+        parts[part] = f"## {part}\n\n{table(measure(part))}\n"
+        print(parts[part])
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text("\n".join([HEAD, f"Machine: {machine()}.\n", *parts]))
+    PAGE.write_text("\n".join([HEAD, f"Machine: {machine()}.\n", *(parts[part] for part in PARTS if part in parts)]))
     print(f"written: {PAGE.relative_to(ROOT)}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
