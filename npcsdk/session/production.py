@@ -124,8 +124,10 @@ class Production:
         self._step_down()
         ask = self._ask(node)
         generation = self._generation(delivery, ask, lambda _: ask)
-        if not await generation.run() or generation.broke_off:
+        if not await generation.run():
             await self._fallback(delivery, node)
+        elif generation.broke_off:
+            await self._finish(delivery, node)
 
     def _step_down(self) -> None:
         """Tell of the budget where it makes this line less than it could be: the game once, the figures each time."""
@@ -153,7 +155,7 @@ class Production:
         except Moved:
             return False
         if generation.broke_off and (node := self._context.step.node):
-            await self._fallback(delivery, node)
+            await self._finish(delivery, node)
         choices, otherwise = self._decision.choices, self._decision.otherwise
         if choices:  # It failed before it decided.
             self._decision = Decision()
@@ -187,6 +189,11 @@ class Production:
         if edge:
             self._effects(edge.do, 0)
             self._enter(edge.to, reason, 0)
+
+    async def _finish(self, delivery: Delivery, node: Node) -> None:
+        """Let a whole line of the writer follow half a sentence, if there is one."""
+        if self._ask(node).contract.authored:
+            await self._fallback(delivery, node)
 
     async def _fallback(self, delivery: Delivery, node: Node) -> None:
         lines = self._ask(node).contract.authored

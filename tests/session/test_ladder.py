@@ -112,7 +112,8 @@ def test_a_model_that_never_ends_is_stopped() -> None:
     assert ended(events).reason == "done"
 
 
-def test_nothing_to_say_fails_and_leaves_the_facts() -> None:
+def mute_world() -> World:
+    """The small world without a fallback."""
     data = small_world().model_dump(by_alias=True)
     data["characters"]["mira"]["fallback"] = ()
     for graph in data["graphs"].values():
@@ -123,7 +124,20 @@ def test_nothing_to_say_fails_and_leaves_the_facts() -> None:
                 node["reply"]["fallback"] = ()
         for edge in graph["anywhere"]:
             edge["if"] = None
-    talk, events = play(FakeModel(GOOD, faults=Fault("error")), world=World.model_validate(data))
+    return World.model_validate(data)
+
+
+@pytest.mark.parametrize("judges", [False, True])
+def test_half_a_sentence_stands_where_the_writer_left_nothing(judges: bool) -> None:
+    said = "When the river rose that night, we all ran out into the rain."
+    model = FakeModel(said, faults=Fault("error", after=9), judges_intents=judges)
+    _, events = play(model, world=mute_world())
+    assert text(events).strip() == "When the river rose that night,"
+    assert ended(events).reason == "done"
+
+
+def test_nothing_to_say_fails_and_leaves_the_facts() -> None:
+    talk, events = play(FakeModel(GOOD, faults=Fault("error")), world=mute_world())
     assert ended(events).reason == "failed"
     assert "has no fallback" in next(e.text for e in events if isinstance(e, Notice) and e.level == "error")
     assert talk.state.history[-1].text == "Hello there"
