@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from npcsdk.errors import SessionError
+
 SHORTER = 0.8
 """The share of the session's budget from which lines are half as long."""
 
@@ -38,6 +40,11 @@ class Budget:
     seconds: float | None = None
     tokens: int | None = None
     cost: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, bound in (("seconds", self.seconds), ("tokens", self.tokens), ("cost", self.cost)):
+            if bound is not None and not bound >= 0:
+                raise SessionError(f"the budget's {name} are {bound!r}; give 0 or more, or None for no bound")
 
     def share(self, spent: Spent) -> float:
         """How much of it is used up: 1 and more when it is spent."""

@@ -13,6 +13,8 @@ from npcsdk.session.budget import Purse
 from npcsdk.session.figures import Figures
 from npcsdk.session.lineup import metered
 
+MOST = 1e9
+"""Tokens or dollars; no call uses as much."""
 RAW = 32_000
 """Characters that a model may send for one line, thoughts and tags included."""
 
@@ -54,8 +56,8 @@ class Call:
 
     def reported(self, usage: Usage) -> None:
         """The model told what it used; numbers of a plug-in may be anything."""
-        prompt, cached, completion = (n if isinstance(n, int) and n >= 0 else 0 for n in usage[:3])
-        cost = usage.cost if isinstance(usage.cost, int | float) and 0 <= usage.cost < float("inf") else None
+        prompt, cached, completion = (n if isinstance(n, int) and 0 <= n < MOST else 0 for n in usage[:3])
+        cost = usage.cost if isinstance(usage.cost, int | float) and 0 <= usage.cost < MOST else None
         self._usage = Usage(prompt, cached, completion, cost)
 
     def __exit__(

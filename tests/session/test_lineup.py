@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 
 from npcsdk.background import BackgroundSession
-from npcsdk.errors import ModelError
+from npcsdk.errors import ModelError, SessionError
 from npcsdk.events import Event, NodeEntered, Notice, TextDelta, TurnEnded
 from npcsdk.ports import LanguageModel, Prompt, Usage
 from npcsdk.session.budget import Budget
@@ -216,7 +216,9 @@ def test_what_was_spent_is_saved(tmp_path: object) -> None:
     assert loaded.spent.tokens == 200
 
 
-@pytest.mark.parametrize("usage", [Usage(-5, 0, 0, -1.0), Usage("x", None, 1.5), Usage(1, 2, 3, float("nan"))])  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "usage", [Usage(-5, 0, 0, -1.0), Usage("x", None, 1.5), Usage(1, 2, 3, float("nan")), Usage(1, 2, 3, 1e308)]
+)  # type: ignore[arg-type]
 def test_numbers_that_cannot_be_are_not_counted(usage: Usage) -> None:
     talk = session(Priced(usage))
     play(talk, "one")
@@ -358,3 +360,10 @@ def test_a_call_that_was_cut_off_is_priced_by_its_model() -> None:
     assert talk.spent.cost > 0.05
     assert metrics(events[0])["cost"] > 0
     assert metrics(events[1])["budget"] == "unmetered"
+
+
+@pytest.mark.parametrize("bound", [-1, float("nan"), -0.5])
+@pytest.mark.parametrize("name", ["seconds", "tokens", "cost"])
+def test_a_budget_that_cannot_be_is_refused(name: str, bound: float) -> None:
+    with pytest.raises(SessionError, match=f"the budget's {name} are"):
+        Budget(**{name: bound})
