@@ -9,8 +9,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
@@ -80,19 +80,23 @@ def fetch(
         raise PullError(f"{name[:40]!r} cannot be the name of these weights. Give another with --name.")
     target = models_folder(home) / f"{name}.gguf"
     try:
-        if target.exists():
-            if _digest(target) == digest:
-                return target
-            raise PullError(f"{target} is there, and is another file. Remove it, or give another name with --name.")
-        target.parent.mkdir(parents=True, exist_ok=True)
         part = target.parent / f".part-{digest[:16]}"
-        _download(url, part, target, agree, progress, digest)
-        if _digest(part) != digest:
-            part.unlink()
-            raise PullError(
-                f"What {url.hostname} sent is not the file with the SHA-256 {digest}. Nothing of it was kept."
-            )
-        os.replace(part, target)
+        for path in (target, part):
+            if path.is_symlink() or (path.exists() and not path.is_file()):  # A named pipe would wait for ever.
+                raise PullError(f"{path} is there, and is no plain file. Remove it.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target.parent / f".lock-{digest[:16]}"):
+            if target.exists():
+                if _digest(target) == digest:
+                    return target
+                raise PullError(f"{target} is there, and is another file. Remove it, or give another name with --name.")
+            _download(url, part, target, agree, progress, digest)
+            if _digest(part) != digest:
+                part.unlink()
+                raise PullError(
+                    f"What {url.hostname} sent is not the file with the SHA-256 {digest}. Nothing of it was kept."
+                )
+            os.replace(part, target)
     except OSError as error:
         raise PullError(f"{target} cannot be written: {error}. NPCSDK_HOME names another folder.") from error
     return target
@@ -156,6 +160,29 @@ class _SafeRedirects(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock that ends with the process, so that two pulls do not write the same file.
+
+    Raises:
+        PullError: somebody else holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows refuses to replace a file that another process has open.
+        yield
+        return
+    with lock.open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PullError("Another pull is fetching this file. Wait until it is done.") from None
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
 def _download(
     url: SplitResult, part: Path, target: Path, agree: Callable[[Offer], bool], progress: Progress, digest: str
 ) -> None:
@@ -164,14 +191,14 @@ def _download(
         with closing(_opened(url, done)) as answer:
             if answer.status != 206:
                 done = 0  # the server sends all of it, or had all of it sent before
-            length = int(answer.headers.get("Content-Length") or 0)
+            length = max(0, int(answer.headers.get("Content-Length") or 0))
             size = done + length if length else 0
             _check_room(size - done, part.parent, size)
             if not agree(Offer(target.stem, url.hostname or "", size, done, target)):
                 raise PullError("Nothing was fetched: it was not agreed to.")
             _receive(answer, part, done, size, progress)
     except HTTPError as error:
-        if error.code == 416:  # all of it is there, or more than there is
+        if error.code == 416 and done:  # all of it is there, or more than there is
             error.close()
             return
         status = error.code

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -253,3 +254,35 @@ def test_too_little_room_is_said_before_anything_is_fetched(site, monkeypatch):
     with pytest.raises(PullError, match="Make room"):
         fetch(f"{site.url}/plain/m.gguf", sha256=SHA, agree=yes)
     assert left() == []
+
+
+def test_two_pulls_of_one_file_do_not_write_over_each_other(site):
+    refused = []
+
+    def slow(offer):
+        with pytest.raises(PullError, match="Another pull") as caught:
+            fetch(f"{site.url}/plain/m.gguf", sha256=SHA, agree=yes)
+        refused.append(caught.value)
+        return True
+
+    assert fetch(f"{site.url}/plain/m.gguf", sha256=SHA, agree=slow).read_bytes() == BODY
+    assert len(refused) == 1
+    assert left() == ["m.gguf"]
+
+
+@pytest.mark.parametrize("name", ["m.gguf", f".part-{SHA[:16]}"])
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_what_is_no_plain_file_is_not_written_to(site, tmp_path, name, kind):
+    folder = models_folder()
+    folder.mkdir(parents=True)
+    secret = tmp_path / "secret"
+    secret.write_text("mine")
+    if kind == "pipe":
+        os.mkfifo(folder / name)
+    elif kind == "link":
+        (folder / name).symlink_to(secret)
+    else:
+        (folder / name).mkdir()
+    with pytest.raises(PullError, match="no plain file"):
+        fetch(f"{site.url}/plain/m.gguf", sha256=SHA, agree=yes)
+    assert secret.read_text() == "mine"
