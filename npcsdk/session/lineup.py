@@ -47,12 +47,6 @@ class Lineup:
         return self._left[0] if self._left else None
 
     @property
-    def judges(self) -> bool:
-        """Whether the model to ask can pick transitions."""
-        current = self.current
-        return current is not None and current.judges_intents
-
-    @property
     def others(self) -> bool:
         """Whether another model is left after the current one."""
         return self.current is not None and len(self._left) > 1
