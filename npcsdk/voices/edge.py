@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
+from npcsdk.speech.prosody import like
 from npcsdk.speech.timing import spread
-from npcsdk.voices.naming import like_voice
 from npcsdk.voices.sound import Voiced, trim
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class EdgeVoice:
             raise VoiceError(f"{self.name}: {type(error).__name__}: {error}") from error
 
     async def _fetch(self, request: SpeechRequest) -> tuple[bytes, list[tuple[str, float, float]]]:
-        voice = self.voice or like_voice(request.spec, "edge") or DEFAULT
+        voice = self.voice or like(request.spec, "edge").name or DEFAULT
         if not VOICE_NAME.fullmatch(voice):  # it goes into the XML of the request as it is
             raise VoiceError(f"{self.name}: {voice!r} cannot be a voice; it looks like en-GB-SoniaNeural")
         edge_tts = await asyncio.to_thread(import_module, "edge_tts")  # a quarter of a second, the first time

@@ -15,7 +15,7 @@ import wave
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.voices.naming import like_voice
+from npcsdk.speech.prosody import like
 from npcsdk.voices.plain import need_latin, plain
 from npcsdk.voices.sound import speech
 
@@ -70,7 +70,7 @@ class EspeakVoice:
             VoiceError: not installed, no such voice, or nothing to say.
         """
         spec = request.spec
-        voice = self.voice or like_voice(spec, "espeak") or request.language or "en"
+        voice = self.voice or like(spec, "espeak").name or request.language or "en"
         text = plain(request.text, self.name)
         if voice.lower().startswith("en"):
             need_latin(text, self.name)

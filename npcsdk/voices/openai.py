@@ -15,7 +15,7 @@ from typing import Any
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.voices.naming import like_voice
+from npcsdk.speech.prosody import like
 from npcsdk.voices.sound import speech
 
 HOST = "https://api.openai.com/v1"
@@ -93,7 +93,7 @@ class OpenAIVoice:
         pcm = bytearray()
         async with self._client.audio.speech.with_streaming_response.create(
             model=self.model,
-            voice=self.voice or like_voice(request.spec, "openai") or DEFAULT,
+            voice=self.voice or like(request.spec, "openai").name or DEFAULT,
             input=request.text.encode("utf-8", "ignore").decode(),
             response_format="pcm",
             **wishes,

@@ -19,15 +19,16 @@ RESERVED_VARIABLES = frozenset(("true", "false", "visits", "player", *keyword.kw
 """Names that mean something else in conditions and texts."""
 
 
-def _listed(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+def listed(value: Any) -> Any:
+    """A single thing as a list of one: a writer need not put brackets around it."""
+    return (value,) if isinstance(value, str | dict) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 """One text or a list of them, as a tuple."""
 
 
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(listed)]
 """One id or a list of them, as a tuple."""
 
 

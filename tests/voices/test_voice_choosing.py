@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from npcsdk.errors import MissingExtra, SpecError
 from npcsdk.ports import SpeechRequest
+from npcsdk.speech.prosody import like
 from npcsdk.voices import choosing
 from npcsdk.voices.choosing import describe, make_voice
-from npcsdk.voices.naming import like_voice
 from npcsdk.world.character import VoiceSpec
 
 
@@ -144,11 +144,11 @@ def test_openai_needs_a_key():
 
 def test_character_names_a_like_voice_per_provider():
     spec = VoiceSpec(voices=("edge:en-GB-SoniaNeural", "espeak:en-gb+f3", "hibari"))
-    assert like_voice(spec, "edge") == "en-GB-SoniaNeural"
-    assert like_voice(spec, "espeak") == "en-gb+f3"
-    assert like_voice(spec, "openai") == ""
-    assert like_voice(spec, "hibari") == ""
-    assert like_voice(SpeechRequest("Hi").spec, "edge") == ""
+    assert like(spec, "edge").name == "en-GB-SoniaNeural"
+    assert like(spec, "espeak").name == "en-gb+f3"
+    assert like(spec, "openai").name == ""
+    assert like(spec, "hibari").name == ""
+    assert like(SpeechRequest("Hi").spec, "edge").name == ""
 
 
 @pytest.mark.parametrize(
