@@ -13,6 +13,7 @@ from npcsdk.events import (
     Event,
     FeelingChanged,
     LineChosen,
+    Notice,
     OptionsOffered,
     SessionEnded,
     TextDelta,
@@ -28,20 +29,19 @@ TIMED = UtteranceReady | FeelingChanged | CommandIssued | OptionsOffered | Sessi
 
 
 class Speaker(Protocol):
-    """What plays one audio at a time: `npcsdk.playback.Player`."""
+    """What plays one audio at a time: `npcsdk.playback.Sound`."""
 
     @property
-    def playing(self) -> bool:
-        """Whether some of the audio is still to be played."""
+    def position(self) -> float | None:
+        """Seconds of the audio heard so far; None while nothing is."""
         ...
 
-    @property
-    def position(self) -> float:
-        """Seconds of the audio played so far."""
+    def play(self, audio: Audio | None) -> bool:
+        """Start an audio, or silence, in place of what is playing."""
         ...
 
-    def play(self, audio: Audio) -> bool:
-        """Start an audio, in place of what is playing."""
+    def notices(self) -> list[Notice]:
+        """What happened to the sound since the last call."""
         ...
 
     def stop(self) -> None:
@@ -54,7 +54,7 @@ class Speaker(Protocol):
 class Spoken:
     """Plays a conversation through a speaker, and shows it on a screen in step.
 
-    Where the speaker fails, the timeline keeps the pace by itself.
+    Where the speaker fails, the timeline keeps the pace by itself, and a notice says so.
     """
 
     def __init__(self, screen: Screen, speaker: Speaker) -> None:
@@ -63,6 +63,7 @@ class Spoken:
         self._timeline = Timeline()
         self._words: deque[LineChosen | TextDelta] = deque()
         self._cut = False
+        self._last: Event = Event()
         self.remark = screen.remark
         self.prompt = screen.prompt
         self.entered = screen.entered
@@ -73,6 +74,7 @@ class Spoken:
             self._words.clear()
             self._cut = False
         self._timeline.add(event)
+        self._last = event
         if isinstance(event, LineChosen | TextDelta):
             if not self._cut:
                 self._words.append(event)
@@ -81,9 +83,10 @@ class Spoken:
 
     def update(self, dt: float) -> None:
         """Show and play what is due now."""
-        position = self._speaker.position if self._speaker.playing else None
-        for cue in self._timeline.update(dt, position=position):
+        for cue in self._timeline.update(dt, position=self._speaker.position):
             self._show(cue)
+        for notice in self._speaker.notices():
+            self._screen.take(replace(notice, turn=self._last.turn, time=self._last.time))
 
     @property
     def idle(self) -> bool:
@@ -105,8 +108,7 @@ class Spoken:
 
     def _show(self, cue: Cue) -> None:
         if cue.kind == "utterance" and isinstance(cue.event, UtteranceReady):
-            if cue.event.audio is not None:
-                self._speaker.play(cue.event.audio)
+            self._speaker.play(cue.event.audio)
         elif cue.kind == "word" and cue.mark:
             self._reveal(cue.at + cue.mark.length)
         elif cue.kind not in ("viseme", "sound"):

@@ -20,7 +20,7 @@ from npcsdk.cli.terminal import err, has_person, out
 from npcsdk.cli.wav_folder import WavFolder
 from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
-from npcsdk.playback import Player
+from npcsdk.playback import Sound
 from npcsdk.voices import choosing as voices
 
 OUT = Path("out")
@@ -61,12 +61,13 @@ async def _hold(talk: Talk) -> None:
         stage: Stage = JsonLines() if talk.events else Screen(out(), session.world, echo=not live)
         stage.remark(_told("Words", words))
         stage.remark(_told("Voice", voice))
-        player = None if talk.audio or talk.events or voice.spec == "silent" else Player.open()
+        sound = None if talk.audio or talk.events or voice.spec == "silent" else Sound()
+        audible = sound is not None and await asyncio.to_thread(sound.ready)
         wavs = None
-        if player and isinstance(stage, Screen):
-            stage = Spoken(stage, player)
-        elif talk.audio or not (talk.events or voice.spec == "silent"):
+        if talk.audio or (sound and not audible):
             wavs = _folder(talk.audio, session.world.id, stage)
+        if sound and isinstance(stage, Screen):
+            stage = _spoken(stage, sound, audible=audible, live=live)
         prompts = Prompts(err())
         session.on_prompt = prompts.look if talk.show_prompt else None
         answers = Answers()
@@ -87,6 +88,16 @@ async def _hold(talk: Talk) -> None:
 
 def _told(what: str, choice: Choice) -> str:
     return f"{what}: {choice.spec}. {choice.why} {choice.better}".rstrip()
+
+
+def _spoken(screen: Screen, sound: Sound, *, audible: bool, live: bool) -> Stage:
+    """A person hears the words, or reads them at the pace of speech until a device comes; a script need not wait."""
+    if not audible:
+        sound.notices()  # The remark about the WAVs has said it.
+    if audible or live:
+        return Spoken(screen, sound)
+    sound.close()
+    return screen
 
 
 def _folder(asked: Path | None, world: str, stage: Stage) -> WavFolder | None:

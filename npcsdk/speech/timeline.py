@@ -35,6 +35,8 @@ GAP = 0.12
 SETTLE = 0.25
 """Seconds before the end of an utterance from which it also ends without the audio device's word:
 devices stop reporting a little before the sound is over."""
+STALL = 2.0
+"""Seconds for which a device may report the very same place and be believed; then the time passes without it."""
 _DAY = 86_400.0
 _SLACK = 1e-9  # small steps do not add up exactly to a large one
 _LAST = math.inf  # the place of what comes after everything
@@ -105,6 +107,8 @@ class Timeline:
         self._placed: list[_Waiting] = []  # by their place, then in order of arrival
         self._late: list[_Waiting] = []  # their place has been played already
         self._playing: _Playing | None = None
+        self._reported: float | None = None  # where the device was, and for how long it has been there
+        self._still = 0.0
         self.caption = Caption()
         """The utterance that is being said, or the last one of this turn."""
 
@@ -132,7 +136,8 @@ class Timeline:
         Args:
             dt: seconds since the last call, at least 0. How they are portioned makes no difference.
             position: seconds into the sound of the utterance that is playing, where the audio
-                device tells; it is believed rather than `dt`. Ignored while nothing is playing.
+                device tells; it is believed rather than `dt` and `rate`, unless it stands still for
+                STALL seconds. Ignored while nothing is playing.
 
         Returns:
             What became due, in time order; nothing while paused.
@@ -252,11 +257,15 @@ class Timeline:
         if playing is None or position is None:
             self._now += passed
             return
+        self._still = self._still + passed if position == self._reported else 0.0
+        self._reported = position
         place = self._now - playing.start
-        if position > place or place < playing.length - SETTLE:
+        if position > place:
             self._now = playing.start + max(place, min(position, playing.length))
-        else:
+        elif place >= playing.length - SETTLE:
             self._now += passed
+        else:
+            self._now += min(passed, max(0.0, self._still - STALL))
 
     def _step(self, cues: list[Cue]) -> bool:
         """Do the next thing that is due; False if there is none."""
@@ -277,6 +286,7 @@ class Timeline:
     def _start(self, utterance: UtteranceReady, start: float, cues: list[Cue]) -> None:
         self._reach(utterance.at, utterance.at, start, cues)
         self._playing = _Playing(utterance, start, points(utterance))
+        self._reported, self._still = None, 0.0
         self.caption = Caption(utterance.speaker, utterance.text)
         cues.append(Cue("utterance", start, utterance.at, utterance.text, utterance))
 
@@ -296,6 +306,8 @@ class Timeline:
             self._reach(end, min(end, playing.end_at - 1), t, cues)
         elif kind == "word":
             self._reach(begin, min(max(begin, end - 1), playing.end_at - 1), t, cues)
+        elif kind == "sound":
+            self._reach(begin, min(begin, playing.end_at - 1), t, cues)
         if kind in ("word", "end"):
             self.caption = self.caption._replace(said=max(self.caption.said, mark.at + mark.length))
         if kind in ("word", "viseme", "sound"):
