@@ -21,6 +21,7 @@ from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
 from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
+from npcsdk.cli.voice import voice
 from npcsdk.cli.write import write
 from npcsdk.errors import NpcError, WorldError
 
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, schema, pull, doctor):
+for command in (demo, chat, new, check, schema, pull, doctor, voice):
     app.command()(command)
 app.add_typer(write, name="write")
 
