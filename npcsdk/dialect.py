@@ -8,8 +8,8 @@ from __future__ import annotations
 from npcsdk.emotion import EMOTIONS
 from npcsdk.patterns import lazy
 
-SOUNDS = ("laugh", "sigh", "gasp")
-"""Vocal sounds: made by the voice at this point, never read as words."""
+SOUNDS = ("laugh", "sigh", "gasp", "hesitate", "whisper")
+"""Vocal sounds: made by the voice at this point, never read as words. `whisper` is how the words after it are said."""
 
 CONTROLS = ("pause", "goto")
 """Tags with a meaning of their own: `[pause:0.5]` seconds of silence, `[goto:node]` a proposed transition."""

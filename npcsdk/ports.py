@@ -115,9 +115,10 @@ class ModelChain(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """One piece of a line to be voiced: visible text without tags, never empty.
+    """One piece of a line to be voiced: visible text without tags.
 
-    `sounds` are vocal sounds (name, characters of `text` before it).
+    `sounds` are vocal sounds (name, characters of `text` before it); the text is empty only where a
+    sound stands alone. `whisper` says that the words are to be whispered.
     """
 
     text: str
@@ -125,6 +126,7 @@ class SpeechRequest:
     spec: VoiceSpec = field(default_factory=VoiceSpec)
     language: str = "en"
     sounds: tuple[tuple[str, int], ...] = ()
+    whisper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

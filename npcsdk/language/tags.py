@@ -63,6 +63,8 @@ _SOUND = lazy(
     r"(?P<laugh>laugh(?:s|ing)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|[大轻]?笑)"
     r"|(?P<sigh>sigh(?:s|ing)?|叹[气息])"
     r"|(?P<gasp>gasp(?:s|ing)?)"
+    r"|(?P<hesitate>hesitat(?:es?|ing)|犹豫)"
+    r"|(?P<whisper>whisper(?:s|ing)?|[低轻]声|耳语)"
     r")(?: [a-z]+ly)?",
     re.IGNORECASE,
 )

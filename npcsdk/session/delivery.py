@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import TypeAlias
 
 from npcsdk.emotion import Feeling
 from npcsdk.errors import VoiceError
-from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Mark, Notice, TextDelta, UtteranceReady
-from npcsdk.language.meaning import Command, Goto, Pause, Sound, Unknown
-from npcsdk.language.splitter import voiceable
+from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Mark, MarkKind, Notice, TextDelta, UtteranceReady
+from npcsdk.language.meaning import Command, Goto, Meaning, Unknown
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
 from npcsdk.session.line import Piece
+from npcsdk.session.manner import Manner
 from npcsdk.session.usable import flaw
 from npcsdk.session.watch import was_cancelled
-from npcsdk.speech.timing import estimate
+from npcsdk.speech.marks import complete, ordered, place_of
+from npcsdk.speech.prosody import prosody_of
+from npcsdk.speech.vocal import put_in, silent
+
+Tags: TypeAlias = tuple[tuple[int, Meaning], ...]
 
 
 class Delivery:
@@ -31,6 +36,7 @@ class Delivery:
         self._free = asyncio.Semaphore(context.limits.ahead + 1)
         self._last: asyncio.Task[None] | None = None
         self._line_id = ""
+        self._manner = Manner(context.character.voice, context.language, context.produced.feeling)
         self.at = 0
         self.first_audio: float | None = None
         self.voices: dict[str, int] = {}
@@ -39,6 +45,7 @@ class Delivery:
         """Say which line comes now; a line after another in the same turn starts on a new row."""
         context = self._context
         self._line_id = line_id
+        self._manner.begin_line()
         context.produce(LineChosen(line_id, context.character.id, generated, **context.stamp(self.at)))
         if self.at:
             self._show("\n")
@@ -46,8 +53,7 @@ class Delivery:
     async def release(self, piece: Piece) -> None:
         """Show a piece and have it voiced."""
         context = self._context
-        start, shown, pause = self.at, 0, 0.0
-        sounds: list[tuple[str, int]] = []
+        start, shown = self.at, 0
         for offset, meaning in piece.tags:
             self._show(piece.text[shown:offset])
             shown = offset
@@ -56,20 +62,16 @@ class Delivery:
                     context.produce(FeelingChanged(context.character.id, meaning, **context.stamp(self.at)))
                 case Command(name, args):
                     context.produce(CommandIssued(name, args, context.character.id, **context.stamp(self.at)))
-                case Sound(name):
-                    sounds.append((name, offset))
-                case Pause(seconds):
-                    pause += seconds
                 case Goto(node):
                     self._notice("late_goto", f"[goto:{node}] came after the first words and was ignored")
                 case Unknown(tag):
                     self._notice("unknown_tag", f"[{tag.name}] is no tag that {context.character.id} has")
+        pause, request = self._manner.request(piece)
         if pause:
-            await self._voice(SpeechRequest(""), start, pause)
+            await self._voice(SpeechRequest(""), (), start, pause)
         self._show(piece.text[shown:])
-        if voiceable(piece.text):
-            spec, feeling = context.character.voice, context.produced.feeling
-            await self._voice(SpeechRequest(piece.text, feeling, spec, context.language, tuple(sounds)), start)
+        if request:
+            await self._voice(request, piece.tags, start)
 
     async def done(self) -> None:
         """Return when all that was released is voiced."""
@@ -84,15 +86,15 @@ class Delivery:
     def _notice(self, code: str, text: str) -> None:
         self._context.produce(Notice("info", code, text, **self._context.stamp(self.at)))
 
-    async def _voice(self, request: SpeechRequest, at: int, pause: float = 0.0) -> None:
+    async def _voice(self, request: SpeechRequest, tags: Tags, at: int, pause: float = 0.0) -> None:
         await self._free.acquire()
-        self._last = self._tasks.create_task(self._speak(request, at, pause, self._line_id, self._last))
+        self._last = self._tasks.create_task(self._speak(request, tags, at, pause, self._line_id, self._last))
 
     async def _speak(
-        self, request: SpeechRequest, at: int, pause: float, line_id: str, before: asyncio.Task[None] | None
+        self, request: SpeechRequest, tags: Tags, at: int, pause: float, line_id: str, before: asyncio.Task[None] | None
     ) -> None:
         context = self._context
-        speech = Speech(None, pause, (), "") if not request.text else await self._sound(request, at)
+        speech = Speech(None, pause, (), "") if pause else await self._sound(request, at)
         if before is not None and not before.done():
             await asyncio.wait((before,))
         for failure in speech.failures:
@@ -104,12 +106,12 @@ class Delivery:
             speech.duration,
             request.feeling,
             speech.audio,
-            with_sounds(speech, request),
+            marks_of(speech, request, tags),
             speech.voice,
             **context.stamp(at),
         )
         context.produce(utterance)
-        if self.first_audio is None and request.text:
+        if self.first_audio is None and not pause:
             self.first_audio = time.perf_counter()
         self.voices[speech.voice] = self.voices.get(speech.voice, 0) + 1
         self._free.release()
@@ -133,19 +135,23 @@ class Delivery:
             failure = f"{self._context.voice.name}: {error}"
         except Exception as error:  # A voice is a plug-in: whatever it raises, the talk goes on.
             failure = f"{self._context.voice.name}: {type(error).__name__}: {error}"
-        duration, marks = estimate(request.text, speed=request.spec.speed)
+        speed = prosody_of(request.feeling, request.spec, "silent").rate
+        duration, marks = silent(request.text, request.sounds, language=request.language, speed=speed)
         return Speech(None, duration, marks, "silent", (failure,))
 
 
-def with_sounds(speech: Speech, request: SpeechRequest) -> tuple[Mark, ...]:
-    """The marks of a speech, with one for each vocal sound that the voice did not mark itself.
+def marks_of(speech: Speech, request: SpeechRequest, tags: Tags) -> tuple[Mark, ...]:
+    """All marks of an utterance: what its voice gave, completed, and the feelings and commands of the piece.
 
-    A sound stands where the word behind it begins, or at the end.
+    A sound that the voice did not make stands where it would have been, and takes no time.
     """
-    if not request.sounds or any(mark.kind == "sound" for mark in speech.marks):
-        return speech.marks
-    marks = list(speech.marks)
-    for name, at in request.sounds:
-        behind = next((mark.start for mark in speech.marks if mark.at >= at), speech.duration)
-        marks.append(Mark("sound", behind, behind, name, at))
-    return tuple(sorted(marks, key=lambda mark: (mark.start, mark.kind != "sound")))
+    marks = complete(speech.marks, request.text, speech.duration, request.language)
+    if not any(mark.kind == "sound" for mark in marks):
+        for name, at in request.sounds:
+            marks, _ = put_in(marks, speech.duration, name, at, 0.0)
+    told: list[tuple[int, MarkKind, str]] = [(at, "feeling", str(tag)) for at, tag in tags if isinstance(tag, Feeling)]
+    told += [(at, "command", ":".join((tag.name, *tag.args))) for at, tag in tags if isinstance(tag, Command)]
+    if not told:
+        return marks
+    seconds = {at: place_of(marks, at, speech.duration) if at else 0.0 for at, _, _ in told}
+    return ordered((*marks, *(Mark(kind, seconds[at], seconds[at], value, at) for at, kind, value in told)))

@@ -1,7 +1,7 @@
 """A line in the making: the stream of a model, or an authored text, cut into pieces to say.
 
 Pure: text in, pieces out. A piece is what is checked, shown and voiced as one; its tags stand at
-their characters. A change of feeling and a pause begin a new piece, so a voice can follow them.
+their characters. A change of feeling, a pause and a vocal sound begin a new piece, so a voice can follow them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from npcsdk.emotion import Feeling
-from npcsdk.language.meaning import Goto, Meaning, Pause, meaning_of
+from npcsdk.language.meaning import Goto, Meaning, Pause, Sound, meaning_of
 from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
 from npcsdk.session.tidy import Tidy
@@ -85,7 +85,7 @@ class Line:
         self._tags = [(at - len(text), tag) for at, tag in self._tags if at >= len(text)]
         self._text = self._text[len(text) :]
         start = 0
-        for end in [*sorted({at for at, tag in inside if at and isinstance(tag, Feeling | Pause)}), len(text)]:
+        for end in [*sorted({at for at, tag in inside if at and isinstance(tag, Feeling | Pause | Sound)}), len(text)]:
             yield Piece(text[start:end], tuple((at - start, tag) for at, tag in inside if start <= at < end))
             start = end
 

@@ -31,3 +31,8 @@ def _brief(event: Event) -> dict[str, Any]:
     said = to_json(event)
     kept = ("op", "value")
     return {key: value for key, value in said.items() if key != "turn" and (key in kept or value not in ("", [], {}))}
+
+
+def without_marks(event: Event) -> Event:
+    """An utterance without its marks: no state follows from them, and a mouth has some thirty a second."""
+    return replace(event, marks=()) if isinstance(event, UtteranceReady) else event

@@ -31,6 +31,7 @@ from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import TURNS_KEPT, WINDOW, State
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
+from npcsdk.session.record import without_marks
 from npcsdk.world.world import Player, World
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def write_save(path: Path, journal: Journal, context: Context, character: str, h
             "time": context.time,
             "heard": heard,
             "state": plain(fold.settled),
-            "tail": [to_json(event) for event in fold.tail],
+            "tail": [to_json(without_marks(event)) for event in fold.tail],
             "log": {"name": log.name, "size": size},
             "spent": asdict(context.purse.spent),
         }

@@ -1,15 +1,39 @@
-"""The last steps of every voice: raw sound of an engine becomes a Speech with all its marks."""
+"""The last steps of every voice: raw sound of an engine becomes a Speech with all its marks.
+
+Silence at the ends goes, loudness is evened out between voices and set by the feeling, vocal sounds
+go in, and what the engine told of its times is brought onto the text and in step with the sound.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from npcsdk.errors import VoiceError
+from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.speech.timing import spread
-from npcsdk.voices.raw import Raw
-from npcsdk.voices.sound import trim
+from npcsdk.speech.marks import complete, ordered
+from npcsdk.speech.placing import Said, place_phonemes, place_words
+from npcsdk.speech.vocal import put_in
+from npcsdk.voices.aligning import align
+from npcsdk.voices.clips import clip
+from npcsdk.voices.loudness import level
+from npcsdk.voices.pitch import f0
+from npcsdk.voices.raw import Phone, Raw, Spoken
+from npcsdk.voices.sound import Voiced, trim
+from npcsdk.voices.whispering import whisper
+
+LOUDNESS = -20.0
+"""LUFS of everything that is said without feeling, whoever says it."""
+FADE = 0.008
+"""Seconds in which speech ends and begins around a sound that is put into it."""
+RATE = 24_000
+"""Hz of a vocal sound that stands alone."""
+_FULL = 32767
 
 
 def finish(request: SpeechRequest, raw: Raw, name: str, *, volume: float = 0.0) -> Speech:
-    """The speech for a piece: silence trimmed, loudness evened out, sounds put in, marks completed.
+    """The speech for a piece.
 
     Args:
         request: what was to be said.
@@ -21,4 +45,132 @@ def finish(request: SpeechRequest, raw: Raw, name: str, *, volume: float = 0.0) 
         VoiceError: the audio is all silence.
     """
     voiced = trim(raw.audio, name)
-    return Speech(voiced.audio, voiced.audio.duration, spread(request.text, voiced.start, voiced.end), name)
+    rate, duration = raw.audio.rate, voiced.audio.duration
+    samples = _samples(voiced.audio)
+    marks = _marks(request, raw, voiced, samples)
+    height = f0(samples, rate) if any(sound != "whisper" for sound, _ in request.sounds) else 0.0
+    if request.whisper:
+        samples = whisper(samples, rate)
+    samples = level(samples, rate, LOUDNESS + volume)
+    for sound, at in reversed(request.sounds):
+        made = _clip(sound, rate, height, volume)
+        marks, second = put_in(marks, duration, sound, at, len(made) / rate)
+        samples = _spliced(samples, made, round(second * rate), round(FADE * rate))
+        duration = len(samples) / rate
+    return _speech(samples, rate, marks, name)
+
+
+def sounds_alone(request: SpeechRequest, name: str, *, f0: float = 0.0, volume: float = 0.0) -> Speech:
+    """The speech of a piece that holds no words, only vocal sounds, one after another.
+
+    Args:
+        request: its `text` is empty.
+        name: the voice, for people.
+        f0: how high the voice is, in Hz; 0 where nobody knows.
+        volume: decibels above or below the usual loudness.
+
+    Raises:
+        VoiceError: it holds no sound either.
+    """
+    import numpy as np
+
+    marks: tuple[Mark, ...] = ()
+    samples = np.zeros(0, np.float32)
+    for sound, at in request.sounds:
+        made = _clip(sound, RATE, f0, volume)
+        marks, _ = put_in(marks, len(samples) / RATE, sound, at, len(made) / RATE)
+        samples = np.concatenate((samples, made))
+    if not len(samples):
+        raise VoiceError(f"{name}: there is nothing to say")
+    return _speech(samples, RATE, marks, name)
+
+
+def _marks(request: SpeechRequest, raw: Raw, voiced: Voiced, samples: Any) -> tuple[Mark, ...]:
+    """Words, phonemes and visemes, from the best that the engine tells."""
+    text, language, duration = request.text, request.language, voiced.audio.duration
+    told = [_moved(phone, voiced) for phone in raw.phones]
+    if not told:
+        words = place_words(text, _words_of(raw.words, voiced), voiced.start, voiced.end)
+        told = [Phone(mark.value, mark.start, mark.end) for mark in place_phonemes(words, language)]
+    phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
+    if raw.phones:
+        words = place_words(text, _words_by_phones(raw.words, phones), voiced.start, voiced.end)
+    return complete(ordered((*words, *_on_words(phones, words))), text, duration, language)
+
+
+def _moved(phone: Phone, voiced: Voiced) -> Phone:
+    """Into the audio without its silent start."""
+    start = min(max(phone.start - voiced.cut, 0.0), voiced.audio.duration)
+    return phone._replace(start=start, end=min(max(phone.end - voiced.cut, start), voiced.audio.duration))
+
+
+def _words_of(words: Sequence[Spoken], voiced: Voiced) -> list[Said]:
+    """Words with the times that the engine tells."""
+    most = voiced.audio.duration
+    starts = [min(max(word.start - voiced.cut, 0.0), most) for word in words]
+    return [
+        Said(word.text, start, min(max(word.end - voiced.cut, start), most))
+        for word, start in zip(words, starts, strict=True)
+    ]
+
+
+def _words_by_phones(words: Sequence[Spoken], phones: Sequence[Phone]) -> list[Said]:
+    """Words that last from their first phoneme to their last."""
+    spans: dict[int, tuple[float, float]] = {}
+    for phone in phones:
+        start, _ = spans.get(phone.word, (phone.start, 0.0))
+        spans[phone.word] = (start, phone.end)
+    return [Said(words[n].text, *spans[n]) for n in sorted(spans) if 0 <= n < len(words)]
+
+
+def _to_the_end(phones: Sequence[Phone], end: float) -> list[Phone]:
+    """The last phoneme lasts as long as there is sound."""
+    row = [phone for phone in phones if phone.start < end]
+    return [*row[:-1], row[-1]._replace(end=end)] if row else row
+
+
+def _on_words(phones: Sequence[Phone], words: Sequence[Mark]) -> list[Mark]:
+    """Marks of phonemes, each at the characters of the word in whose time it lies."""
+    marks, n = [], 0
+    for phone in phones:
+        middle = (phone.start + phone.end) / 2
+        while n + 1 < len(words) and words[n + 1].start <= middle:
+            n += 1
+        at, length = (words[n].at, words[n].length) if words else (0, 0)
+        marks.append(Mark("phoneme", phone.start, phone.end, phone.symbol, at, length))
+    return marks
+
+
+def _clip(sound: str, rate: int, height: float, volume: float) -> Any:
+    import numpy as np
+
+    if sound == "whisper":
+        return np.zeros(0, np.float32)
+    made = clip(sound, rate, f0=height) if height else clip(sound, rate)
+    return made * np.float32(10 ** (min(volume, 3.0) / 20))
+
+
+def _spliced(samples: Any, made: Any, at: int, fade: int) -> Any:
+    """A sound put into speech, which fades out before it and in behind it."""
+    import numpy as np
+
+    if not len(made):
+        return samples
+    before, behind = samples[:at].copy(), samples[at:].copy()
+    ramp = np.linspace(0, 1, fade, dtype=np.float32)
+    before[-fade:] *= ramp[::-1][-len(before) :] if len(before) < fade else ramp[::-1]
+    behind[:fade] *= ramp[: len(behind)]
+    return np.concatenate((before, made, behind))
+
+
+def _samples(audio: Audio) -> Any:
+    import numpy as np
+
+    return np.frombuffer(audio.pcm, "<i2").astype(np.float32) / _FULL
+
+
+def _speech(samples: Any, rate: int, marks: tuple[Mark, ...], name: str) -> Speech:
+    import numpy as np
+
+    audio = Audio((np.clip(samples, -1.0, 1.0) * _FULL).astype("<i2").tobytes(), rate)
+    return Speech(audio, audio.duration, marks, name)

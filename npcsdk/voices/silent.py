@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.speech.timing import estimate
+from npcsdk.speech.prosody import prosody_of
+from npcsdk.speech.vocal import silent
 
 
 class SilentVoice:
-    """Gives every piece the duration and word marks of someone reading it aloud."""
+    """Gives every piece the duration and marks of someone reading it aloud."""
 
     name = "silent"
 
     async def speak(self, request: SpeechRequest) -> Speech:
         """Never fails."""
-        duration, marks = estimate(request.text, speed=request.spec.speed)
+        speed = prosody_of(request.feeling, request.spec, self.name).rate
+        duration, marks = silent(request.text, request.sounds, language=request.language, speed=speed)
         return Speech(audio=None, duration=duration, marks=marks, voice=self.name)
 
     async def aclose(self) -> None:

@@ -329,8 +329,8 @@ async def test_vocal_sounds_and_pauses_have_their_place() -> None:
     events = await told(talk.notify("plot"))
     assert text(events) == "Well now! That was long."
     utterances = [event for event in events if isinstance(event, UtteranceReady)]
-    assert [u.text for u in utterances] == ["Well now! ", "", "That was long."]
+    assert [u.text for u in utterances] == ["Well now! ", "", "That was ", "long."]
     assert utterances[1].duration == pytest.approx(0.5)
     sounds = [(u.at + m.at, m.value) for u in utterances for m in u.marks if m.kind == "sound"]
     assert sounds == [(0, "laugh"), (19, "sigh")]
-    assert utterances[2].marks == tuple(sorted(utterances[2].marks, key=lambda m: (m.start, m.kind != "sound")))
+    assert utterances[3].marks == tuple(sorted(utterances[3].marks, key=lambda m: (m.start, m.kind != "sound")))

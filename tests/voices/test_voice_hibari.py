@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from importlib.util import find_spec
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,18 +35,27 @@ def threads():
     return [thread for thread in threading.enumerate() if thread.name.startswith("npcsdk-hibari")]
 
 
+def words(speech):
+    return [mark for mark in speech.marks if mark.kind == "word"]
+
+
 async def test_says_a_clause(voice):
     speech = await voice.speak(HELLO)
     assert speech.audio.rate == 24_000
     assert 1.0 < speech.duration == speech.audio.duration < 3.0
     assert max(memoryview(speech.audio.pcm).cast("h")) > 3000
-    assert [HELLO.text[m.at : m.at + m.length] for m in speech.marks] == ["Well", "hello", "there", "traveller"]
+    assert [HELLO.text[m.at : m.at + m.length] for m in words(speech)] == ["Well", "hello", "there", "traveller"]
+    spoken = "".join(m.value for m in speech.marks if m.kind == "phoneme")
+    assert spoken == "wɛlhəloʊðɛɹtɹævəlɚ".replace("ɚ", "əɹ")
 
 
 async def test_marks_lie_in_the_voiced_part(voice):
     speech = await voice.speak(HELLO)
-    assert 0 < speech.marks[0].start < 0.1
-    assert speech.duration - 0.25 < speech.marks[-1].end <= speech.duration
+    assert 0 < words(speech)[0].start < 0.15
+    for kind in ("word", "phoneme", "viseme"):
+        marks = [mark for mark in speech.marks if mark.kind == kind]
+        assert speech.duration - 0.25 < marks[-1].end <= speech.duration
+        assert all(a.end <= b.start + 1e-6 for a, b in pairwise(marks)), kind
 
 
 async def test_same_text_same_sound(voice):
@@ -91,7 +101,8 @@ async def test_odd_text_is_said(voice, text):
     speech = await voice.speak(SpeechRequest(text))
     assert speech.duration > 0.1
     assert all(0 <= m.start <= m.end <= speech.duration for m in speech.marks)
-    assert all(text[m.at : m.at + m.length] == m.value for m in speech.marks)
+    assert all(text[m.at : m.at + m.length] == m.value for m in words(speech))
+    assert words(speech)
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,52 @@
+"""The marks of one utterance: completed where a voice gives only some, and opened where a sound goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from npcsdk.events import Mark
+from npcsdk.speech.placing import place_phonemes
+from npcsdk.speech.timing import spread
+from npcsdk.speech.visemes import visemes
+
+_ORDER = {"sound": 0, "feeling": 1, "command": 2, "word": 3, "phoneme": 4, "viseme": 5}
+
+
+def complete(marks: Sequence[Mark], text: str, duration: float, language: str = "en") -> tuple[Mark, ...]:
+    """The marks of an utterance with words, phonemes and visemes, each from the ones before it where it is missing.
+
+    Args:
+        marks: what a voice gave, in seconds within the audio.
+        text: of the utterance.
+        duration: of its audio in seconds.
+        language: of the text.
+    """
+    kinds = {mark.kind for mark in marks}
+    if not text or "viseme" in kinds:
+        return tuple(marks)
+    words = () if "word" in kinds else spread(text, 0.0, duration)
+    spoken = [mark for mark in (*marks, *words) if mark.kind == "word"]
+    phonemes = () if "phoneme" in kinds else place_phonemes(spoken, language)
+    shapes = visemes(phonemes or [mark for mark in marks if mark.kind == "phoneme"], duration)
+    return ordered((*marks, *words, *phonemes, *shapes))
+
+
+def ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """By time; what begins together in the order sound, feeling, command, word, phoneme, viseme."""
+    return tuple(sorted(marks, key=lambda mark: (mark.start, _ORDER[mark.kind])))
+
+
+def place_of(marks: Iterable[Mark], at: int, duration: float) -> float:
+    """The second at which something goes in that stands before character `at`: where the word behind it begins."""
+    return next((mark.start for mark in marks if mark.kind == "word" and mark.at >= at), duration)
+
+
+def opened(marks: Iterable[Mark], second: float, seconds: float) -> tuple[Mark, ...]:
+    """The marks with a gap: what begins at or behind a second comes later, what goes on there is cut."""
+    return tuple(
+        replace(mark, start=mark.start + seconds, end=mark.end + seconds)
+        if mark.start >= second - 1e-9
+        else replace(mark, end=min(mark.end, second))
+        for mark in marks
+    )

@@ -1,0 +1,64 @@
+"""Vocal sounds as marks: how long each lasts, what the mouth does in it, and where it goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from npcsdk.events import Mark
+from npcsdk.speech.marks import complete, opened, ordered, place_of
+from npcsdk.speech.timing import estimate
+
+SECONDS = {"laugh": 1.3, "sigh": 1.2, "gasp": 0.5, "hesitate": 0.7}
+"""How long each sound takes by itself, where no voice makes it. What is not listed takes no time: `whisper`."""
+
+Sounds = Sequence[tuple[str, int]]
+"""Vocal sounds in order: name, and characters of the text before it."""
+
+_SHAPES: dict[str, tuple[tuple[str, float, float], ...]] = {
+    "laugh": tuple(
+        shape for n in range(5) for shape in (("aa", n / 5, n / 5 + 0.12), ("E", n / 5 + 0.12, n / 5 + 0.2))
+    ),
+    "sigh": (("oh", 0.0, 0.35), ("E", 0.35, 0.8), ("sil", 0.8, 1.0)),
+    "gasp": (("aa", 0.0, 0.8), ("E", 0.8, 1.0)),
+    "hesitate": (("PP", 0.0, 0.6), ("E", 0.6, 0.9), ("sil", 0.9, 1.0)),
+}
+"""The mouth during a sound: viseme, from and to as parts of the whole."""
+
+
+def put_in(
+    marks: Sequence[Mark], duration: float, name: str, at: int, seconds: float
+) -> tuple[tuple[Mark, ...], float]:
+    """The marks with a sound that goes in before a character, and the second at which it does.
+
+    Args:
+        marks: of the utterance, in seconds.
+        duration: of the utterance so far, in seconds.
+        name: of the sound.
+        at: characters of the text before it.
+        seconds: that it lasts; 0 for one that only colours what follows.
+    """
+    second = place_of(marks, at, duration)
+    mouth = tuple(
+        Mark("viseme", second + start * seconds, second + end * seconds, shape, at)
+        for shape, start, end in _SHAPES.get(name, ())
+        if seconds
+    )
+    sound = Mark("sound", second, second + seconds, name, at)
+    return ordered((*opened(marks, second, seconds), sound, *mouth)), second
+
+
+def silent(
+    text: str, sounds: Sounds = (), *, language: str = "en", speed: float = 1.0
+) -> tuple[float, tuple[Mark, ...]]:
+    """What a voice without sound gives: seconds, and marks of someone reading aloud and making those sounds.
+
+    Raises:
+        ValueError: `speed` is not a finite number above 0.
+    """
+    duration, words = estimate(text, speed=speed) if text else (0.0, ())
+    marks = complete(words, text, duration, language)
+    for name, at in reversed(sounds):
+        seconds = SECONDS.get(name, 0.0)
+        marks, _ = put_in(marks, duration, name, at, seconds)
+        duration += seconds
+    return duration, marks

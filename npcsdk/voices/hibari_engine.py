@@ -1,0 +1,156 @@
+"""The engine of the hibari voice: text to sound, with the times of its words and phonemes.
+
+Its network gives a spectrum, a pitch curve and, once asked for, how long each phoneme lasts; the
+package turns the first two into sound. In between, the pitch is ours to change.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from npcsdk.events import Audio
+from npcsdk.speech.phonemes import symbols
+from npcsdk.speech.prosody import Prosody
+from npcsdk.voices.raw import Phone, Raw, Spoken
+
+CHUNK = 300
+"""Characters the engine is given at once: its memory grows with them, and only between chunks can it be stopped."""
+DURATIONS = "/Round_output_0"
+"""The tensor of the network that holds each phoneme's duration."""
+FRAME = 0.025
+"""Seconds in its unit."""
+LAG = 0.05
+"""Seconds by which the sound comes before its durations say: measured over many sentences."""
+VOICED = 40.0
+"""Hz, below which its pitch curve means no voice."""
+_STRESS = frozenset("ˈˌ")
+
+
+class _Letter(NamedTuple):
+    """A character of the engine's alphabet and the word it belongs to, -1 for none."""
+
+    character: str
+    word: int
+
+
+class Engine:
+    """Loads hibari with its durations in reach. For one thread at a time.
+
+    Raises:
+        Exception: whatever onnx, onnxruntime and hibari raise.
+    """
+
+    def __init__(self) -> None:
+        # Official builds of onnxruntime (its Privacy.md) report to Microsoft unless told so before they load.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        import onnx
+        from hibari import Hibari  # type: ignore[import-untyped]
+        from hibari.voices import DEFAULT, voice_path  # type: ignore[import-untyped]
+
+        model = onnx.load(voice_path(DEFAULT, download_missing=False))
+        model.graph.output.append(onnx.ValueInfoProto(name=DURATIONS))
+        self._tts = Hibari(DEFAULT, model=model.SerializeToString(), threads=1)
+
+    def speak(self, text: str, prosody: Prosody, stop: threading.Event) -> Raw:
+        """Sound for plain text; less of it once `stop` is set."""
+        import numpy as np
+
+        parts: list[Any] = []
+        words: list[Spoken] = []
+        phones: list[Phone] = []
+        since = 0.0
+        for chunk in self._chunks(text):
+            if stop.is_set():
+                break
+            names, letters = self._read(chunk)
+            if not letters:
+                continue
+            samples, durations = self._voice(letters, prosody)
+            timed = [*_timed(letters, durations, since)]
+            phones += [phone._replace(word=phone.word + len(words)) if phone.word >= 0 else phone for phone in timed]
+            words += _spoken(names, timed, since)
+            parts.append(samples)
+            since += len(samples) / self._tts.sample_rate
+        whole = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        pcm = (np.clip(np.nan_to_num(whole), -1.0, 1.0) * 32767).astype("<i2").tobytes()
+        return Raw(Audio(pcm, self._tts.sample_rate), tuple(words), tuple(phones))
+
+    def _chunks(self, text: str) -> Iterator[str]:
+        for sentence in self._tts.split_sentences(text):
+            yield from textwrap.wrap(sentence, CHUNK, break_on_hyphens=False)
+
+    def _read(self, text: str) -> tuple[list[str], list[_Letter]]:
+        """The words of a text as the engine reads them, and its phonemes in the engine's alphabet."""
+        from hibari.g2p import normalize  # type: ignore[import-untyped]
+
+        reader = self._tts.g2p
+        names: list[str] = []
+        letters: list[_Letter] = []
+        for token in reader.phonemize_tokens(reader.tokenize(normalize(text))):
+            is_word = any(map(str.isalnum, token.text))
+            if is_word:
+                names.append(token.text)
+            mine = len(names) - 1 if is_word else -1
+            letters += [_Letter(c, mine) for c in token.phonemes or "" if c in self._tts.vocab]
+            letters += [_Letter(" ", -1)] if token.whitespace else []
+        return names, letters
+
+    def _voice(self, letters: Sequence[_Letter], prosody: Prosody) -> tuple[Any, Any]:
+        """Samples, and the duration of each letter in frames, the silence before and after among them."""
+        import numpy as np
+        from hibari import dsp
+
+        ids = [0, *(self._tts.vocab[letter.character] for letter in letters), 0]
+        given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([prosody.rate], np.float32)}
+        *spectrum, f0, durations = self._tts.sess.run(None, given)
+        parts = [part[0] for part in spectrum]
+        samples = dsp.synth(*parts, _pitched(f0[0], prosody), np.random.default_rng(0))
+        return samples, np.ravel(durations)
+
+
+def _pitched(f0: Any, prosody: Prosody) -> Any:
+    """The pitch curve moved up or down, and its swings made larger or smaller."""
+    import numpy as np
+
+    voiced = f0 > VOICED
+    if not voiced.any():
+        return f0
+    middle = np.exp(np.log(f0[voiced]).mean())
+    moved = f0.copy()
+    moved[voiced] = np.maximum(middle * prosody.pitch * (f0[voiced] / middle) ** prosody.range, VOICED + 1)
+    return moved
+
+
+def _timed(letters: Sequence[_Letter], durations: Sequence[float], since: float) -> Iterator[Phone]:
+    """Phonemes in seconds. The time of a stress mark belongs to the vowel behind it, that of a length mark before."""
+    now = since + durations[0] * FRAME - LAG
+    begun: float | None = None
+    last: Phone | None = None
+    for letter, frames in zip(letters, durations[1:-1], strict=True):
+        end = now + frames * FRAME
+        found = "".join(symbols(letter.character))
+        if found:
+            if last:
+                yield last
+            last = Phone(found, max(now if begun is None else begun, since), max(end, since), letter.word)
+            begun = None
+        elif letter.character in _STRESS:
+            begun = now if begun is None else begun
+        elif letter.character == "ː" and last:
+            last = last._replace(end=end)
+        now = end
+    if last:
+        yield last
+
+
+def _spoken(names: Sequence[str], phones: Sequence[Phone], since: float) -> Iterator[Spoken]:
+    """When each word is said: from its first phoneme to its last. One without any has no time of its own."""
+    now = since
+    for n, name in enumerate(names):
+        mine = [phone for phone in phones if phone.word == n]
+        start, now = (mine[0].start, mine[-1].end) if mine else (now, now)
+        yield Spoken(name, start, now)
