@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 RATE = 48_000
 """Hz at which the device is opened; audio of another rate is resampled."""
-PERIOD = 60
+PERIOD = 80
 """Milliseconds of sound that the device holds: what stop() cannot take back."""
-PARTS = 3
+PARTS = 4
 """The requests in which the device asks for that much."""
 PATIENCE = 3.0
 """Seconds a sound system may take to open or close; some hang when their server is gone."""
