@@ -10,8 +10,11 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import formatdate
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +22,13 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import aiohttp
 
-EdgeFault = Literal["refuse", "drop", "half", "hang", "no_audio", "noise", "silence", "nonsense"]
+EdgeFault = Literal[
+    "refuse", "ahead", "busy", "away", "mute", "drop", "hang", "dead", "stall", "pause", "half", "lost", "no_audio",
+    "noise", "silence", "nonsense", "garbled", "flood",
+]  # fmt: skip
+AHEAD = 3600.0
+"""Seconds that the clock of a server that is "ahead" is before ours; its tokens hold for five minutes."""
+_STATUS = {"refuse": 403, "busy": 429, "away": 503}
 
 WORD = 0.3
 """Seconds that every word takes here."""
@@ -73,10 +82,15 @@ class EdgeServer:
     It needs no port and no certificate; aiohttp speaks plain HTTP to a Unix socket whatever the URL.
 
     Args:
-        faults: what goes wrong in which connection, counted from 0 (-1: in all others). "refuse"
-            answers 403, "drop" closes after the request, "half" in the middle of the sound, "hang"
-            says nothing more, "no_audio" ends without sound, "noise" sends bytes that are no MP3,
-            "silence" an MP3 in which nothing is heard, "nonsense" metadata that is not understood.
+        faults: what goes wrong in which connection, counted from 0 (-1: in all others). Before the
+            handshake, "refuse" answers 403, "busy" 429, "away" 503, "ahead" 403 to a token that is
+            not of its own clock, an hour before ours, and "mute" nothing. Then "drop" closes after
+            the request, "half" in the middle of the sound, where "lost" breaks the connection;
+            "hang" says nothing after the request, "dead" not even a goodbye, "stall" nothing after
+            the turn's start, "pause" nothing after the middle; "no_audio" ends without sound, as for
+            a voice that is unknown, "noise" sends bytes that are no MP3, "silence" an MP3 in which
+            nothing is heard, "nonsense" metadata that is not understood, "garbled" a frame that is
+            none, "flood" sound without end.
 
     `requests` holds what was asked, `connections` how many came, `open` how many are open.
     """
@@ -94,7 +108,7 @@ class EdgeServer:
 
         app = web.Application()
         app.router.add_get("/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         self._folder = tempfile.mkdtemp(prefix="edge")
         await web.UnixSite(self._runner, str(Path(self._folder, "s"))).start()
@@ -123,23 +137,33 @@ class EdgeServer:
 
         fault = self.faults.get(self.connections, self.faults.get(-1))
         self.connections += 1
-        if fault == "refuse":
-            return web.Response(status=403)
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
         self.open += 1
         try:
-            config, ssml = await socket.receive_str(), await socket.receive_str()
-            asked = _read(config, ssml)
-            self.requests.append(asked)
-            if fault == "hang":
-                await socket.receive()
-            elif fault != "drop":
-                await _answer(socket, asked, fault)
+            if fault == "mute":
+                await asyncio.get_running_loop().create_future()
+            if fault in _STATUS or (fault == "ahead" and not _in_time(request.query["Sec-MS-GEC"])):
+                late = AHEAD if fault == "ahead" else 0.0
+                date = formatdate(time.time() + late, usegmt=True)
+                return web.Response(status=_STATUS.get(fault, 403), headers={"Date": date})
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            with suppress(ConnectionError):  # the client may leave at any time
+                asked = _read(await socket.receive_str(), await socket.receive_str())
+                self.requests.append(asked)
+                if fault != "drop":
+                    await _answer(socket, asked, fault)
+                if fault == "lost":
+                    request.transport.abort()
+            await socket.close()
+            return socket
         finally:
             self.open -= 1
-        await socket.close()
-        return socket
+
+
+def _in_time(token: str) -> bool:
+    from edge_tts.drm import generate_sec_ms_gec_v2
+
+    return token in {generate_sec_ms_gec_v2(time.time() + AHEAD + late) for late in (-5, 0, 5)}
 
 
 def _read(config: str, ssml: str) -> EdgeRequest:
@@ -152,22 +176,41 @@ def _read(config: str, ssml: str) -> EdgeRequest:
 
 
 async def _answer(socket: Any, asked: EdgeRequest, fault: EdgeFault | None) -> None:
+    if fault == "dead":
+        await asyncio.get_running_loop().create_future()
+    if fault == "hang":
+        await socket.receive()
     words = re.findall(r"[\w'’-]+", asked.text)
     sound = mp3_tone(BEFORE + WORD * len(words) + 0.2, band=None if fault == "silence" else 20)
     if fault == "noise":
         sound = b"\0\1\2\3" * 500
     await socket.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")
     await socket.send_str("X-RequestId:1\r\nPath:response\r\n\r\n{}")
-    for index, word in enumerate(words):
-        await socket.send_str(f"Path:audio.metadata\r\n\r\n{_word_time(index, word, fault)}")
-    for start in range(0, len(sound), 1440):
-        if fault == "no_audio":
-            break
-        if fault == "half" and start > len(sound) // 2:
-            return
-        await socket.send_bytes(_framed(sound[start : start + 1440]))
+    if fault == "stall":
+        await socket.receive()
+    frames = [] if fault == "no_audio" else [sound[start : start + 1440] for start in range(0, len(sound), 1440)]
+    for index in range(max(len(words), len(frames))):  # the two come mixed
+        if index < len(words):
+            await socket.send_str(f"Path:audio.metadata\r\n\r\n{_word_time(index, words[index], fault)}")
+        if index < len(frames):
+            if index >= len(frames) // 2 and not await _goes_on(socket, fault):
+                return
+            await socket.send_bytes(_framed(frames[index]))
         await asyncio.sleep(0)
+    await socket.send_bytes(_framed(b"", kind=b""))
     await socket.send_str("X-RequestId:1\r\nPath:turn.end\r\n\r\n{}")
+
+
+async def _goes_on(socket: Any, fault: EdgeFault | None) -> bool:
+    """Whether there is more, in the middle of the sound."""
+    if fault == "pause":
+        await socket.receive()
+    if fault == "garbled":
+        await socket.send_bytes(b"\xff\xff")
+    while fault == "flood":
+        await socket.send_bytes(_framed(mp3_tone(60.0)))
+        await asyncio.sleep(0)
+    return fault not in ("half", "lost")
 
 
 def _word_time(index: int, word: str, fault: EdgeFault | None) -> str:
@@ -181,6 +224,6 @@ def _word_time(index: int, word: str, fault: EdgeFault | None) -> str:
     return json.dumps({"Metadata": [{"Type": "WordBoundary", "Data": data}]})
 
 
-def _framed(sound: bytes) -> bytes:
-    header = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nPath:audio\r\n"
+def _framed(sound: bytes, *, kind: bytes = b"Content-Type:audio/mpeg\r\n") -> bytes:
+    header = b"X-RequestId:1\r\n" + kind + b"Path:audio\r\n"
     return len(header).to_bytes(2, "big") + header + sound
