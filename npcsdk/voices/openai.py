@@ -107,7 +107,7 @@ class OpenAIVoice:
             body = self._body(request, refused)
             answer = await self._post.ask(json.dumps(body).encode())
             if answer.status == 200:
-                self._refused = refused
+                self._refused |= refused
                 return await asyncio.to_thread(samples, self.name, answer.body, answer.kind, RATE)
             unknown = _unknown(answer, body)
             if not unknown:
