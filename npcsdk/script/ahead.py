@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from npcsdk.config import named_path
 from npcsdk.errors import NpcError, SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.script.written import requests_of, written_lines
@@ -129,7 +130,7 @@ class _Work:
     def __init__(self, world: World, voice: Voice, out: str | Path, manifest: Manifest) -> None:
         self._world = world
         self._voice = voice
-        self._folder = Path(out).expanduser().absolute()
+        self._folder = named_path(str(out))
         self._manifest = manifest
         self._shelf = Shelf(self._folder)
         self._late = 0

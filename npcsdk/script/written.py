@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from npcsdk.emotion import NEUTRAL, Feeling
-from npcsdk.language.meaning import Sound
-from npcsdk.language.splitter import voiceable
 from npcsdk.mind.contract import fallbacks
 from npcsdk.ports import SpeechRequest
 from npcsdk.session.line import Line
+from npcsdk.session.manner import Manner
 from npcsdk.world.character import Character
 from npcsdk.world.world import World
 
@@ -46,9 +44,8 @@ def requests_of(line: Written, language: str) -> Iterator[SpeechRequest]:
 
     A line that does not begin with a feeling is said in the one that there happens to be; here it is neutral.
     """
-    feeling, cut = NEUTRAL, Line(line.character.commands)
-    for text, tags in (*cut.feed(line.text), *cut.flush()):
-        feeling = next((meaning for _, meaning in reversed(tags) if isinstance(meaning, Feeling)), feeling)
-        sounds = tuple((meaning.name, at) for at, meaning in tags if isinstance(meaning, Sound))
-        if voiceable(text):
-            yield SpeechRequest(text, feeling, line.character.voice, language, sounds)
+    manner, cut = Manner(line.character.voice, language), Line(line.character.commands)
+    for piece in (*cut.feed(line.text), *cut.flush()):
+        _, request = manner.request(piece)
+        if request is not None:
+            yield request

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from platformdirs import user_cache_dir
 
+from npcsdk.config import named_path
 from npcsdk.errors import VoiceError
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.speech.prosody import prosody_of
@@ -32,9 +33,13 @@ _T = TypeVar("_T")
 
 
 def cache_folder() -> Path:
-    """Where speeches are kept: `voices` in NPCSDK_CACHE, or in the user's cache folder."""
+    """Where speeches are kept: `voices` in NPCSDK_CACHE, or in the user's cache folder.
+
+    Raises:
+        SpecError: NPCSDK_CACHE can be no path.
+    """
     chosen = os.environ.get(VARIABLE, "").strip() or user_cache_dir("npcsdk", appauthor=False)
-    return Path(chosen).expanduser().absolute() / "voices"
+    return named_path(chosen) / "voices"
 
 
 class _Flight:

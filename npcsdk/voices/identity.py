@@ -27,7 +27,7 @@ def identity(request: SpeechRequest, voice: str) -> dict[str, Any]:
         "feeling": [feeling.label, 1.0 if feeling.label == "neutral" else float(feeling.intensity)],
         "language": request.language,
         "sounds": [[name, at] for name, at in request.sounds],
-        "whisper": bool(getattr(request, "whisper", False)),
+        "whisper": request.whisper,
         # What has its default is left out: a setting that is new some day changes no key of before.
         "like": named.model_dump(mode="json", exclude_defaults=True),
         "speed": float(spec.speed),

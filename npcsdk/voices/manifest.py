@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from npcsdk.errors import SpecError
-from npcsdk.voices.safe_file import Damaged, read_file, write_file
+from npcsdk.voices.safe_file import read_file, write_file
 
 NAME = "voices.json"
 _MOST = 1 << 20
@@ -42,7 +42,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         place = ".".join(map(str, first["loc"]))
         reason = f"{place}: {first['msg']}" if place else first["msg"]
         raise SpecError(f"{path} is no list of voices: {reason}. Remove it, or name another folder.") from None
-    except (Damaged, OSError) as error:
+    except (ValueError, OSError) as error:  # `Damaged` is the former, and so is a path with a zero in it.
         reason = getattr(error, "strerror", None) or str(error)
         raise SpecError(f"{path} cannot be read: {reason}. Name another folder.") from None
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from npcsdk.config import named_path
 from npcsdk.emotion import NEUTRAL
 from npcsdk.errors import SpecError, VoiceError
 from npcsdk.ports import Speech, SpeechRequest
@@ -32,7 +33,7 @@ class StoredVoice:
     """
 
     def __init__(self, folder: str | Path) -> None:
-        path = Path(folder).expanduser().absolute()
+        path = named_path(str(folder))
         manifest = read_manifest(path)
         if manifest is None:
             raise SpecError(f"{path} holds no voices; npcsdk voice WORLD --out {folder} makes them.")
