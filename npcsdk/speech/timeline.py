@@ -257,10 +257,10 @@ class Timeline:
         if playing is None or position is None:
             self._now += passed
             return
-        self._still = self._still + passed if position == self._reported else 0.0
-        self._reported = position
+        news, self._reported = position != self._reported, position
+        self._still = 0.0 if news else self._still + passed
         place = self._now - playing.start
-        if position > place:
+        if news and position > place:
             self._now = playing.start + max(place, min(position, playing.length))
         elif place >= playing.length - SETTLE:
             self._now += passed

@@ -14,7 +14,7 @@ from npcsdk.cli.conversation import Conversation
 from npcsdk.cli.keyboard import Key
 from npcsdk.cli.screen import Screen
 from npcsdk.cli.spoken import Spoken
-from npcsdk.events import Audio
+from npcsdk.events import Audio, Notice
 from npcsdk.models.scripted import ScriptedModel
 from npcsdk.testing.voices import FakeVoice
 
@@ -24,11 +24,17 @@ class StuckSpeaker:
 
     def __init__(self) -> None:
         self.playing = False
-        self.position = 0.1
 
-    def play(self, audio: Audio) -> bool:
-        self.playing = True
-        return True
+    @property
+    def position(self) -> float | None:
+        return 0.1 if self.playing else None
+
+    def play(self, audio: Audio | None) -> bool:
+        self.playing = audio is not None
+        return self.playing
+
+    def notices(self) -> list[Notice]:
+        return []
 
     def stop(self) -> None:
         self.playing = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,7 @@ from npcsdk.events import (
     InputReceived,
     LineChosen,
     Mark,
+    Notice,
     OfferedOption,
     OptionsOffered,
     TextDelta,
@@ -31,21 +33,28 @@ class Speaker:
     """Takes audio; its time passes when the test says so."""
 
     def __init__(self) -> None:
-        self.played: list[Audio] = []
-        self.position = 0.0
+        self.played: list[Audio | None] = []
+        self.at = 0.0
+        self.there = True
+        self.trouble: list[Notice] = []
         self.closed = False
 
     @property
-    def playing(self) -> bool:
-        return bool(self.played) and self.position < self.played[-1].duration
+    def position(self) -> float | None:
+        audio = self.played[-1] if self.played and self.there else None
+        return self.at if audio and self.at < audio.duration else None
 
-    def play(self, audio: Audio) -> bool:
+    def play(self, audio: Audio | None) -> bool:
         self.played.append(audio)
-        self.position = 0.0
-        return True
+        self.at = 0.0
+        return self.there
+
+    def notices(self) -> list[Notice]:
+        trouble, self.trouble = self.trouble, []
+        return trouble
 
     def stop(self) -> None:
-        self.position = 1e9
+        self.at = 1e9
 
     def close(self) -> None:
         self.closed = True
@@ -93,7 +102,7 @@ def test_words_feelings_and_options_come_when_they_are_heard(stage):
     seen = []
     for _ in range(60):
         spoken.update(0.05)
-        speaker.position += 0.05
+        speaker.at += 0.05
         if printed.getvalue() not in seen:
             seen.append(printed.getvalue())
     assert seen == [
@@ -114,7 +123,7 @@ def test_a_cut_leaves_what_was_not_heard_unsaid(stage):
         spoken.take(event)
     for _ in range(25):
         spoken.update(0.05)
-        speaker.position += 0.05
+        speaker.at += 0.05
     assert spoken.cut() == 10
     spoken.take(TurnEnded("interrupted", turn=1, at=10))
     spoken.update(5.0)
@@ -149,3 +158,47 @@ def test_text_without_sound_is_shown_at_the_end(stage):
         spoken.take(event)
     spoken.update(0.05)
     assert printed.getvalue() == "Ann (neutral): ...\n"
+
+
+def test_where_the_device_is_lost_the_words_keep_their_pace(stage):
+    spoken, speaker, printed = stage
+    for event in EVENTS:
+        spoken.take(event)
+    for frame in range(60):
+        spoken.update(0.05)
+        speaker.at += 0.05
+        if frame == 15:
+            speaker.there = False
+            speaker.trouble.append(Notice("warning", "sound_device_lost", "it was pulled out"))
+    assert speaker.trouble == []
+    assert "".join(printed.getvalue().split()).startswith("Ann(happy):Wellmet.")
+    assert printed.getvalue().endswith("rains again.\n  1. Leave\n")
+    assert spoken.idle
+
+
+def test_a_notice_of_the_sound_goes_the_way_of_all_notices(world):
+    taken = []
+
+    class Kept(Screen):
+        def take(self, event):
+            taken.append(event)
+
+    speaker = Speaker()
+    spoken = Spoken(Kept(Console(file=io.StringIO()), load_world(world), echo=False), speaker)
+    spoken.take(TurnStarted("ann", turn=3, time=7.0))
+    speaker.trouble.append(Notice("warning", "sound_device_lost", "it was pulled out"))
+    spoken.update(0.05)
+    spoken.update(0.05)
+    notices = [event for event in taken if isinstance(event, Notice)]
+    assert notices == [Notice("warning", "sound_device_lost", "it was pulled out", turn=3, time=7.0)]
+
+
+def test_an_utterance_without_sound_silences_the_one_before(stage):
+    spoken, speaker, _ = stage
+    for event in (EVENTS[0], EVENTS[2], utterance("Well met. ", 0), replace(utterance("Hm.", 10), audio=None)):
+        spoken.take(event)
+    for _ in range(30):
+        spoken.update(0.05)
+        speaker.at += 0.05
+    assert speaker.played[-1] is None
+    assert len(speaker.played) == 2

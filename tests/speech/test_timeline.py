@@ -402,3 +402,80 @@ def test_visemes_and_sounds_are_cues_at_their_time() -> None:
         ("viseme", "aa", 1.5, 13),
     ]
     assert cues[2].mark == marks[2]
+
+
+def laugh(at: int = 0, start: float = 0.0) -> Mark:
+    return Mark("sound", start, start + 1.0, "laugh", at)
+
+
+def test_a_laugh_by_itself_takes_its_time_and_is_heard_at_its_place() -> None:
+    line = timeline(started(), HELLO, said("", 13, duration=1.0, marks=(laugh(),)), said("Ha.", 13), ended(16))
+    line.update(3.0)
+    assert line.at == 13
+    cues = line.update(1.0)
+    assert seen(cues) == [("utterance", "", 3.5), ("sound", "laugh", 3.5)]
+    assert cues[1].at == 13
+    assert cues[1].mark == laugh()
+    assert line.position == pytest.approx(0.5)
+    assert line.caption == Caption("mira", "", 0)
+    assert line.cut() == 13
+    assert line.idle
+
+
+def test_a_laugh_before_any_text_has_begun_the_turn() -> None:
+    line = timeline(started(), said("", 0, duration=1.0, marks=(laugh(),)), command("wave", 0), ended(0))
+    assert line.at == -1
+    assert [cue.value for cue in line.update(0.5)] == ["wave", "", "laugh"]
+    assert line.at == 0
+    assert [cue.kind for cue in line.update(0.5)] == ["done"]
+
+
+def test_what_stands_where_a_sound_is_comes_with_it() -> None:
+    marks = (Mark("word", 0.0, 0.5, "Ha", 0, 2), laugh(3, 0.6), Mark("word", 1.6, 2.0, "ha", 3, 2))
+    line = timeline(started(), said("Ha ha", duration=2.0, marks=marks), command("wave", 3), ended(5))
+    assert [cue.value for cue in line.update(0.55)] == ["Ha ha", "Ha"]
+    assert line.at == 2
+    assert seen(line.update(0.5)) == [("command", "wave", 0.6), ("sound", "laugh", 0.6)]
+    assert line.at == line.cut() == 3
+
+
+def test_a_last_sound_leaves_what_belongs_to_the_next_utterance() -> None:
+    marks = (Mark("word", 0.0, 0.5, "Ha", 0, 2), laugh(3, 0.5))
+    line = timeline(started(), said("Ha ", duration=1.5, marks=marks), feeling("sad", 3), said("No", 3), ended(5))
+    assert [cue.kind for cue in line.update(1.0)] == ["utterance", "word", "sound"]
+    assert line.at == 2
+    assert [cue.kind for cue in line.update(1.0)] == ["feeling", "utterance", "word"]
+
+
+@pytest.mark.parametrize("kind", ["phoneme", "feeling", "command"])
+def test_marks_that_only_tell_are_no_cues(kind: str) -> None:
+    marks = (*second_marks(("Hi", 0)), Mark(kind, 0.5, 0.6, "wave", 0, 2))  # type: ignore[arg-type]
+    cues = timeline(started(), said("Hi", duration=1.0, marks=marks), ended(2)).update(5.0)
+    assert [cue.kind for cue in cues] == ["utterance", "word", "done"]
+
+
+def test_a_device_that_stands_still_is_not_waited_for() -> None:
+    line = timeline(started(), HELLO, ended(13))
+    line.update(0.0)
+    assert [cue.kind for _ in range(9) for cue in line.update(0.25, position=0.5)] == []
+    assert line.position == 0.5
+    assert [cue.kind for _ in range(10) for cue in line.update(0.25, position=0.5)] == ["word", "done"]
+
+
+def test_a_device_that_says_the_same_as_the_clock_holds_nothing_up() -> None:
+    """Sums of seconds differ in the last digit; that must not look like news from the device."""
+    line = timeline(started(), HELLO, ended(13))
+    line.update(0.1 + 0.2)
+    line.update(0.0, position=2.8000000000000003)
+    assert [cue.kind for _ in range(9) for cue in line.update(0.1, position=2.8000000000000003)] == ["done"]
+
+
+def test_paused_neither_time_nor_device_counts() -> None:
+    line = timeline(started(), HELLO, ended(13))
+    line.update(0.25)
+    line.pause()
+    assert line.update(60.0, position=2.0) == []
+    line.resume()
+    assert line.position == 0.25
+    assert line.update(0.0, position=0.5) == []
+    assert line.position == 0.5
