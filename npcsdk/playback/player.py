@@ -135,7 +135,7 @@ class Player:
             self._asked = now = self._clock()
             fresh = self._fresh
             # Done here, since it takes a game half a millisecond for every second of sound.
-            pcm = _resampled(fresh) if fresh else b""
+            pcm = resampled(fresh) if fresh else b""
             with self._lock:
                 if fresh and fresh is self._fresh:
                     self._feed.load(pcm)
@@ -170,7 +170,7 @@ def opened(backends: Sequence[Any] | None = None) -> Player:
     return player
 
 
-def _resampled(audio: Audio) -> bytes:
+def resampled(audio: Audio) -> bytes:
     """Its samples at RATE, as long as before and in the same place; empty where that cannot be done."""
     import miniaudio
 

@@ -227,7 +227,7 @@ def test_resampling_keeps_length_and_place(rate, millisecond):
     at = millisecond * rate // 1000
     clicks = np.zeros(rate, "<i2")
     clicks[at] = 20_000
-    heard = np.frombuffer(module._resampled(Audio(clicks.tobytes(), rate)), "<i2")
+    heard = np.frombuffer(module.resampled(Audio(clicks.tobytes(), rate)), "<i2")
     assert len(heard) == RATE
     assert abs(int(np.argmax(np.abs(heard))) / RATE - at / rate) < 0.0005
     assert np.abs(heard).max() > 2000
