@@ -64,7 +64,7 @@ def _half(shape: Mark, other: Mark | None) -> float:
 
 def _mixed(mine: str, other: str, share: float) -> Mapping[str, float]:
     """`share` of the way, smoothed so that no shape jerks."""
-    if mine == other:
+    if mine == other or share >= 1.0 - 1e-9:
         return {mine: 1.0}
     smooth = share * share * (3 - 2 * share)
     return {mine: smooth, other: 1.0 - smooth}

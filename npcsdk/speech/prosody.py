@@ -50,6 +50,7 @@ FULL: dict[str, Prosody] = {
 """What each feeling does at full intensity. Of a feeling that is not listed nothing is heard."""
 
 LIMITS: dict[str, Mapping[str, tuple[float, float]]] = {
+    "azure": {"rate": (0.5, 2.0), "pitch": (0.5, 1.5)},
     "edge": {"rate": (0.5, 2.0), "pitch": (0.5, 1.5)},
     "espeak": {"rate": (0.46, 2.57), "pitch": (0.5, 2.0)},
     "hibari": {"rate": (0.5, 2.0), "pitch": (0.5, 2.0)},

@@ -148,28 +148,26 @@ def _close_lips(row: list[_Shape]) -> None:
 
 
 def _thinned(row: list[_Shape]) -> list[_Shape]:
-    """No shape shorter than SHORTEST: it gives its time to the lighter neighbour, or takes what it lacks from it."""
-    row = list(row)
-    while len(row) > 1:
-        index = min(range(len(row)), key=lambda i: (row[i].end - row[i].start, row[i].weight))
+    """No shape shorter than SHORTEST: it takes what it lacks from a neighbour, or gives itself up to one."""
+    index = 0
+    while index < len(row) > 1:
         shape = row[index]
         missing = SHORTEST - (shape.end - shape.start)
         if missing <= 1e-9:
-            break
-        near = [row[i] for i in (index - 1, index + 1) if 0 <= i < len(row)]
-        giver = max(near, key=lambda other: other.end - other.start)
-        if shape.weight > min(other.weight for other in near) or shape.name in _LIPS:
-            if giver.end - giver.start - missing >= SHORTEST and giver.name not in _LIPS:
-                _take(shape, giver, missing)
-                continue
-            lost = min(near, key=lambda other: (other.weight, other.end - other.start))
-            if lost.weight < shape.weight:
-                _take(shape, lost, lost.end - lost.start)
-                row.remove(lost)
-                continue
-        heir = min(near, key=lambda other: other.weight)
-        _take(heir, shape, shape.end - shape.start)
-        row.remove(shape)
+            index += 1
+            continue
+        near = [i for i in (index - 1, index + 1) if 0 <= i < len(row)]
+        giver = row[max(near, key=lambda i: row[i].end - row[i].start)]
+        lightest = min(near, key=lambda i: (row[i].weight, row[i].end - row[i].start))
+        if giver.weight <= shape.weight and giver.end - giver.start - missing >= SHORTEST:
+            _take(shape, giver, missing)
+        elif row[lightest].weight < shape.weight:
+            _take(shape, row[lightest], row[lightest].end - row[lightest].start)
+            del row[lightest]
+        else:
+            _take(row[lightest], shape, shape.end - shape.start)
+            del row[index]
+        index = max(index - 2, 0)
     return row
 
 

@@ -57,7 +57,7 @@ def silent(
     """
     duration, words = estimate(text, speed=speed) if text else (0.0, ())
     marks = complete(words, text, duration, language)
-    for name, at in reversed(sounds):
+    for name, at in sounds:
         seconds = SECONDS.get(name, 0.0)
         marks, _ = put_in(marks, duration, name, at, seconds)
         duration += seconds

@@ -52,7 +52,7 @@ def finish(request: SpeechRequest, raw: Raw, name: str, *, volume: float = 0.0) 
     if request.whisper:
         samples = whisper(samples, rate)
     samples = level(samples, rate, LOUDNESS + volume)
-    for sound, at in reversed(request.sounds):
+    for sound, at in request.sounds:
         made = _clip(sound, rate, height, volume)
         marks, second = put_in(marks, duration, sound, at, len(made) / rate)
         samples = _spliced(samples, made, round(second * rate), round(FADE * rate))
