@@ -43,10 +43,17 @@ def place_of(marks: Iterable[Mark], at: int, duration: float) -> float:
 
 
 def opened(marks: Iterable[Mark], second: float, seconds: float) -> tuple[Mark, ...]:
-    """The marks with a gap: what begins at or behind a second comes later, what goes on there is cut."""
+    """The marks with a gap: what begins at or behind a second comes later, what goes on there is cut.
+
+    A sound that stands at that second already was put in before, and stays.
+    """
+
+    def later(mark: Mark) -> bool:
+        return mark.start > second + 1e-9 if mark.kind == "sound" else mark.start >= second - 1e-9
+
     return tuple(
         replace(mark, start=mark.start + seconds, end=mark.end + seconds)
-        if mark.start >= second - 1e-9
+        if later(mark)
         else replace(mark, end=min(mark.end, second))
         for mark in marks
     )
