@@ -38,7 +38,7 @@ TARGETS = {
     "embedded smollm2: first token": "at most 200",
     "embedded smollm2: line of 24": "at most 800",
     **{
-        f"{device}: marks against playback, worst": "under 20"
+        f"{device}: timeline against playback, worst": "under 20"
         for device in ("device as told", "device 0.3 % fast", "device 0.3 % slow")
     },
 }
@@ -58,8 +58,8 @@ one for which it was chosen; *held* are those that no constant was found on, *al
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.
 *Drift*: ten minutes of talk in a simulated game of 60 frames a second; a simulated device pulls from the real
-player by a clock of its own and its thread wakes up to 8 ms late, at times 30. A mark is compared with what
-the device plays at the moment its cue is given; a frame of 17 ms is part of that.
+player by a clock of its own and its thread wakes up to 8 ms late, at times 30. *Playback* is the frame that the
+device plays at that moment. A cue comes with the first frame of the game after it is due, up to 17 ms late.
 """
 
 
