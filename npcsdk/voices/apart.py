@@ -65,7 +65,7 @@ class Apart:
         child = self._child
         return child.pid if child is not None and child.alive else None
 
-    async def ask(self, question: dict[str, Any], name: str, timeout: float) -> Answer:
+    async def ask(self, question: dict[str, Any], name: str, timeout: float) -> Answer:  # noqa: ASYNC109
         """What the engine makes of a question.
 
         Cancelling tells the engine to stop. One that says nothing for half of `timeout` hangs, and is ended.
@@ -162,6 +162,7 @@ class _Child:
     def unstick(self, seconds: float) -> None:
         """End the process if it has said nothing for so long."""
         if time.monotonic() - self._heard >= seconds:
+            self._end(VoiceError("its process hung and was ended; the next piece starts it anew"))
             self._process.kill()
 
     def close(self) -> None:

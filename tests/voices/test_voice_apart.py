@@ -162,7 +162,12 @@ async def test_cancelled_before_it_was_asked(child):
     assert (await ask(child, text="next")).pcm == b"next"
 
 
+def readers():
+    return [thread for thread in threading.enumerate() if thread.name == "npcsdk-voice-reader"]
+
+
 async def test_closing_ends_what_it_works_on_and_nothing_is_left(child):
+    before = set(readers())
     await ask(child)
     pid = child.pid
     tasks = [asyncio.create_task(ask(child, do)) for do in ("hang", "echo", "echo")]
@@ -175,7 +180,7 @@ async def test_closing_ends_what_it_works_on_and_nothing_is_left(child):
     child.close()
     with pytest.raises(VoiceError, match="was closed"):
         await ask(child)
-    assert not [thread for thread in threading.enumerate() if thread.name == "npcsdk-voice-reader"]
+    assert not set(readers()) - before
 
 
 async def test_one_that_hangs_can_be_closed(child, monkeypatch):
