@@ -140,17 +140,16 @@ def clip(name: str, rate: int, *, f0: float = 170.0, seed: int = 0) -> NDArray[n
     The same arguments give the same samples; another seed, another laugh of the same person.
 
     Raises:
-        ValueError: no such sound, or a rate below 8000 Hz; `f0` is brought within 60 to 400.
+        ValueError: no such sound, or a rate below 8000 Hz. `f0` is brought within 60 to 400; 0, of a
+            voice that has none, stands for 170.
     """
     import numpy as np
 
-    if name not in SOUNDS:
-        raise ValueError(f"{name!r} is no vocal sound; there are {', '.join(SOUNDS)}")
+    poses = _poses(name)
     if rate < 8000:
         raise ValueError(f"a vocal sound needs a sample rate of at least 8000 Hz, not {rate}")
-    height = min(max(f0, 60.0), 400.0) if f0 == f0 else 170.0
-    chance = np.random.default_rng((seed, *name.encode()))
-    poses = SOUNDS[name]
+    height = min(max(f0, 60.0), 400.0) if f0 > 0 else 170.0
+    chance = np.random.default_rng((seed % 2**32, *name.encode()))
     pace = 1 + chance.uniform(-0.05, 0.05)
     length = round(poses[-1].at * pace * rate)
     now = np.arange(length) / rate / pace
@@ -162,13 +161,23 @@ def clip(name: str, rate: int, *, f0: float = 170.0, seed: int = 0) -> NDArray[n
 
 
 def visemes(name: str) -> tuple[tuple[str, float, float], ...]:
-    """What the mouth does in a sound: (OVR viseme, start, end), as fractions of its length, without gaps."""
-    poses = SOUNDS[name]
+    """What the mouth does in a sound: (OVR viseme, start, end), as fractions of its length, without gaps.
+
+    Raises:
+        ValueError: no such sound.
+    """
+    poses = _poses(name)
     whole, found = poses[-1].at, list[tuple[str, float, float]]()
     for pose, following in pairwise(poses):
         start = found.pop()[1] if found and found[-1][0] == pose.viseme else pose.at / whole
         found.append((pose.viseme, start, following.at / whole))
     return tuple(found)
+
+
+def _poses(name: str) -> tuple[Pose, ...]:
+    if name not in SOUNDS:
+        raise ValueError(f"{name!r} is no vocal sound; there are {', '.join(SOUNDS)}")
+    return SOUNDS[name]
 
 
 def _size(f0: float) -> float:
