@@ -66,6 +66,28 @@ def test_requests_carry_feelings_sounds_and_how_the_character_sounds():
     assert {(request.language, request.spec) for request in said} == {("zh", mira.voice)}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hm? Sit, sit. The road can wait, and the stew cannot.",
+        "[happy] [laugh] Ask me that again after a bowl of stew. I think better when people eat.",
+        "Close the door, quickly. [whisper] They paid to have it sawn. [angry:0.8] The dogs! [pause:0.1] [sigh]",
+        "[laugh]",
+        "… [sad] — ! [gasp] … [wave] So it is, [hesitate] I fear. [pause:0.1][afraid] And now?",
+        "【happy】今天下雨。[whisper] 小声一点！「别说话。」",
+        "Well. " + "A very long sentence without an end, " * 20,
+    ],
+)
+async def test_it_asks_for_exactly_what_a_session_asks_for(line):
+    world, voice = changed(small_world(), "greeting", line), FakeVoice(0)
+    session = open_session(world, model=ScriptedModel(), voice=voice, embedder=None)
+    async with session, session.begin() as turn:
+        async for _ in turn:
+            pass
+    assert voice.requests == list(requests_of(Written("", world.characters["mira"], line), "en"))
+    assert voice.requests
+
+
 async def test_the_lines_of_a_world(tmp_path):
     fake, seen = FakeVoice(0), []
     out = tmp_path / "new" / "lines"
