@@ -1,7 +1,7 @@
 """The engine of the hibari voice: text to sound, with the times of its words and phonemes.
 
-Its network gives a spectrum, a pitch curve and, once asked for, how long each phoneme lasts; the
-package turns the first two into sound. In between, the pitch is ours to change.
+Its network first reckons how long each phoneme lasts, and then gives a spectrum and a pitch curve,
+which the package turns into sound. It is cut in two between the steps, so that both are ours to change.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from npcsdk.voices.raw import Phone, Raw, Spoken
 
 CHUNK = 300
 """Characters the engine is given at once: its memory grows with them, and only between chunks can it be stopped."""
-DURATIONS = "/Round_output_0"
-"""The tensor of the network that holds each phoneme's duration."""
+RECKONED, ROUNDED, READ = "/Div_40_output_0", "/Round_output_0", "/Transpose_55_output_0"
+"""Tensors of the network: durations as reckoned, the same in whole frames, and what it made of the text."""
 FRAME = 0.025
-"""Seconds in its unit."""
+"""Seconds that one unit of a duration lasts."""
 LAG = 0.05
 """Seconds by which the sound comes before its durations say: measured over many sentences."""
 VOICED = 40.0
@@ -47,13 +47,16 @@ class Engine:
     def __init__(self) -> None:
         # Official builds of onnxruntime (its Privacy.md) report to Microsoft unless told so before they load.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-        import onnx
+        import onnxruntime  # type: ignore[import-untyped]
         from hibari import Hibari  # type: ignore[import-untyped]
         from hibari.voices import DEFAULT, voice_path  # type: ignore[import-untyped]
 
-        model = onnx.load(voice_path(DEFAULT, download_missing=False))
-        model.graph.output.append(onnx.ValueInfoProto(name=DURATIONS))
-        self._tts = Hibari(DEFAULT, model=model.SerializeToString(), threads=1)
+        read, sound = _halves(voice_path(DEFAULT, download_missing=False))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._reader = onnxruntime.InferenceSession(read, options, providers=["CPUExecutionProvider"])
+        self._tts = Hibari(DEFAULT, model=sound, threads=1)
 
     def speak(self, text: str, prosody: Prosody, stop: threading.Event) -> Raw:
         """Sound for plain text; less of it once `stop` is set."""
@@ -105,11 +108,37 @@ class Engine:
         from hibari import dsp
 
         ids = [0, *(self._tts.vocab[letter.character] for letter in letters), 0]
-        given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([prosody.rate], np.float32)}
-        *spectrum, f0, durations = self._tts.sess.run(None, given)
+        given = {"ids": np.asarray([ids], np.int64), "speed": np.ones(1, np.float32)}
+        reckoned, read = self._reader.run([RECKONED, READ], given)
+        durations = _whole(np.ravel(reckoned) / prosody.rate)
+        *spectrum, f0 = self._tts.sess.run(None, {"ids": given["ids"], READ: read, ROUNDED: durations})
         parts = [part[0] for part in spectrum]
-        samples = dsp.synth(*parts, _pitched(f0[0], prosody), np.random.default_rng(0))
-        return samples, np.ravel(durations)
+        return dsp.synth(*parts, _pitched(f0[0], prosody), np.random.default_rng(0)), durations
+
+
+def _halves(path: str) -> tuple[bytes, bytes]:
+    """The two steps of the network, each as a network of its own."""
+    import onnx
+    from onnx.utils import Extractor
+
+    model = onnx.load(path)
+    outputs = [output.name for output in model.graph.output]
+    halves = (["ids", "speed"], [RECKONED, READ]), (["ids", READ, ROUNDED], outputs)
+    whole = Extractor(model)
+    read, sound = (whole.extract_model(*half).SerializeToString() for half in halves)
+    return read, sound
+
+
+def _whole(durations: Any) -> Any:
+    """Durations in whole frames, at least one each, that add up to what they did: what one gains the next loses."""
+    import numpy as np
+
+    owed, whole = 0.0, []
+    for duration in durations:
+        frames = max(round(duration + owed), 1)
+        owed += float(duration) - frames
+        whole.append(frames)
+    return np.asarray(whole, np.float32)
 
 
 def _pitched(f0: Any, prosody: Prosody) -> Any:
