@@ -19,6 +19,7 @@ from npcsdk.cli.demo import demo
 from npcsdk.cli.doctor import doctor
 from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
+from npcsdk.cli.say import say
 from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
 from npcsdk.cli.voice import voice
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, schema, pull, doctor, voice):
+for command in (demo, chat, new, check, schema, pull, doctor, voice, say):
     app.command()(command)
 app.add_typer(write, name="write")
 
