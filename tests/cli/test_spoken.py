@@ -11,6 +11,7 @@ from rich.console import Console
 from npcsdk import load_world
 from npcsdk.cli.screen import Screen
 from npcsdk.cli.spoken import Spoken
+from npcsdk.cli.talk import _spoken
 from npcsdk.emotion import Feeling
 from npcsdk.events import (
     Audio,
@@ -27,6 +28,7 @@ from npcsdk.events import (
     TurnStarted,
     UtteranceReady,
 )
+from npcsdk.playback import Player, Sound
 
 
 class Speaker:
@@ -202,3 +204,25 @@ def test_an_utterance_without_sound_silences_the_one_before(stage):
         speaker.at += 0.05
     assert speaker.played[-1] is None
     assert len(speaker.played) == 2
+
+
+def no_device() -> Player:
+    raise OSError("no such device")
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_without_a_device_a_person_reads_at_the_pace_of_speech_and_a_script_does_not_wait(world, capsys, live):
+    printed = io.StringIO()
+    screen = Screen(Console(file=printed, force_terminal=False, soft_wrap=True), load_world(world), echo=False)
+    sound = Sound(no_device)
+    assert not sound.ready(10)
+    stage = _spoken(screen, sound, audible=False, live=live)
+    for event in EVENTS:
+        stage.take(event)
+    stage.update(0.1)
+    assert printed.getvalue().endswith("Well" if live else "Leave\n")
+    for _ in range(60):
+        stage.update(0.05)
+    assert printed.getvalue().endswith("rains again.\n  1. Leave\n")
+    stage.close()
+    assert "no_sound_device" not in capsys.readouterr().err  # A remark says so.
