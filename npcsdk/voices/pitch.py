@@ -30,7 +30,7 @@ SILENCE = 0.03
 """Of the greatest amplitude: frames below it have no pitch."""
 SHORTEST = 4
 """Frames: no voice is so short, noise may look so."""
-OCTAVE_COST, JUMP_COST, SWITCH_COST = 0.06, 0.35, 0.14
+OCTAVE_COST, JUMP_COST, SWITCH_COST = 0.03, 0.35, 0.08
 """Per octave below the highest; per octave from frame to frame; for voice that begins or ends."""
 
 

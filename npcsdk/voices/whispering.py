@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FRAME, STEP = 0.024, 0.008
 """Seconds."""
-BROADER = 110.0
+BROADER = 130.0
 """Hz that each formant gains in width."""
 RAISED, SETTLED = 80.0, 1600.0
 """Hz by which the lowest formants move up, and where they move no more."""

@@ -58,7 +58,7 @@ def test_a_vowel_loses_its_pitch_and_keeps_its_formants(rate):
     assert whispered.dtype == np.float32
     assert whispered.shape == sound.shape
     assert (contour(sound, rate)[1] > 0).mean() > 0.9
-    assert (contour(whispered, rate)[1] > 0).mean() < 0.04
+    assert (contour(whispered, rate)[1] > 0).mean() < 0.06
     power = spectrum(whispered, rate)
     # Bands of 200 Hz: the second formant, not moved, stands out from its sides; so does the first, a little higher.
     assert power[7] > 2 * power[5]
