@@ -37,6 +37,7 @@ class Pen:
         self._fonts = [get_font(file) for file in files]
         self._renderer: Any = RendererAgg(8, 8, dpi)  # type: ignore[no-untyped-call]
         self._known: dict[str, bool] = {}
+        self._widths: dict[tuple[str, float], float] = {}
         self.missing: set[str] = set()
 
     def font(self, size: float) -> Any:
@@ -59,7 +60,10 @@ class Pen:
 
     def width(self, text: str, size: float) -> float:
         """Pixels."""
-        return float(self._renderer.get_text_width_height_descent(text, self.font(size), ismath=False)[0])
+        if (text, size) not in self._widths:
+            found = self._renderer.get_text_width_height_descent(text, self.font(size), ismath=False)
+            self._widths[text, size] = float(found[0])
+        return self._widths[text, size]
 
     def write(self, target: Axes | Figure, x: float, y: float, text: str, size: float, **how: Any) -> None:
         """Put text that was made plain somewhere; none of it is taken for mathematics."""

@@ -108,7 +108,7 @@ class _Strip:
         from matplotlib.patches import Rectangle
 
         start, end = max(mark.start, self.start), min(mark.end, self.end)
-        self.axes.add_patch(
+        self.axes.add_artist(  # Quicker than add_patch: the limits are known.
             Rectangle((start, top), end - start, height, facecolor=color, alpha=alpha, edgecolor=PAPER, linewidth=1)
         )
 
