@@ -106,7 +106,15 @@ class ModelTimeout(ModelError):
 
 
 class VoiceError(NpcError):
-    """A voice gave no usable sound."""
+    """A voice gave no usable sound.
+
+    `of_request` says that it lies in what was to be said, a language it does not speak or a line
+    that was not voiced ahead: the voice itself is well, and may say the next piece.
+    """
+
+    def __init__(self, message: str, *, of_request: bool = False) -> None:
+        self.of_request = of_request
+        super().__init__(message)
 
 
 class VoiceTimeout(VoiceError):

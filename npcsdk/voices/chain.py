@@ -6,31 +6,34 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from npcsdk.errors import VoiceError
+from npcsdk.errors import VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest, Voice
+from npcsdk.voices.plausible import oddity
 from npcsdk.voices.silent import SilentVoice
 
 PATIENCE = 2
-"""Failures in a row after which a voice rests."""
+"""Pieces in a row that a voice may leave unanswered before it rests."""
 
 
 @dataclass(slots=True)
 class _Link:
     voice: Voice
-    failures: int = 0
+    hangs: int = 0
     rest: int = 0
+    told: bool = False  # that it cannot say everything
 
 
 class ChainVoice:
     """The first of `voices` that gives sound for a piece; silence with estimated timing if none does.
 
-    A single failure is forgotten: the next piece tries the same voice again. After two in a row the
-    voice is passed over for `rest` pieces, so that a dead service does not cost its time-out each time.
+    A failure is forgotten: the next piece tries the same voice again. Only one that does not answer in
+    time, twice in a row, is passed over for `rest` pieces, so that a dead service does not cost its
+    time-out each time. That a voice cannot say a piece, in whatever language, is told once.
 
     Args:
         voices: in order of preference. Silence is added at the end if it is not there.
-        timeout: seconds for each voice of the chain.
-        rest: pieces that a failing voice is not asked for.
+        timeout: seconds for each voice of the chain that has no attribute `timeout` of its own.
+        rest: pieces that a voice which hangs is not asked for.
     """
 
     def __init__(self, voices: Sequence[Voice], *, timeout: float = 20.0, rest: int = 5) -> None:
@@ -52,27 +55,36 @@ class ChainVoice:
             if link.rest:
                 link.rest -= 1
                 continue
+            seconds = getattr(link.voice, "timeout", self.timeout)
             try:
-                async with asyncio.timeout(self.timeout):
-                    speech = _sounding(await link.voice.speak(request))
+                async with asyncio.timeout(seconds):
+                    speech = await link.voice.speak(request)
+                if odd := oddity(speech, request):
+                    raise VoiceError(f"{link.voice.name}: {odd}")
             except Exception as error:  # an adapter of someone else's may raise anything; the talk goes on
-                failures.append(self._failed(link, error))
+                failures += self._failed(link, error, seconds)
             else:
-                link.failures = 0
+                link.hangs = 0
                 return replace(speech, failures=(*failures, *speech.failures))
         speech = await self._links[-1].voice.speak(request)
         return replace(speech, failures=tuple(failures))
 
-    def _failed(self, link: _Link, error: Exception) -> str:
-        link.failures += 1
-        if link.failures >= PATIENCE:
-            link.rest = self.rest
-        name = link.voice.name
-        if isinstance(error, TimeoutError):
-            return f"{name}: no sound within {self.timeout:g} s"
+    def _failed(self, link: _Link, error: Exception, seconds: float) -> list[str]:
+        """What to tell of a failure, if anything."""
+        name, text = link.voice.name, str(error)
+        if isinstance(error, TimeoutError | VoiceTimeout):
+            link.hangs += 1
+            if link.hangs >= PATIENCE:
+                link.rest, link.hangs = self.rest, 0
+            return [text if text.startswith(name) else f"{name}: no sound within {seconds:g} s"]
+        link.hangs = 0
         if not isinstance(error, VoiceError):
-            return f"{name}: {type(error).__name__}: {error}"
-        return text if (text := str(error)).startswith(name) else f"{name}: {text}"
+            return [f"{name}: {type(error).__name__}: {error}"]
+        if error.of_request:
+            if link.told:
+                return []
+            link.told = True
+        return [text if text.startswith(name) else f"{name}: {text}"]
 
     async def aclose(self) -> None:
         """Close every voice, also when one of them cannot be closed."""
@@ -80,14 +92,3 @@ class ChainVoice:
         broken = [error for error in done if isinstance(error, Exception)]
         if broken:
             raise VoiceError(f"{self.name}: could not be closed: {broken[0]}") from broken[0]
-
-
-def _sounding(speech: Speech) -> Speech:
-    """The speech, unless it claims sound and holds none.
-
-    Raises:
-        VoiceError: audio without samples.
-    """
-    if speech.audio is not None and not speech.audio.pcm:
-        raise VoiceError(f"{speech.voice}: gave no audio")
-    return speech

@@ -158,7 +158,7 @@ def _spliced(samples: Any, made: Any, at: int, fade: int) -> Any:
         return samples
     before, behind = samples[:at].copy(), samples[at:].copy()
     ramp = np.linspace(0, 1, fade, dtype=np.float32)
-    before[-fade:] *= ramp[::-1][-len(before) :] if len(before) < fade else ramp[::-1]
+    before[-fade:] *= ramp[::-1][max(0, fade - len(before)) :]
     behind[:fade] *= ramp[: len(behind)]
     return np.concatenate((before, made, behind))
 

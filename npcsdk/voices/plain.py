@@ -18,7 +18,7 @@ def plain(text: str, name: str) -> str:
     """
     kept = "".join(c if c == "°" or unicodedata.category(c) not in UNSPOKEN else " " for c in text)
     if not any(map(str.isalnum, kept)):
-        raise VoiceError(f"{name}: {_short(text)} has nothing that can be said")
+        raise VoiceError(f"{name}: {_short(text)} has nothing that can be said", of_request=True)
     return " ".join(kept.replace("[", " ").replace("]", " ").split())
 
 
@@ -32,7 +32,8 @@ def need_latin(text: str, name: str) -> None:
     latin = sum(c.isascii() or unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if 2 * latin < len(letters):
         raise VoiceError(
-            f"{name}: speaks English and cannot say {_short(text)}; name a voice that can, such as espeak:cmn"
+            f"{name}: speaks English and cannot say {_short(text)}; name a voice that can, such as espeak:cmn",
+            of_request=True,
         )
 
 

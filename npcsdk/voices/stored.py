@@ -55,7 +55,7 @@ class StoredVoice:
         except OSError as error:
             raise VoiceError(f"{self.name}: cannot be read: {error.strerror or error}") from None
         if speech is None:
-            raise VoiceError(f"{self.name}: {_short(request.text)} was not voiced ahead")
+            raise VoiceError(f"{self.name}: {_short(request.text)} was not voiced ahead", of_request=True)
         return replace(speech, voice=self.name)
 
     def _find(self, request: SpeechRequest) -> Speech | None:

@@ -5,12 +5,14 @@ import asyncio
 import pytest
 
 from npcsdk.errors import VoiceError
+from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.silent import SilentVoice
 
 HELLO = SpeechRequest("Hello there.")
+LONG = SpeechRequest("The bridge is out, and nobody in the village knows how to mend it.")
 
 
 class Raising:
@@ -71,16 +73,79 @@ async def test_one_failure_is_forgotten():
     assert spoken == ["silent", "fake"] * 3
 
 
-async def test_two_failures_in_a_row_bring_a_rest_and_then_another_try():
-    voice = FakeVoice(0, faults={0: "error", 1: "error", 2: "error"})
-    chain = ChainVoice([voice], rest=3)
+async def test_a_voice_that_fails_at_once_is_asked_again_each_time():
+    voice = FakeVoice(0, faults={0: "error", 1: "nothing", 2: "half"})
+    chain = ChainVoice([voice])
+    assert [(await chain.speak(LONG)).voice for _ in range(4)] == ["silent", "silent", "silent", "fake"]
+
+
+async def test_one_that_hangs_twice_rests_and_is_tried_again():
+    voice = FakeVoice(0, faults={0: "hang", 1: "hang", 2: "hang", 3: "hang"})
+    chain = ChainVoice([voice], rest=3, timeout=0.01)
     tried = []
     for _ in range(12):
         before = len(voice.requests)
         speech = await chain.speak(HELLO)
         tried.append((len(voice.requests) > before, bool(speech.failures), speech.voice))
     failed, resting, spoken = (True, True, "silent"), (False, False, "silent"), (True, False, "fake")
-    assert tried == [failed] * 2 + [resting] * 3 + [failed] + [resting] * 3 + [spoken] * 3
+    assert tried == [failed] * 2 + [resting] * 3 + [failed] * 2 + [resting] * 3 + [spoken] * 2
+
+
+async def test_a_voice_has_its_own_patience():
+    voice = FakeVoice(0, faults={-1: "hang"})
+    voice.timeout = 0.01
+    speech = await ChainVoice([voice], timeout=60).speak(HELLO)
+    assert speech.failures == ("fake: no sound within 0.01 s",)
+
+
+@pytest.mark.parametrize(
+    ("audio", "reason"),
+    [
+        (Audio(bytes(2 * 8_000), 0), "at 0 Hz"),
+        (Audio(bytes(2 * 8_000), 400), "at 400 Hz"),
+        (Audio(bytes(2 * 8_000), 300_000), "at 300000 Hz"),
+        (Audio(bytes(2 * 16_000 * 40), 16_000), "its rate may be wrong"),
+        (Audio(bytes(2 * 4_000), 16_000), "its rate may be wrong"),
+        (Audio(b"", 16_000), "no audio"),
+    ],
+)
+async def test_sound_that_cannot_be_right_is_a_failure(audio, reason):
+    class Odd:
+        name = "odd"
+
+        async def speak(self, request):
+            return Speech(audio, audio.duration, (), self.name)
+
+        async def aclose(self):
+            pass
+
+    speech = await ChainVoice([Odd(), FakeVoice(0)]).speak(LONG)
+    assert speech.voice == "fake"
+    assert reason in speech.failures[0]
+
+
+async def test_half_a_sound_is_a_failure():
+    speech = await ChainVoice([FakeVoice(0, name="bad", faults={-1: "half"}), FakeVoice(0)]).speak(LONG)
+    assert speech.voice == "fake"
+    assert "before its words do" in speech.failures[0]
+
+
+async def test_what_a_voice_cannot_say_is_told_once_and_never_held_against_it():
+    class English:
+        name = "english"
+        asked = 0
+
+        async def speak(self, request):
+            self.asked += 1
+            raise VoiceError("english: speaks English", of_request=True)
+
+        async def aclose(self):
+            pass
+
+    voice = English()
+    chain = ChainVoice([voice, FakeVoice(0)])
+    assert [len((await chain.speak(HELLO)).failures) for _ in range(8)] == [1] + [0] * 7
+    assert voice.asked == 8
 
 
 async def test_cancelling_reaches_the_voice():
