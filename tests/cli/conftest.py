@@ -13,9 +13,9 @@ import pytest
 @pytest.fixture
 def clean_environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a user without a key or settings, whose data is kept in a folder of this test."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("NPCSDK_", "OPENAI_"))}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("NPCSDK_", "OPENAI_", "AZURE_"))}
     own.pop("SAY", None)
-    return own | {"NPCSDK_HOME": str(tmp_path / "home")}
+    return own | {"NPCSDK_HOME": str(tmp_path / "home"), "NPCSDK_CACHE": str(tmp_path / "cache")}
 
 
 @pytest.fixture

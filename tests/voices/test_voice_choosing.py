@@ -9,26 +9,37 @@ from hypothesis import strategies as st
 from npcsdk.errors import MissingExtra, SpecError
 from npcsdk.ports import SpeechRequest
 from npcsdk.speech.prosody import like
-from npcsdk.voices import choosing
+from npcsdk.voices import kinds
+from npcsdk.voices.cached import CachedVoice
 from npcsdk.voices.choosing import describe, make_voice
+from npcsdk.voices.edge import EdgeVoice
 from npcsdk.world.character import VoiceSpec
 
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch):
-    for name in ("NPCSDK_VOICE", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+    for name in ("NPCSDK_VOICE", "OPENAI_API_KEY", "OPENAI_BASE_URL", "AZURE_SPEECH_KEY", "AZURE_SPEECH_REGION"):
         monkeypatch.delenv(name, raising=False)
 
 
 def installed(monkeypatch, *names):
     """Make the machine look as if it had these local voices and no other."""
-    monkeypatch.setattr(choosing, "find_spec", lambda name: object() if name in names else None)
-    monkeypatch.setattr(choosing, "find_binary", lambda: "/usr/bin/espeak-ng" if "espeak" in names else None)
+    there = {*names, "onnx"}
+    monkeypatch.setattr(kinds, "find_spec", lambda name: object() if name in there else None)
+    monkeypatch.setattr(kinds, "find_binary", lambda: "/usr/bin/espeak-ng" if "espeak" in names else None)
+    kokoro = kinds.KINDS["kokoro"]._replace(lacks=lambda name: "" if "kokoro" in names else "npcsdk pull kokoro")
+    monkeypatch.setitem(kinds.KINDS, "kokoro", kokoro)
 
 
 @pytest.mark.parametrize(
     ("there", "spec"),
-    [(("hibari", "espeak"), "hibari|espeak"), (("hibari",), "hibari"), (("espeak",), "espeak"), ((), "silent")],
+    [
+        (("hibari", "espeak"), "hibari|espeak"),
+        (("hibari",), "hibari"),
+        (("espeak",), "espeak"),
+        (("hibari", "kokoro", "espeak"), "hibari|kokoro|espeak"),
+        ((), "silent"),
+    ],
 )
 def test_auto_is_the_best_that_is_local(monkeypatch, there, spec):
     installed(monkeypatch, *there)
@@ -166,3 +177,43 @@ def test_what_is_installed_is_not_advised_to_be_installed(monkeypatch, there, as
     advice = describe(asked).better
     assert better in advice
     assert ("install" in advice) == ("install" in better or "local" in better)
+
+
+async def test_what_costs_money_or_time_is_kept_on_disk(monkeypatch, tmp_path):
+    monkeypatch.setenv("NPCSDK_CACHE", str(tmp_path))
+    kept = make_voice("edge|silent").voices[0]
+    assert isinstance(kept, CachedVoice)
+    assert kept.timeout == kept.voice.timeout
+    assert not isinstance(make_voice("espeak:en").voices[0], CachedVoice)
+    monkeypatch.setenv("NPCSDK_CACHE", "off")
+    assert isinstance(make_voice("edge").voices[0], EdgeVoice)
+    await make_voice("edge").aclose()
+
+
+async def test_chinese_unasked_is_read_in_silence_rather_than_badly(monkeypatch):
+    installed(monkeypatch, "espeak")
+    speech = await make_voice("auto").speak(SpeechRequest("你好，世界。", language="zh"))
+    assert speech.voice == "silent"
+    assert speech.duration > 0.5
+    assert "npcsdk voice" in speech.failures[0]
+    assert "--voice espeak:zh" in speech.failures[0]
+
+
+@pytest.mark.parametrize(
+    ("spec", "lack"),
+    [
+        ("azure:en-US-JennyNeural", "AZURE_SPEECH_KEY and AZURE_SPEECH_REGION"),
+        ("kokoro", "npcsdk"),
+        ("piper:joe", "npcsdk"),
+    ],
+)
+def test_what_a_voice_lacks_is_told(monkeypatch, tmp_path, spec, lack):
+    monkeypatch.setenv("NPCSDK_HOME", str(tmp_path))
+    assert lack in describe(spec).better
+    assert "cannot be used" in describe(spec).why
+
+
+@pytest.mark.parametrize("spec", ["stored", "stored:"])
+def test_stored_needs_a_folder(spec):
+    with pytest.raises(SpecError, match="stored:FOLDER"):
+        make_voice(spec)
