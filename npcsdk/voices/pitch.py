@@ -27,7 +27,7 @@ CANDIDATES = 6
 VOICED = 0.62
 """Correlation from which a frame is taken for voiced. Noise through a formant reaches 0.5."""
 SILENCE = 0.03
-"""Of the greatest amplitude: frames below it have no pitch."""
+"""Of the greatest amplitude: below it less and less is taken for voice."""
 SHORTEST = 4
 """Frames: no voice is so short, noise may look so."""
 OCTAVE_COST, JUMP_COST, SWITCH_COST = 0.03, 0.35, 0.08
@@ -69,11 +69,9 @@ def contour(samples: Floats, rate: int) -> tuple[Floats, Floats]:
     frame, longest = round(FRAME * RATE), round(RATE / LOWEST) + 2
     if len(sound) < frame + longest:
         return np.zeros(0), np.zeros(0)
-    correlation, loud = _correlation(sound, frame, longest)
+    correlation = _correlation(sound, frame, longest)
     times = (np.arange(len(correlation)) * round(STEP * RATE) + (frame + longest) / 2) / RATE
-    hertz, strength = _candidates(correlation)
-    strength[~loud] = 0.0
-    return times, _lasting(_path(hertz, strength))
+    return times, _lasting(_path(*_candidates(correlation)))
 
 
 def _narrowed(samples: Floats, rate: int) -> Floats:
@@ -90,8 +88,8 @@ def _narrowed(samples: Floats, rate: int) -> Floats:
     return np.asarray(np.fft.irfft(spectrum, count) * count / len(sound))
 
 
-def _correlation(sound: Floats, frame: int, longest: int) -> tuple[Floats, NDArray[np.bool_]]:
-    """Normalised correlation of each frame with what lies 0 to `longest` samples later; which are loud enough."""
+def _correlation(sound: Floats, frame: int, longest: int) -> Floats:
+    """Normalised correlation of each frame with what lies 0 to `longest` samples later, less in near silence."""
     import numpy as np
     from numpy.lib.stride_tricks import sliding_window_view
 
@@ -103,8 +101,7 @@ def _correlation(sound: Floats, frame: int, longest: int) -> tuple[Floats, NDArr
     total = np.concatenate((np.zeros((len(spans), 1)), np.cumsum(spans**2, 1)), 1)
     energy = total[:, frame:] - total[:, : longest + 1]
     floor = (SILENCE * np.abs(sound).max()) ** 2 * frame / 4 + 1e-12
-    loud: NDArray[np.bool_] = energy[:, 0] > floor
-    return products / np.sqrt(energy[:, :1] * energy + floor**2), loud
+    return np.asarray(products / np.sqrt(energy[:, :1] * energy + floor**2))
 
 
 def _candidates(correlation: Floats) -> tuple[Floats, Floats]:

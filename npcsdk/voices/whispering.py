@@ -2,11 +2,10 @@
 
 Each frame of the speech is taken apart by linear prediction into the filter of the mouth and what
 drove it; noise of the same power then drives the filter. Real whispers differ in more than that, and
-so do these: the first formant lies higher by a tenth to a third and all formants are broader (S. T.
-Jovicic, "Formant feature differences between whispered and voiced sustained vowels", Acustica 84,
-1998), and what was voiced has far less below 1.5 kHz and a flatter spectrum, consonants that were
-never voiced stay as they were (T. Ito, K. Takeda and F. Itakura, "Analysis and recognition of
-whispered speech", Speech Communication 45, 2005).
+so do these: formants are broader and lie higher, the first above all (S. T. Jovicic, "Formant feature
+differences between whispered and voiced sustained vowels", Acustica 84, 1998); what was voiced has
+less below 1.5 kHz and a flatter spectrum, while consonants that never were stay (T. Ito, K. Takeda
+and F. Itakura, "Analysis and recognition of whispered speech", Speech Communication 45, 2005).
 """
 
 from __future__ import annotations

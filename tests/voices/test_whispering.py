@@ -66,13 +66,16 @@ def test_a_vowel_loses_its_pitch_and_keeps_its_formants(rate):
     assert max(power[2:4]) > 2 * power[5]
 
 
-def test_the_first_formant_rises():
+@pytest.mark.parametrize("formants", [(450, 1800, 2500), (600, 1700, 2600), (700, 1200, 2500)])
+def test_the_first_formant_rises(formants):
+    """By more than the 30 or 40 Hz that the tilt alone shifts its top."""
+
     def first(sound):
-        power = np.convolve(spectrum(sound, 24_000, 10)[:90], np.ones(9) / 9, "same")
+        power = np.convolve(spectrum(sound, 24_000, 10)[:90], np.ones(15) / 15, "same")
         return 10 * int(power[30:].argmax() + 30)
 
-    plain, whispered = vowel(24_000, 100, (600, 1700, 2600)), whisper(vowel(24_000, 100, (600, 1700, 2600)), 24_000)
-    assert 25 <= first(whispered) - first(plain) <= 150
+    plain = vowel(24_000, 100, formants, seconds=4.0)
+    assert 50 <= first(whisper(plain, 24_000)) - first(plain) <= 130
 
 
 def test_what_was_voiced_loses_its_depth_and_hiss_stays():
@@ -84,8 +87,8 @@ def test_what_was_voiced_loses_its_depth_and_hiss_stays():
     assert low(whisper(sound, 24_000)) < low(sound) - 12
     noise = np.random.default_rng(3).standard_normal(24_000)
     hiss = (0.1 * np.diff(noise, prepend=0)).astype(np.float32)
-    before, after = spectrum(hiss, 24_000, 2000), spectrum(whisper(hiss, 24_000), 24_000, 2000)
-    assert 10 * np.log10(after[1:6] / after.sum()) == pytest.approx(10 * np.log10(before[1:6] / before.sum()), abs=1.5)
+    before, after = spectrum(hiss, 24_000, 1000), spectrum(whisper(hiss, 24_000), 24_000, 1000)
+    assert 10 * np.log10(after[:12] / before[:12]) == pytest.approx(np.zeros(12), abs=1.0)
 
 
 def test_it_follows_the_speech_in_time():
