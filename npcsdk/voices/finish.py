@@ -16,7 +16,7 @@ from npcsdk.speech.marks import complete, ordered
 from npcsdk.speech.placing import Said, place_phonemes, place_words
 from npcsdk.speech.vocal import put_in
 from npcsdk.voices.aligning import align
-from npcsdk.voices.clips import clip
+from npcsdk.voices.clips import LEVELS, clip
 from npcsdk.voices.loudness import level
 from npcsdk.voices.pitch import f0
 from npcsdk.voices.raw import Phone, Raw, Spoken
@@ -25,6 +25,10 @@ from npcsdk.voices.whispering import whisper
 
 LOUDNESS = -20.0
 """LUFS of everything that is said without feeling, whoever says it."""
+HUSHED = 5.0
+"""Decibels by which a whisper is quieter than speech."""
+SLOWEST = 8_000
+"""Hz: no audio of a lower rate can be speech."""
 FADE = 0.008
 """Seconds in which speech ends and begins around a sound that is put into it."""
 RATE = 24_000
@@ -42,15 +46,17 @@ def finish(request: SpeechRequest, raw: Raw, name: str, *, volume: float = 0.0) 
         volume: decibels above or below the usual loudness.
 
     Raises:
-        VoiceError: the audio is all silence.
+        VoiceError: the audio is all silence, or its rate cannot be one.
     """
+    if raw.audio.rate < SLOWEST:
+        raise VoiceError(f"{name}: gave audio at {raw.audio.rate} Hz")
     voiced = trim(raw.audio, name)
     rate, duration = raw.audio.rate, voiced.audio.duration
     samples = _samples(voiced.audio)
     marks = _marks(request, raw, voiced, samples)
     height = f0(samples, rate) if any(sound != "whisper" for sound, _ in request.sounds) else 0.0
     if request.whisper:
-        samples = whisper(samples, rate)
+        samples, volume = whisper(samples, rate), volume - HUSHED
     samples = level(samples, rate, LOUDNESS + volume)
     for sound, at in request.sounds:
         made = _clip(sound, rate, height, volume)
@@ -146,8 +152,7 @@ def _clip(sound: str, rate: int, height: float, volume: float) -> Any:
 
     if sound == "whisper":
         return np.zeros(0, np.float32)
-    made = clip(sound, rate, f0=height) if height else clip(sound, rate)
-    return made * np.float32(10 ** (min(volume, 3.0) / 20))
+    return level(clip(sound, rate, f0=height), rate, LEVELS[sound] + volume, most=60.0)
 
 
 def _spliced(samples: Any, made: Any, at: int, fade: int) -> Any:

@@ -9,17 +9,14 @@ from typing import Literal, NamedTuple
 
 from npcsdk.errors import MissingExtra
 from npcsdk.ports import Voice
-from npcsdk.voices import kokoro
+from npcsdk.voices import kokoro, piper
 from npcsdk.voices.azure import AzureVoice
 from npcsdk.voices.edge import EdgeVoice
 from npcsdk.voices.espeak import REMEDY, EspeakVoice, find_binary
 from npcsdk.voices.hibari import HibariVoice
 from npcsdk.voices.openai import OpenAIVoice
-from npcsdk.voices.piper import DEFAULT as JOE
-from npcsdk.voices.piper import PiperVoice
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.voices.stored import StoredVoice
-from npcsdk.weights import voice_file
 
 
 class Kind(NamedTuple):
@@ -51,14 +48,6 @@ def _hibari(_name: str) -> str:
     return ""
 
 
-def _piper(name: str) -> str:
-    if find_spec("piper") is None:
-        return str(MissingExtra("piper-tts", "piper"))
-    if name in ("", JOE) and voice_file(f"piper:{JOE}") is None:
-        return f"Fetch the voice with: npcsdk pull piper:{JOE}"
-    return ""
-
-
 def _espeak(_name: str) -> str:
     return "" if find_binary() else REMEDY
 
@@ -76,7 +65,7 @@ def _azure(_name: str) -> str:
 KINDS: dict[str, Kind] = {
     "hibari": Kind(lambda _: HibariVoice(), "hibari", "never", _hibari),
     "kokoro": Kind(kokoro.KokoroVoice, "kokoro:NAME", "maybe", kokoro.lacks, kept=True),
-    "piper": Kind(PiperVoice, "piper:NAME", "maybe", _piper, kept=True),
+    "piper": Kind(piper.PiperVoice, "piper:NAME", "maybe", piper.lacks, kept=True),
     "espeak": Kind(EspeakVoice, "espeak:LANGUAGE", "maybe", _espeak),
     "edge": Kind(EdgeVoice, "edge:VOICE", "maybe", _nothing, kept=True),
     "azure": Kind(AzureVoice, "azure:VOICE", "maybe", _azure, kept=True),

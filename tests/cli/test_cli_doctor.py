@@ -12,12 +12,12 @@ def test_it_looks_at_everything_and_gives_a_remedy_for_what_is_missing(npcsdk):
     done = npcsdk("doctor", "--json", env={"PATH": "/nowhere"})
     assert (done.returncode, done.stderr) == (0, "")
     checks = {check["name"]: check for check in json.loads(done.stdout)}
-    assert {"Python", "npcsdk", "xllamacpp", "hibari-tts", "onnx", "pygame", "espeak-ng", "smollm2 weights"} <= set(
+    assert {"Python", "npcsdk", "xllamacpp", "hibari-tts", "onnx", "pygame", "voice espeak", "smollm2 weights"} <= set(
         checks
     )
     assert {"edge-tts host", "OPENAI_API_KEY", "audio device", "terminal", "data folder"} <= set(checks)
     assert all(check["remedy"] for check in checks.values() if not check["ok"])
-    assert checks["espeak-ng"]["ok"] is False
+    assert checks["voice espeak"]["ok"] is False
     assert "npcsdk pull smollm2" in checks["smollm2 weights"]["remedy"]
 
 

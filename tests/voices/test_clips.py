@@ -11,7 +11,8 @@ import pytest
 from listening import errors, listener
 
 from npcsdk.ports import SpeechRequest
-from npcsdk.voices.clips import SECONDS, SOUNDS, clip, visemes
+from npcsdk.speech.poses import POSES, SECONDS, mouth
+from npcsdk.voices.clips import clip
 from npcsdk.voices.hibari import HibariVoice
 from npcsdk.voices.loudness import CEILING, level, loudness
 from npcsdk.voices.pitch import contour, f0
@@ -61,7 +62,7 @@ def calls(sound):
     return [(times[start], times[end - 1]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", POSES)
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 48_000])
 def test_lengths_and_levels(name, rate):
     for seed in range(4):
@@ -73,7 +74,7 @@ def test_lengths_and_levels(name, rate):
         assert np.abs(sound[[0, -1]]).max() < 0.002
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", POSES)
 def test_fades_in_and_out_without_a_click(name):
     sound = clip(name, RATE)
     assert np.abs(np.concatenate((sound[:24], sound[-24:]))).max() < 0.01 * np.abs(sound).max()
@@ -81,7 +82,7 @@ def test_fades_in_and_out_without_a_click(name):
     assert abs(float(sound.mean())) < 0.002
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", POSES)
 def test_the_same_arguments_give_the_same_samples_and_others_do_not(name):
     sound = clip(name, RATE, f0=200.0, seed=4)
     assert np.array_equal(sound, clip(name, RATE, f0=200.0, seed=4))
@@ -182,9 +183,9 @@ def test_a_higher_voice_has_a_shorter_throat():
     assert middles[0] * 1.08 < middles[1] < middles[2] / 1.08
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", POSES)
 def test_visemes_fill_the_sound(name):
-    found = visemes(name)
+    found = mouth(name)
     assert {viseme for viseme, _, _ in found} <= OVR
     assert (found[0][1], found[-1][2]) == (0.0, 1.0)
     for (one, start, end), (other, following, _) in pairwise(found):
@@ -195,7 +196,7 @@ def test_visemes_fill_the_sound(name):
 
 def test_the_mouth_opens_with_every_call():
     sound = clip("laugh", RATE, f0=200.0)
-    opened = [(start, end) for viseme, start, end in visemes("laugh") if viseme == "aa"]
+    opened = [(start, end) for viseme, start, end in mouth("laugh") if viseme == "aa"]
     heard = calls(sound)
     assert len(opened) == len(heard) == 5
     for (start, end), (first, last) in zip(opened, heard, strict=True):
@@ -203,7 +204,7 @@ def test_the_mouth_opens_with_every_call():
 
 
 def test_the_hum_has_closed_lips():
-    assert visemes("hesitate")[0][0] == "PP"
+    assert mouth("hesitate")[0][0] == "PP"
 
 
 @pytest.mark.parametrize("name", ["", "cough", "Laugh"])
@@ -211,7 +212,7 @@ def test_a_sound_that_nobody_makes(name):
     with pytest.raises(ValueError, match="laugh, sigh, gasp, hesitate"):
         clip(name, RATE)
     with pytest.raises(ValueError, match="laugh, sigh, gasp, hesitate"):
-        visemes(name)
+        mouth(name)
 
 
 @pytest.mark.parametrize("rate", [0, -1, 4_000])
@@ -221,7 +222,7 @@ def test_a_rate_too_low(rate):
 
 
 @pytest.mark.parametrize("height", [0.0, -5.0, math.nan, 1.0, 5_000.0, math.inf])
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", POSES)
 def test_any_height_and_seed_give_a_sound(name, height):
     sound = clip(name, RATE, f0=height, seed=-7)
     assert np.isfinite(sound).all()
@@ -233,7 +234,7 @@ def test_a_voice_without_a_pitch_is_taken_for_a_middling_one():
 
 
 def test_lengths_and_visemes_need_no_numpy():
-    code = "import sys; sys.modules['numpy'] = None; from npcsdk.voices.clips import *; print(SECONDS, visemes('sigh'))"
+    code = "import sys; sys.modules['numpy'] = None; from npcsdk.speech.poses import *; print(SECONDS, mouth('sigh'))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "aa" in done.stdout, done.stderr
 
