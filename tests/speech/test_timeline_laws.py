@@ -113,7 +113,7 @@ TIMES = st.lists(st.integers(0, 400), max_size=12)  # in twentieths of a second
 def play(script: list[tuple[int, Event]], stops: list[int]) -> tuple[Timeline, list[tuple[object, ...]]]:
     """Add events at their times, updating at these and at all stops, in twentieths of a second."""
     line, cues = Timeline(), []
-    for now, then in pairwise(sorted({0, 600, *stops, *(time for time, _ in script)})):
+    for now, then in pairwise(sorted({0, 1200, *stops, *(time for time, _ in script)})):
         for time, event in script:
             if time == now:
                 line.add(event)
@@ -127,7 +127,7 @@ def test_the_steps_do_not_matter(events: list[Event], arrivals: list[int], stops
     script = list(zip([*times, *[400] * (len(events) - len(times))], events, strict=True))
     line, cues = play(script, [])
     assert play(script, stops)[1] == cues
-    assert play(script, list(range(600)))[1] == cues
+    assert play(script, list(range(1200)))[1] == cues
     assert line.all_heard
     assert line.at == events[-1].at
     assert [cue[3] for cue in cues] == sorted(cue[3] for cue in cues)
