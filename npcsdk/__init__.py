@@ -45,6 +45,7 @@ _HOME = {
         "VariableChanged",
     ),
     "npcsdk.opening": ("open_session",),
+    "npcsdk.playback": ("Sound",),
     "npcsdk.session.budget": ("Budget",),
     "npcsdk.session.context": ("Limits",),
     "npcsdk.session.session": ("Session",),
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from npcsdk.events import UtteranceReady as UtteranceReady
     from npcsdk.events import VariableChanged as VariableChanged
     from npcsdk.opening import open_session as open_session
+    from npcsdk.playback import Sound as Sound
     from npcsdk.session.budget import Budget as Budget
     from npcsdk.session.context import Limits as Limits
     from npcsdk.session.session import Session as Session

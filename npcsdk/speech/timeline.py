@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +30,7 @@ from npcsdk.events import (
     UtteranceReady,
 )
 from npcsdk.speech.cues import Cue, Point, points
+from npcsdk.speech.mouth import REST, Mouth
 
 GAP = 0.12
 """Seconds between utterances: their own sound begins and ends with a little silence."""
@@ -64,6 +66,7 @@ class _Playing:
     utterance: UtteranceReady
     start: float
     points: tuple[Point, ...]
+    mouth: Mouth
     next: int = 0
 
     @property
@@ -186,6 +189,11 @@ class Timeline:
         return self._heard
 
     @property
+    def mouth(self) -> Mapping[str, float]:
+        """How much of which viseme the mouth shows now, adding up to 1: `npcsdk.speech.faces` knows other faces."""
+        return self._playing.mouth.at(self.position) if self._playing else REST
+
+    @property
     def position(self) -> float:
         """Seconds into the utterance that is playing; 0 if none is."""
         return self._now - self._playing.start if self._playing else 0.0
@@ -285,7 +293,7 @@ class Timeline:
 
     def _start(self, utterance: UtteranceReady, start: float, cues: list[Cue]) -> None:
         self._reach(utterance.at, utterance.at, start, cues)
-        self._playing = _Playing(utterance, start, points(utterance))
+        self._playing = _Playing(utterance, start, points(utterance), Mouth(utterance.marks))
         self._reported, self._still = None, 0.0
         self.caption = Caption(utterance.speaker, utterance.text)
         cues.append(Cue("utterance", start, utterance.at, utterance.text, utterance))

@@ -105,7 +105,7 @@ def test_the_picture_shows_a_face_and_words(tmp_path: Path) -> None:
     import pygame
 
     shot = tmp_path / "shot.png"
-    told = watch(290, shot=shot)  # In the middle of "Come in, come in."
+    told = watch(220, shot=shot)  # In the middle of "Come in, come in."
     assert cues(told, "utterance")[-1]["value"].startswith("Come in")
     assert not cues(told, "done")
     picture = pygame.image.load(str(shot))

@@ -479,3 +479,20 @@ def test_paused_neither_time_nor_device_counts() -> None:
     assert line.position == 0.25
     assert line.update(0.0, position=0.5) == []
     assert line.position == 0.5
+
+
+def test_the_mouth_is_where_the_playing_is() -> None:
+    marks = (Mark("viseme", 0.0, 0.4, "aa"), Mark("viseme", 0.4, 0.8, "PP"), Mark("viseme", 0.8, 1.0, "sil"))
+    line = Timeline()
+    for event in (
+        TurnStarted(turn=1, character="mira"),
+        UtteranceReady("l", "mira", "Amb", 1.0, marks=marks, turn=1, at=0),
+    ):
+        line.add(event)
+    assert line.mouth == {"sil": 1.0}
+    line.update(0.2)
+    assert line.mouth == {"aa": 1.0}
+    line.update(0.0, position=0.6)
+    assert line.mouth == {"PP": 1.0}
+    line.update(5.0)
+    assert line.mouth == {"sil": 1.0}
