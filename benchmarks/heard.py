@@ -1,7 +1,7 @@
 """What can be heard: words by a recogniser, feelings by pitch, rate and energy, phonemes by where the sound is.
 
-Fifty lines, said by hibari in process without feeling and with each. Word errors are those of Whisper
-tiny.en, all words wrong, lost or added against all words written.
+Fifty lines, said by hibari without feeling, with each, and whispered; by the other voices of this machine
+without. Word errors are those of Whisper tiny.en: all words wrong, lost or added against all words written.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import numpy as np
 from npcsdk.emotion import EMOTIONS, Feeling
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.speech.phonemes import is_vowel
-from npcsdk.voices.hibari import HibariVoice
+from npcsdk.voices.kinds import KINDS
 from npcsdk.voices.pitch import f0, spread
 
 LINES = (Path(__file__).parent / "lines.txt").read_text().splitlines()
+VOICES = ("hibari", "kokoro:af_heart", "piper:joe", "espeak:en-us")
 EDGE = 0.01
 """Seconds of one look at the level of a sound."""
 QUIET = -40.0
@@ -33,27 +34,42 @@ def run() -> dict[str, float]:
 
 
 async def _run() -> dict[str, float]:
-    voice, listen = HibariVoice(), listener()
+    listen = listener()
     figures: dict[str, float] = {}
-    plain: dict[str, float] = {}
-    for label in EMOTIONS:
-        said = [await _say(voice, line, label) for line in LINES]
-        wrong = [errors(line, listen(speech)) for line, speech in zip(LINES, said, strict=True)]
-        words = sum(len(_words(line)) for line in LINES)
-        figures[f"hibari, {label}: word error, %"] = 100 * sum(wrong) / words
-        if label == "neutral":
-            figures |= _marks(said)
-        heard = _heard(said)
-        plain = plain or heard
-        if label != "neutral":
-            for name in ("pitch", "pitch range", "rate", "energy"):
-                figures[f"hibari, {label}: {name} against neutral, %"] = 100 * (heard[name] / plain[name] - 1)
-    await voice.aclose()
+    for spec in VOICES:
+        kind, _, name = spec.partition(":")
+        if KINDS[kind].lacks(name):
+            continue
+        voice = KINDS[kind].make(name)
+        said = [await voice.speak(SpeechRequest(line)) for line in LINES]
+        figures[f"{spec}, neutral: word error, %"] = _wrong(listen, said)
+        figures |= {f"{spec}: {what}": figure for what, figure in _marks(said).items()}
+        if spec == "hibari":
+            figures |= await _feelings(voice, listen, said)
+        await voice.aclose()
     return figures
 
 
-async def _say(voice: Voice, line: str, label: str) -> Speech:
-    return await voice.speak(SpeechRequest(line, Feeling(label)))
+async def _feelings(voice: Voice, listen: Any, neutral: list[Speech]) -> dict[str, float]:
+    """Words and what is measured of each feeling, against the same lines without any."""
+    figures: dict[str, float] = {}
+    plain = _heard(neutral)
+    for label in EMOTIONS:
+        if label == "neutral":
+            continue
+        said = [await voice.speak(SpeechRequest(line, Feeling(label))) for line in LINES]
+        figures[f"hibari, {label}: word error, %"] = _wrong(listen, said)
+        heard = _heard(said)
+        for name in ("pitch", "pitch range", "rate", "energy"):
+            figures[f"hibari, {label}: {name} against neutral, %"] = 100 * (heard[name] / plain[name] - 1)
+    said = [await voice.speak(SpeechRequest(line, whisper=True)) for line in LINES]
+    figures["hibari, whispered: word error, %"] = _wrong(listen, said)
+    return figures
+
+
+def _wrong(listen: Any, said: list[Speech]) -> float:
+    wrong = sum(errors(line, listen(speech)) for line, speech in zip(LINES, said, strict=True))
+    return 100 * wrong / sum(len(_words(line)) for line in LINES)
 
 
 def listener() -> Any:
@@ -129,15 +145,13 @@ def _marks(said: list[Speech]) -> dict[str, float]:
         ends.append(1000 * abs(phones[-1].end - _end(samples, rate)))
     both = [*vowels, *closures]
     return {
-        "hibari: vowel marks whose sound is at most 10 dB below the line's median vowel, %": 100
-        * sum(vowels)
-        / len(vowels),
-        "hibari: marks of p, b, m that hold 10 ms at least 12 dB (m: 6 dB) below the vowel beside, %": 100
+        "vowel marks whose sound is at most 10 dB below the line's median vowel, %": 100 * sum(vowels) / len(vowels),
+        "marks of p, b, m that hold 10 ms at least 12 dB (m: 6 dB) below the vowel beside, %": 100
         * sum(closures)
         / len(closures),
-        "hibari: both kinds of marks that fit the sound, %": 100 * sum(both) / len(both),
-        "hibari: end of the last mark from the end of the sound, median, ms": median(ends),
-        "hibari: end of the last mark from the end of the sound, worst, ms": max(ends),
+        "both kinds of marks that fit the sound, %": 100 * sum(both) / len(both),
+        "end of the last mark from the end of the sound, median, ms": median(ends),
+        "end of the last mark from the end of the sound, worst, ms": max(ends),
     }
 
 
