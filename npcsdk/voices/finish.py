@@ -7,7 +7,8 @@ go in, and what the engine told of its times is brought onto the text and in ste
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from math import isfinite
+from typing import Any, TypeVar
 
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio, Mark
@@ -21,6 +22,7 @@ from npcsdk.voices.loudness import level
 from npcsdk.voices.pitch import f0
 from npcsdk.voices.raw import Phone, Raw, Spoken
 from npcsdk.voices.sound import Voiced, trim
+from npcsdk.voices.stretches import heard, lay
 from npcsdk.voices.whispering import whisper
 
 LOUDNESS = -20.0
@@ -34,6 +36,8 @@ FADE = 0.008
 RATE = 24_000
 """Hz of a vocal sound that stands alone."""
 _FULL = 32767
+
+_Timed = TypeVar("_Timed", Spoken, Phone)
 
 
 def finish(request: SpeechRequest, raw: Raw, name: str, *, volume: float = 0.0) -> Speech:
@@ -94,30 +98,40 @@ def sounds_alone(request: SpeechRequest, name: str, *, f0: float = 0.0, volume: 
 def _marks(request: SpeechRequest, raw: Raw, voiced: Voiced, samples: Any) -> tuple[Mark, ...]:
     """Words, phonemes and visemes, from the best that the engine tells."""
     text, language, duration = request.text, request.language, voiced.audio.duration
-    told = [_moved(phone, voiced) for phone in raw.phones]
-    if not told:
-        words = place_words(text, _words_of(raw.words, voiced), voiced.start, voiced.end)
-        told = [Phone(mark.value, mark.start, mark.end) for mark in place_phonemes(words, language)]
-    phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
-    if raw.phones:
+    told = _in_order(raw.phones, voiced)
+    if _tells(told):
+        phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
         words = place_words(text, _words_by_phones(raw.words, phones), voiced.start, voiced.end)
+    else:
+        words = _words(text, raw, voiced, samples)
+        told = [Phone(mark.value, mark.start, mark.end) for mark in place_phonemes(words, language)]
+        phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
     return complete(ordered((*words, *_on_words(phones, words))), text, duration, language)
 
 
-def _moved(phone: Phone, voiced: Voiced) -> Phone:
-    """Into the audio without its silent start."""
-    start = min(max(phone.start - voiced.cut, 0.0), voiced.audio.duration)
-    return phone._replace(start=start, end=min(max(phone.end - voiced.cut, start), voiced.audio.duration))
+def _words(text: str, raw: Raw, voiced: Voiced, samples: Any) -> tuple[Mark, ...]:
+    """Words by the times that the engine tells, else laid over what is heard."""
+    told = _in_order(raw.words, voiced)
+    if _tells(told):
+        return place_words(text, [Said(*word) for word in told], voiced.start, voiced.end)
+    return lay(text, heard(samples, raw.audio.rate, voiced.start, voiced.end))
 
 
-def _words_of(words: Sequence[Spoken], voiced: Voiced) -> list[Said]:
-    """Words with the times that the engine tells."""
+def _in_order(told: Sequence[_Timed], voiced: Voiced) -> list[_Timed]:
+    """Into the audio without its silent start; in order and without overlap, whatever the engine says."""
     most = voiced.audio.duration
-    starts = [min(max(word.start - voiced.cut, 0.0), most) for word in words]
-    return [
-        Said(word.text, start, min(max(word.end - voiced.cut, start), most))
-        for word, start in zip(words, starts, strict=True)
-    ]
+    row: list[_Timed] = []
+    for item in sorted((item for item in told if isfinite(item.start + item.end)), key=lambda item: item.start):
+        start = min(max(item.start - voiced.cut, 0.0), most)
+        if row and row[-1].end > start:
+            row[-1] = row[-1]._replace(end=start)
+        row.append(item._replace(start=start, end=min(max(item.end - voiced.cut, start), most)))
+    return row
+
+
+def _tells(row: Sequence[Spoken | Phone]) -> bool:
+    """Whether anything of it lies in the audio."""
+    return any(item.start < item.end for item in row)
 
 
 def _words_by_phones(words: Sequence[Spoken], phones: Sequence[Phone]) -> list[Said]:
@@ -150,7 +164,7 @@ def _on_words(phones: Sequence[Phone], words: Sequence[Mark]) -> list[Mark]:
 def _clip(sound: str, rate: int, height: float, volume: float) -> Any:
     import numpy as np
 
-    if sound == "whisper":
+    if sound not in LEVELS:  # whispering, which is no sound of its own, or one that nobody knows
         return np.zeros(0, np.float32)
     return level(clip(sound, rate, f0=height), rate, LEVELS[sound] + volume, most=60.0)
 

@@ -1,4 +1,4 @@
-"""Where in an audio the voice is: silence trimmed, words laid over the rest."""
+"""Where in an audio the voice is: silence trimmed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio
-from npcsdk.ports import Speech
-from npcsdk.speech.timing import spread
 
 LOUD = 200
 """Samples beyond this, of 32767, are voice; the noise floor of the engines is well below."""
@@ -49,13 +47,3 @@ def trim(audio: Audio, name: str) -> Voiced:
 
 def _loud(window: memoryview[int]) -> bool:
     return max(window) > LOUD or min(window) < -LOUD
-
-
-def speech(text: str, audio: Audio, name: str) -> Speech:
-    """A piece from a voice that tells no word times: they are spread over its voiced part.
-
-    Raises:
-        VoiceError: the audio is all silence.
-    """
-    voiced = trim(audio, name)
-    return Speech(voiced.audio, voiced.audio.duration, spread(text, voiced.start, voiced.end), name)
