@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from npcsdk.script.inks import INK
@@ -19,9 +20,23 @@ _CJK = (
     "Hiragino Sans", "Hiragino Sans GB", "Arial Unicode MS", "Unifont",
 )  # fmt: skip
 """Fonts with Chinese characters, the nicest first."""
+_CJK_FILE = re.compile(r"(?i)cjk|wqy|wenquanyi|source.?han|droidsansfallback|noto.?sans.?(?:sc|jp)")
 _NO_GLYPH = "□"
 _ROW = 1000  # characters that no row has: measuring takes time
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _names(manager: Any) -> set[str]:
+    """Fonts by name. Matplotlib keeps its list over runs, so Chinese ones installed since are looked for."""
+    from matplotlib.font_manager import findSystemFonts
+
+    names = {font.name for font in manager.ttflist}
+    if names.isdisjoint(_CJK):
+        for file in findSystemFonts():
+            if _CJK_FILE.search(file):
+                with suppress(OSError, RuntimeError):
+                    manager.addfont(file)
+    return {font.name for font in manager.ttflist}
 
 
 class Pen:
@@ -31,7 +46,7 @@ class Pen:
         from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties, fontManager, get_font
 
-        names = {font.name for font in fontManager.ttflist}
+        names = _names(fontManager)
         self.family = ["DejaVu Sans", *[name for name in _CJK if name in names][:1]]
         files = [fontManager.findfont(FontProperties(family=name)) for name in self.family]
         self._fonts = [get_font(file) for file in files]
