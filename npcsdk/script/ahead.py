@@ -18,6 +18,7 @@ from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.choosing import make_voice
 from npcsdk.voices.identity import identity
 from npcsdk.voices.manifest import NAME, Manifest, read_manifest, write_manifest
+from npcsdk.voices.plausible import oddity
 from npcsdk.voices.safe_file import Damaged
 from npcsdk.voices.shelf import Shelf
 from npcsdk.voices.silent import SilentVoice
@@ -216,6 +217,8 @@ class _Work:
                 speech = await self._voice.speak(request)
             if speech.failures:
                 raise VoiceError("; ".join(speech.failures))
+            if odd := oddity(speech, request):
+                raise VoiceError(f"{self._voice.name}: {odd}")
         except Exception as error:  # A voice is a plug-in: whatever it raises, the other lines are voiced.
             self._failed(place, request, error)
             return None

@@ -16,6 +16,7 @@ from npcsdk.errors import VoiceError
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.speech.prosody import prosody_of
 from npcsdk.voices.identity import identity, key_of
+from npcsdk.voices.plausible import oddity
 from npcsdk.voices.safe_file import Damaged
 from npcsdk.voices.shelf import Shelf
 
@@ -59,9 +60,10 @@ class _Flight:
 class CachedVoice:
     """Another voice, asked only for what was not voiced before.
 
-    Kept is what the voice itself said: not silence, nor what another voice of a chain said in its place. So put
-    it around single voices, not around a chain. A speech is returned as soon as it is made, and kept meanwhile. A disk
-    that is full, slow or forbidden costs nothing but the cache.
+    Kept is what the voice itself said: not silence, nor what another voice of a chain said in its place, nor what
+    cannot be the text. So put it around single voices, not around a chain. A speech is returned as soon as it is
+    made, and kept meanwhile. A disk that is full, slow or forbidden costs nothing but the cache; one that does not
+    answer is not asked again until it does.
 
     Args:
         voice: who speaks. An attribute `version`, that of its engine, is part of what is kept.
@@ -85,6 +87,7 @@ class CachedVoice:
             self.timeout = voice.timeout
         self._flights: dict[str, _Flight] = {}
         self._saving: set[asyncio.Task[None]] = set()
+        self._stuck = 0  # calls to the disk that were given up and have not come back
 
     @property
     def bytes(self) -> int:
@@ -145,7 +148,8 @@ class CachedVoice:
             return kept
         self.misses += 1
         speech = await self.voice.speak(request)
-        if speech.audio is not None and not speech.failures and speech.voice == self.voice.name:
+        own = speech.audio is not None and not speech.failures and speech.voice == self.voice.name
+        if own and not oddity(speech, request):
             if len(self._saving) < MOST_WAITING:
                 flight.saving = asyncio.create_task(self._keep(key, flight, what, speech))
                 self._saving.add(flight.saving)
@@ -162,14 +166,25 @@ class CachedVoice:
 
     async def _on_disk(self, do: Callable[..., _T], *about: Any) -> _T | None:
         """Do something that may wait for a disk, beside the event loop; None where it fails."""
+        if self._stuck:  # Each such call takes a thread that all voices share.
+            self._failed(OSError("the disk does not answer"))
+            return None
+        work = asyncio.get_running_loop().run_in_executor(None, do, *about)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await asyncio.to_thread(do, *about)
+                return await asyncio.shield(work)
         except TimeoutError:
+            self._stuck += 1
+            work.add_done_callback(self._unstuck)
             self._failed(OSError(f"the disk took longer than {PATIENCE:g} s"))
         except OSError as error:
             self._failed(error)
         return None
+
+    def _unstuck(self, work: asyncio.Future[Any]) -> None:
+        self._stuck -= 1
+        if not work.cancelled():
+            work.exception()  # Looked at: nobody waits for it any more.
 
     def _failed(self, error: OSError) -> None:
         self.errors += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from npcsdk.config import named_path
 from npcsdk.emotion import NEUTRAL
-from npcsdk.errors import SpecError, VoiceError
+from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.voices.identity import identity
 from npcsdk.voices.manifest import read_manifest
@@ -45,13 +45,14 @@ class StoredVoice:
         """Give what was voiced ahead for one piece.
 
         Raises:
+            VoiceTimeout: the disk does not answer.
             VoiceError: nothing was, or its file is damaged.
         """
         try:
             async with asyncio.timeout(PATIENCE):
                 speech = await asyncio.to_thread(self._find, request)
         except TimeoutError:
-            raise VoiceError(f"{self.name}: the disk took longer than {PATIENCE:g} s") from None
+            raise VoiceTimeout(f"{self.name}: the disk took longer than {PATIENCE:g} s") from None
         except OSError as error:
             raise VoiceError(f"{self.name}: cannot be read: {error.strerror or error}") from None
         if speech is None:
