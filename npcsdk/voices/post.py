@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from npcsdk.errors import SpecError, VoiceError
 
@@ -51,14 +52,15 @@ class Post:
             VoiceError: no such host, no connection, one cut half-way, or too much sound.
         """
         aiohttp = await asyncio.to_thread(import_module, "aiohttp")  # a fifth of a second, the first time
+        proxy = await asyncio.to_thread(_proxy, self.url)
         session = await self._open(aiohttp)
         try:
             try:
-                return await self._once(session, body)
+                return await self._once(session, body, proxy)
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientConnectionResetError):
                 if not self._kept:
                     raise
-                return await self._once(session, body)
+                return await self._once(session, body, proxy)
         except aiohttp.ClientConnectorDNSError:
             raise VoiceError(f"{self.name}: no such host. Check the network, and the address") from None
         except aiohttp.ClientConnectorError as error:
@@ -76,12 +78,13 @@ class Post:
         loop = asyncio.get_running_loop()
         if self._session is None or self._loop is not loop:
             await self.aclose()
-            self._session = aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=None))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
             self._loop, self._kept = loop, False
         return self._session
 
-    async def _once(self, session: Any, body: bytes) -> Answer:
-        async with session.post(self.url, data=body, headers=self._headers, allow_redirects=False) as response:
+    async def _once(self, session: Any, body: bytes, proxy: str | None) -> Answer:
+        post = session.post(self.url, data=body, headers=self._headers, allow_redirects=False, proxy=proxy)
+        async with post as response:
             if response.status != 200:
                 reason = await response.content.read(MAX_REASON)
                 wait = response.headers.get("Retry-After", "")
@@ -93,6 +96,13 @@ class Post:
                     raise VoiceError(f"{self.name}: sent more than {self._most >> 20} MiB for one piece")
             self._kept = True
             return Answer(200, bytes(sound), response.content_type)
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy of the environment for a URL; aiohttp's own `trust_env` would also send what ~/.netrc holds."""
+    parts = urlsplit(url)
+    proxy = "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme, "")
+    return proxy if proxy.startswith(("http://", "https://")) else None
 
 
 def refusal(name: str, answer: Answer, *, variable: str, key: str = "") -> VoiceError:

@@ -7,6 +7,9 @@ from typing import Any
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio
 
+LONGEST = 900
+"""Seconds; no piece of a line takes longer to say."""
+
 _FILES = (b"RIFF", b"ID3", b"fLaC")
 _PACKED = ("audio/mpeg", "audio/mp3", "audio/flac")
 _NO_SOUND = ("text/", "application/json", "application/xml", "application/problem+json")
@@ -36,12 +39,17 @@ def unpacked(name: str, body: bytes, rate: int) -> Audio:
     """Audio of a WAV, MP3 or FLAC file, resampled to `rate` Hz. Work in C of some ms: not for the event loop.
 
     Raises:
-        VoiceError: it is none of these, or damaged.
+        VoiceError: it is none of these, or damaged, or lasts longer than LONGEST: some kilobytes can hold hours.
     """
     import miniaudio  # type: ignore[import-untyped]
 
+    pcm = bytearray()
     try:
-        decoded: Any = miniaudio.decode(body, miniaudio.SampleFormat.SIGNED16, 1, rate)
+        pieces: Any = miniaudio.stream_memory(body, miniaudio.SampleFormat.SIGNED16, 1, rate, frames_to_read=rate)
+        for piece in pieces:
+            pcm += piece.tobytes()
+            if len(pcm) > 2 * rate * LONGEST:
+                raise VoiceError(f"{name}: sent more than {LONGEST // 60} minutes of sound for one piece")
     except miniaudio.MiniaudioError as error:
         raise VoiceError(f"{name}: sent audio that cannot be read, no MP3 or WAV ({error})") from error
-    return Audio(decoded.samples.tobytes(), rate)
+    return Audio(bytes(pcm), rate)

@@ -268,13 +268,13 @@ async def test_event_loop_goes_on_while_sound_is_decoded(monkeypatch):
     import miniaudio
 
     where = []
-    decode = miniaudio.decode
+    decode = miniaudio.stream_memory
 
-    def noted(*args):
+    def noted(*args, **more):
         where.append(threading.current_thread())
-        return decode(*args)
+        return decode(*args, **more)
 
-    monkeypatch.setattr(miniaudio, "decode", noted)
+    monkeypatch.setattr(miniaudio, "stream_memory", noted)
     await spoken(HELLO)
     assert where
     assert threading.main_thread() not in where

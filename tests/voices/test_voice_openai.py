@@ -229,6 +229,40 @@ async def test_service_that_sends_a_file_of_another_rate_is_understood():
     assert [speech.duration for speech in speeches] == pytest.approx([1.0, 1.0], abs=0.06)
 
 
+async def test_small_file_that_holds_hours():
+    held = BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(100)
+        file.writeframes(bytes(2 * 100 * 7200))
+    await failing(Reply(held.getvalue()), match="more than 15 minutes")
+
+
+async def test_logins_of_netrc_are_for_nobody_here(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login me password secret")
+    monkeypatch.setenv("NETRC", str(netrc))
+    async with SpeechServer() as server:
+        with_key = OpenAIVoice("nova", host=server.url, key="sk-own")
+        without = OpenAIVoice("nova", host=server.url)
+        for voice in (with_key, without):
+            await voice.speak(HELLO)
+            await voice.aclose()
+    assert [request.headers.get("Authorization") for request in server.requests] == ["Bearer sk-own", None]
+
+
+async def test_proxy_of_the_environment_is_used(monkeypatch):
+    async with SpeechServer() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        voice = OpenAIVoice("nova", host="http://speech.invalid/v1")
+        assert (await voice.speak(HELLO)).duration > 0.5
+        await voice.aclose()
+    assert "speech.invalid" in proxy.requests[0].path + proxy.requests[0].headers["Host"]
+
+
 async def test_file_that_cannot_be_read():
     await failing(Reply(b"RIFF" + SOUND), match="cannot be read")
 
