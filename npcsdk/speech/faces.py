@@ -2,7 +2,8 @@
 
 VRM 1.0 has five mouth expressions, ARKit 52 blend shapes of which some move the mouth, Azure numbers
 its visemes from 0 to 21, Live2D opens the mouth and forms it. The names are those of the formats; the
-weights are ours, set by what each sound asks of jaw, lips and tongue.
+weights are ours, set by what each sound asks of jaw, lips and tongue. A shape that is none of the 15,
+as the voice of someone else may give it, is a mouth at rest.
 """
 
 from __future__ import annotations
@@ -82,18 +83,18 @@ def to_arkit(weights: Weights) -> dict[str, float]:
 
 def to_azure(weights: Weights) -> int:
     """The Azure viseme id of the shape with the most weight."""
-    return AZURE[max(weights, key=lambda name: weights[name])] if weights else 0
+    return AZURE.get(max(weights, key=lambda name: weights[name]), 0) if weights else 0
 
 
 def to_live2d(weights: Weights) -> tuple[float, float]:
     """`ParamMouthOpenY`, 0 to 1, and `ParamMouthForm`, -1 to 1."""
-    shapes = [(LIVE2D[name], weight) for name, weight in weights.items()]
+    shapes = [(LIVE2D.get(name, LIVE2D["sil"]), weight) for name, weight in weights.items()]
     return sum(shape[0] * weight for shape, weight in shapes), sum(shape[1] * weight for shape, weight in shapes)
 
 
 def _mixed(weights: Weights, table: Mapping[str, Weights]) -> dict[str, float]:
     mixed: dict[str, float] = {}
     for viseme, weight in weights.items():
-        for name, full in table[viseme].items():
+        for name, full in table.get(viseme, {}).items():
             mixed[name] = mixed.get(name, 0.0) + full * weight
     return mixed

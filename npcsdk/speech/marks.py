@@ -23,9 +23,11 @@ def complete(marks: Sequence[Mark], text: str, duration: float, language: str = 
         language: of the text.
     """
     kinds = {mark.kind for mark in marks}
-    if not text or "viseme" in kinds:
+    if not text or kinds >= {"word", "viseme"}:
         return tuple(marks)
     words = () if "word" in kinds else spread(text, 0.0, duration)
+    if "viseme" in kinds:  # The face is told already; for it alone phonemes are looked for.
+        return ordered((*marks, *words))
     spoken = [mark for mark in (*marks, *words) if mark.kind == "word"]
     phonemes = () if "phoneme" in kinds else place_phonemes(spoken, language)
     shapes = visemes(phonemes or [mark for mark in marks if mark.kind == "phoneme"], duration)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from npcsdk.events import Mark
@@ -127,10 +127,11 @@ def place_phonemes(words: Sequence[Mark], language: str = "en") -> tuple[Mark, .
     for word in words:
         found = pronounce(word.value, language)
         lengths = [_weight(symbol) for symbol in found]
-        edges = [word.start + (word.end - word.start) * sum(lengths[:n]) / sum(lengths) for n in range(len(found))]
+        pace = (word.end - word.start) / (sum(lengths) or 1.0)
+        edges = [word.start + pace * before for before in accumulate(lengths, initial=0.0)]
         marks += [
             Mark("phoneme", start, end, symbol, word.at, word.length)
-            for symbol, (start, end) in zip(found, pairwise([*edges, word.end]), strict=True)
+            for symbol, (start, end) in zip(found, pairwise([*edges[:-1], word.end]), strict=True)
         ]
     return tuple(marks)
 

@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from npcsdk.events import MAX_RATE, Audio, Mark, MarkKind
 from npcsdk.ports import Speech
+from npcsdk.speech.phonemes import VISEMES
 from npcsdk.voices.safe_file import Damaged
 
 MOST = 128 << 20
@@ -124,6 +125,7 @@ def _is_mark(mark: object, last: float, characters: int) -> bool:
         and _is_time(end, last)
         and start <= end
         and isinstance(value, str)
+        and (kind != "viseme" or value in VISEMES)
         and type(at) is int
         and type(length) is int
         and 0 <= at <= at + length <= characters

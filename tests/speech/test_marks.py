@@ -36,6 +36,13 @@ def test_what_is_whole_is_left_alone() -> None:
     assert complete((), "", 1.0) == ()
 
 
+def test_a_voice_that_tells_of_the_face_alone_gets_words() -> None:
+    face = (Mark("viseme", 0.0, 0.5, "aa"), Mark("viseme", 0.5, 1.0, "sil"))
+    marks = complete(face, "Well, now", 1.0)
+    assert [m.value for m in marks if m.kind == "word"] == ["Well", "now"]
+    assert [m for m in marks if m.kind == "viseme"] == list(face)
+
+
 def test_a_sound_opens_a_gap_before_the_word_behind_it() -> None:
     marks, second = put_in(complete(WORDS, "Well, now", 1.0), 1.0, "laugh", 6, 1.0)
     assert second == 0.5

@@ -75,6 +75,14 @@ def test_faces() -> None:
     assert to_arkit({"aa": 1.0})["jawOpen"] > to_arkit({"ih": 1.0})["jawOpen"] > 0
     assert to_live2d({"PP": 1.0})[0] == 0.0
     assert to_live2d({"aa": 1.0})[0] == 1.0
+
+
+def test_a_shape_that_nobody_knows_is_a_mouth_at_rest() -> None:
+    grin = {"grin": 1.0}
+    assert to_vrm(grin) == to_vrm({"sil": 1.0})
+    assert to_arkit(grin) == to_arkit({"sil": 1.0})
+    assert to_azure(grin) == 0
+    assert to_live2d(grin) == (0.0, 0.0)
     assert to_live2d({"ou": 1.0})[1] < 0 < to_live2d({"ih": 1.0})[1]
     assert to_azure({"PP": 0.7, "aa": 0.3}) == 21
     assert to_azure({}) == 0

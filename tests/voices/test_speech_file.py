@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech
+from npcsdk.speech.phonemes import VISEMES
 from npcsdk.voices.safe_file import Damaged
 from npcsdk.voices.speech_file import pack, unpack
 
@@ -32,7 +33,8 @@ def speeches(draw):
         at = draw(st.integers(0, len(text)))
         length = draw(st.integers(0, len(text) - at))
         kind = draw(st.sampled_from(("word", "viseme", "phoneme", "feeling", "command", "sound")))
-        marks.append(Mark(kind, start, end, draw(st.text(max_size=5)), at, length))
+        value = draw(st.sampled_from(VISEMES) if kind == "viseme" else st.text(max_size=5))
+        marks.append(Mark(kind, start, end, value, at, length))
     return {"text": text}, Speech(Audio(pcm, rate), duration, tuple(marks), draw(st.text(max_size=9)))
 
 
@@ -103,6 +105,7 @@ def test_a_forged_file_that_is_right_is_one():
         {"marks": [["word", 0.0, 0.4, "H", 0, 13]]},
         {"marks": [["word", 0.0, 0.4, "H", 0.0, 5]]},
         {"marks": [["word", 0.0, 0.4, "H", False, 5]]},
+        {"marks": [["viseme", 0.0, 0.4, "grin", 0, 5]]},
     ],
     ids=str,
 )
