@@ -161,9 +161,7 @@ async def test_neither_silence_nor_a_stand_in_is_kept(tmp_path):
 
 
 async def test_half_a_piece_is_not_kept(tmp_path):
-    world = changed(
-        small_world(), "greeting", "Half of this is lost on the way, and nobody will hear the rest of it."
-    )
+    world = changed(small_world(), "greeting", "Half of this is lost on the way, and nobody will hear the rest of it.")
     report = await voice_ahead(world, voice=FakeVoice(0, faults={-1: "half"}), out=tmp_path / "half")
     assert any("before its words do" in unvoiced.why for unvoiced in report.failed)
     assert len(files(tmp_path / "half")) == report.made
