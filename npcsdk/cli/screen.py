@@ -69,6 +69,10 @@ class Screen:
             case SessionEnded():
                 self._line("The end.", "dim")
 
+    def sound(self, name: str) -> None:
+        """A vocal sound is heard: `*laughs*`."""
+        self._aside(f"*{clean_line(name)}s*")
+
     def update(self, dt: float) -> None:
         """Nothing waits for time here."""
 

@@ -111,7 +111,10 @@ class Spoken:
             self._speaker.play(cue.event.audio)
         elif cue.kind == "word" and cue.mark:
             self._reveal(cue.at + cue.mark.length)
-        elif cue.kind not in ("viseme", "sound"):
+        elif cue.kind == "sound":
+            self._reveal(cue.at)
+            self._screen.sound(cue.value)
+        elif cue.kind != "viseme":
             self._reveal(cue.at)
             self._screen.take(cue.event)
 

@@ -226,3 +226,15 @@ def test_without_a_device_a_person_reads_at_the_pace_of_speech_and_a_script_does
     assert printed.getvalue().endswith("rains again.\n  1. Leave\n")
     stage.close()
     assert "no_sound_device" not in capsys.readouterr().err  # A remark says so.
+
+
+def test_a_laugh_is_shown_where_it_is_heard(stage):
+    spoken, speaker, printed = stage
+    laughing = utterance("It rains again.", 10)
+    laughing = replace(laughing, marks=(Mark("sound", 0.0, 0.2, "laugh"), *laughing.marks))
+    for event in (*EVENTS[:8], laughing, *EVENTS[-2:]):
+        spoken.take(event)
+    for _ in range(60):
+        spoken.update(0.05)
+        speaker.at += 0.05
+    assert printed.getvalue().startswith("Ann (happy): Well met. (sad) *laughs* It rains again.")
