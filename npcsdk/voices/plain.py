@@ -38,4 +38,4 @@ def need_latin(text: str, name: str) -> None:
 
 
 def _short(text: str) -> str:
-    return ascii(text if len(text) <= 40 else text[:39] + "…")
+    return repr(text if len(text) <= 40 else text[:39] + "…")

@@ -79,4 +79,4 @@ class StoredVoice:
 
 
 def _short(text: str) -> str:
-    return ascii(text if len(text) <= 40 else text[:39] + "…")
+    return repr(text if len(text) <= 40 else text[:39] + "…")
