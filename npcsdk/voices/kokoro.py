@@ -7,18 +7,16 @@ engine and one thread serve all sessions of the process, and are given back with
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
-from npcsdk.errors import MissingExtra, SpecError, VoiceError, VoiceTimeout
+from npcsdk.errors import MissingExtra, SpecError, VoiceError
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.prosody import PLAIN, Prosody, like, prosody_of
@@ -27,6 +25,7 @@ from npcsdk.voices.kokoro_model import RATE, Made, Model, moved
 from npcsdk.voices.kokoro_text import Reader, Said, chinese, chunks, english, need_chinese, sentences
 from npcsdk.voices.plain import need_latin, plain
 from npcsdk.voices.raw import Phone, Raw, Spoken
+from npcsdk.voices.shared import Shared, Worker
 from npcsdk.weights import KOKORO_VOICES, voice_file
 
 FAST = 0.8
@@ -114,50 +113,14 @@ class Engine:
         return self._readers[language]
 
 
-class _Worker:
-    """One thread, and the engine that it loads when first used."""
-
-    def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(1, thread_name_prefix="npcsdk-kokoro")
-        self.engine: Engine | None = None
-
-    def load(self) -> Engine:
-        """The engine. Only for the one thread."""
-        if self.engine is None:
-            file = voice_file("kokoro")
-            if file is None:
-                raise VoiceError(_PULL)
-            self.engine = Engine(file)
-        return self.engine
+def _load() -> Engine:
+    file = voice_file("kokoro")
+    if file is None:
+        raise VoiceError(_PULL)
+    return Engine(file)
 
 
-class _Shared:
-    """The worker of this process, which goes with its last user."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users: set[int] = set()
-        self.worker: _Worker | None = None
-
-    def join(self, user: int) -> _Worker:
-        """The worker, for a user that will leave."""
-        with self._lock:
-            self._users.add(user)
-            if self.worker is None:
-                self.worker = _Worker()
-            return self.worker
-
-    def leave(self, user: int) -> _Worker | None:
-        """The worker, to be stopped, when nobody is left to use it."""
-        with self._lock:
-            self._users.discard(user)
-            if self._users:
-                return None
-            worker, self.worker = self.worker, None
-            return worker
-
-
-_SHARED = _Shared()
+_SHARED = Shared("kokoro", _load)
 _PULL = "The files of kokoro are not on this machine. Get them with: npcsdk pull kokoro"
 
 
@@ -204,7 +167,7 @@ class KokoroVoice:
     def speed(self) -> float | None:
         """Seconds of work for a second of sound, of this process's last pieces; None before there were any."""
         worker = _SHARED.worker
-        return worker.engine.speed if worker and worker.engine else None
+        return worker.loaded.speed if worker and worker.loaded else None
 
     @property
     def fast_enough(self) -> bool | None:
@@ -223,51 +186,37 @@ class KokoroVoice:
         if request.text:
             need = need_chinese if voice[0] == "z" else need_latin
             need(plain(request.text, self.name), self.name)
-        stop = threading.Event()
-        worker = _SHARED.join(id(self))
-        try:
-            async with asyncio.timeout(self.timeout):
-                return await asyncio.get_running_loop().run_in_executor(
-                    worker.pool, self._say, worker, request, voice, stop
-                )
-        except TimeoutError:
-            raise VoiceTimeout(f"{self.name}: no sound within {self.timeout:g} s") from None
-        finally:
-            stop.set()
+        return await _SHARED.speak(self, lambda worker, stop: self._say(worker, request, voice, stop))
 
     def _chosen(self, request: SpeechRequest) -> str:
         language = request.language.lower().replace("_", "-")
         named = self._voice or like(request.spec, "kokoro").name
         default = DEFAULTS.get(language) or DEFAULTS.get(language.partition("-")[0], "")
         if not (named or default):
-            raise VoiceError(f"{self.name}: reads English and Chinese, not {request.language!r}; name another voice")
-        if why := _unusable(named or default) or lacks(named or default):
-            raise VoiceError(f"{self.name}: {why}")
+            why = f"reads English and Chinese, not {request.language!r}; name another voice"
+            raise VoiceError(f"{self.name}: {why}", of_request=True)
+        if why := _unusable(named or default):
+            raise VoiceError(f"{self.name}: {why}", of_request=True)
         return named or default
 
-    def _say(self, worker: _Worker, request: SpeechRequest, voice: str, stop: threading.Event) -> Speech:
+    def _say(self, worker: Worker[Engine], request: SpeechRequest, voice: str, stop: threading.Event) -> Speech:
+        if missing := lacks(voice):
+            raise VoiceError(f"{self.name}: {missing}")
         prosody = prosody_of(request.feeling, request.spec, "kokoro")
-        try:
-            if not request.text:
-                return sounds_alone(request, self.name, f0=F0[voice[1]] * prosody.pitch, volume=prosody.volume)
-            engine = worker.load()
-            if self.only_if_fast and (speed := engine.measure()) > FAST:
-                raise VoiceError(
-                    f"{self.name}: this machine makes {1 / speed:.1f} seconds of sound a second, too few to speak "
-                    "live. Subtitles keep the pace; npcsdk voice voices lines ahead."
-                )
-            raw = engine.speak(plain(request.text, self.name), voice, prosody, stop)
-            return finish(request, raw, self.name, volume=prosody.volume)
-        except VoiceError:
-            raise
-        except Exception as error:  # foreign engines: what they raise on odd text is not listed anywhere
-            raise VoiceError(f"{self.name}: {type(error).__name__}: {error}") from error
+        if not request.text:
+            return sounds_alone(request, self.name, f0=F0[voice[1]] * prosody.pitch, volume=prosody.volume)
+        engine = worker.engine
+        if self.only_if_fast and (speed := engine.measure()) > FAST:
+            raise VoiceError(
+                f"{self.name}: this machine makes {1 / speed:.1f} seconds of sound a second, too few to speak "
+                "live. Subtitles keep the pace; npcsdk voice voices lines ahead."
+            )
+        raw = engine.speak(plain(request.text, self.name), voice, prosody, stop)
+        return finish(request, raw, self.name, volume=prosody.volume)
 
     async def aclose(self) -> None:
         """Let the engine and its thread go if no other voice uses them."""
-        worker = _SHARED.leave(id(self))
-        if worker is not None:
-            await asyncio.to_thread(worker.pool.shutdown, cancel_futures=True)
+        await _SHARED.leave(self)
 
 
 def _unusable(name: str) -> str:

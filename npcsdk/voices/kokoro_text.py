@@ -132,7 +132,9 @@ def need_chinese(text: str, name: str) -> None:
     own = sum(bool(re.match(f"[{_HAN}]", c)) or unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if 2 * own < len(letters) or _KANA.search(text):
         shown = ascii(text if len(text) <= 40 else text[:39] + "…")
-        raise VoiceError(f"{name}: speaks Chinese and cannot say {shown}; name a voice that can, such as espeak:ja")
+        raise VoiceError(
+            f"{name}: speaks Chinese and cannot say {shown}; name a voice that can, such as espeak:ja", of_request=True
+        )
 
 
 def sentences(text: str, han: bool) -> Iterator[str]:

@@ -25,6 +25,7 @@ from npcsdk.speech.prosody import PLAIN, Prosody
 from npcsdk.voices import kokoro
 from npcsdk.voices.kokoro import FAST, KokoroVoice
 from npcsdk.voices.kokoro_text import MOST, Said, chinese, chunks, english, need_chinese, sentences
+from npcsdk.voices.shared import Shared
 from npcsdk.weights import KOKORO_VOICES, VOICES, voice_file
 from npcsdk.world.character import VoiceSpec
 
@@ -73,7 +74,7 @@ def placed(monkeypatch, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 file.truncate(size)
-    monkeypatch.setattr(kokoro, "_SHARED", kokoro._Shared())
+    monkeypatch.setattr(kokoro, "_SHARED", Shared("kokoro", kokoro._load))
     return tmp_path / "models"
 
 
@@ -409,7 +410,7 @@ async def test_one_thread_serves_all(voice):
 
 
 async def test_engine_and_thread_go_with_the_last(files, monkeypatch):
-    monkeypatch.setattr(kokoro, "_SHARED", kokoro._Shared())
+    monkeypatch.setattr(kokoro, "_SHARED", Shared("kokoro", kokoro._load))
     before = len(threads())
     one, two = KokoroVoice(), KokoroVoice()
     await asyncio.gather(one.speak(SpeechRequest("Hi.")), two.speak(SpeechRequest("Ho.")))
