@@ -15,9 +15,14 @@ from pydantic import BaseModel
 
 from npcsdk import events
 from npcsdk.cli.app import app
+from npcsdk.dialect import SOUNDS
 from npcsdk.emotion import EMOTIONS
 from npcsdk.events import EVENT_TYPES, Event
-from npcsdk.world.character import Character, Example, Persona, VoiceSpec
+from npcsdk.pull import KNOWN, VOICES
+from npcsdk.speech.phonemes import VISEMES
+from npcsdk.speech.prosody import FULL
+from npcsdk.voices.kinds import KINDS
+from npcsdk.world.character import Bounds, Character, Example, LikeVoice, Persona, VoiceSpec
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Reply, Transition
 from npcsdk.world.lore import LoreEntry
 from npcsdk.world.world import World
@@ -66,6 +71,8 @@ WRITTEN = [
     Persona,
     Example,
     VoiceSpec,
+    LikeVoice,
+    Bounds,
     LoreEntry,
     DialogueGraph,
     Node,
@@ -83,9 +90,50 @@ def test_every_field_a_writer_can_write_is_explained(model: type[BaseModel]) -> 
     assert named == [field.alias or name for name, field in model.model_fields.items()]
 
 
-@pytest.mark.parametrize("emotion", EMOTIONS)
-def test_every_emotion_is_listed(emotion: str) -> None:
-    assert f"`[{emotion}]`" in page("authoring.md")
+@pytest.mark.parametrize("tag", [*EMOTIONS, *SOUNDS])
+def test_every_feeling_and_vocal_sound_is_listed(tag: str) -> None:
+    assert f"`[{tag}]`" in page("authoring.md")
+
+
+def tables(text: str) -> list[set[str]]:
+    """What stands in the first column of each table, colons and what is behind them aside."""
+    found = [re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for table in re.split(r"\n\n", text)]
+    return [set(re.findall(r"`(\w+)[:`]", " ".join(column))) for column in found]
+
+
+def test_every_kind_of_voice_is_told_with_what_it_can_do_and_costs() -> None:
+    forms, abilities, _speed, costs = [table for table in tables(page("voices.md")) if "hibari" in table]
+    for table in (forms, abilities, costs):
+        assert KINDS.keys() - table == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_readme_names_every_kind_of_voice(kind: str) -> None:
+    assert re.search(rf"^\| .*`{kind}[:`]", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+def prosody_table() -> str:
+    """The table of what feelings do to a voice, from the code."""
+    rows = ["| feeling | rate | pitch | range | volume |", "|---|---|---|---|---|"]
+    for label, full in FULL.items():
+        volume = f"{full.volume:+g} dB" if full.volume else "0 dB"
+        rows.append(f"| `{label}` | {full.rate:g} | {full.pitch:g} | {full.range:g} | {volume} |")
+    return "\n".join(rows)
+
+
+def test_the_table_of_feelings_is_that_of_the_code() -> None:
+    shown = page("voices.md").split("<!-- prosody -->")[1].strip()
+    assert shown == prosody_table(), f"write this into docs/voices.md:\n{prosody_table()}"
+
+
+def test_the_visemes_are_those_of_the_code() -> None:
+    assert f"`{' '.join(VISEMES)}`" in page("voices.md")
+
+
+@pytest.mark.parametrize("name", [*KNOWN, *VOICES])
+def test_all_that_can_be_pulled_is_told(name: str) -> None:
+    weights = KNOWN.get(name) or VOICES[name]
+    assert re.search(rf"^\| `{name}` \|.*\| {weights.fetched / 1e6:.0f} MB \|", page("cli.md"), re.MULTILINE)
 
 
 def leaves(command: typing.Any, name: str) -> list[tuple[str, typing.Any]]:
