@@ -74,7 +74,7 @@ def _checks() -> Iterator[Check]:
     yield _weights()
     yield from _voices()
     yield _edge()
-    yield _key()
+    yield from _keys()
     yield _audio()
     yield _terminal()
     yield _data()
@@ -141,10 +141,15 @@ def _connected() -> str:
     return ""
 
 
-def _key() -> Check:
-    if os.environ.get("OPENAI_API_KEY", "").strip():
-        return Check("OPENAI_API_KEY", True, "set")
-    return Check("OPENAI_API_KEY", False, "not set", "Set it to use openai: models and voices.")
+def _keys() -> Iterator[Check]:
+    uses = {
+        "OPENAI_API_KEY": "openai: models and voices",
+        "AZURE_SPEECH_KEY": "azure: voices",
+        "AZURE_SPEECH_REGION": "azure: voices",
+    }
+    for name, use in uses.items():
+        there = bool(os.environ.get(name, "").strip())
+        yield Check(name, there, "set" if there else "not set", "" if there else f"Set it to use {use}.")
 
 
 def _audio() -> Check:

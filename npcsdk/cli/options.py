@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 
-def _placed(world: str) -> str:
+def placed(world: str) -> str:
     """`tavern` is the example world, unless a folder here is called so."""
     if world == "tavern" and not Path(world).exists():
         from npcsdk.opening import tavern
@@ -19,7 +19,7 @@ def _placed(world: str) -> str:
 
 World: TypeAlias = Annotated[
     str,
-    typer.Argument(metavar="WORLD", help="A world's folder, or tavern for the example world.", callback=_placed),
+    typer.Argument(metavar="WORLD", help="A world's folder, or tavern for the example world.", callback=placed),
 ]
 Model: TypeAlias = Annotated[
     str,
@@ -35,7 +35,8 @@ Voice: TypeAlias = Annotated[
     typer.Option(
         "--voice",
         metavar="SPEC",
-        help="Where sound comes from: hibari, espeak:LANGUAGE, edge:VOICE, openai:NAME, silent or auto.",
+        help="Where sound comes from: hibari, kokoro:NAME, piper:NAME, espeak:LANGUAGE, edge:VOICE, azure:VOICE, "
+        "openai:NAME, stored:DIR, silent or auto; several with | between them.",
     ),
 ]
 Say: TypeAlias = Annotated[

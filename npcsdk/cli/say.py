@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from npcsdk.cli.clean import clean_line
-from npcsdk.cli.options import Voice
+from npcsdk.cli.options import Voice, placed
 from npcsdk.cli.terminal import err, out
 from npcsdk.emotion import EMOTIONS, NEUTRAL, Feeling
 
@@ -206,7 +206,6 @@ def _feeling(written: str) -> Feeling:
 
 def _speaker(world: str, character: str, speed: float | None, pitch: float | None) -> Speaker:
     from npcsdk.errors import SpecError
-    from npcsdk.opening import tavern
     from npcsdk.world.character import VoiceSpec
     from npcsdk.world.loading import load_world
     from npcsdk.world.suggest import suggestion
@@ -215,7 +214,7 @@ def _speaker(world: str, character: str, speed: float | None, pitch: float | Non
         raise typer.BadParameter(f"--character {character} is of which world? Name it with --world.")
     speaker = Speaker(VoiceSpec())
     if world:
-        found = load_world(tavern() if world == "tavern" and not Path(world).exists() else world)
+        found = load_world(placed(world))
         who = found.characters.get(character or found.start)
         if who is None:
             raise SpecError(f"{world} has no character {character!r}. {suggestion(character, found.characters)}")

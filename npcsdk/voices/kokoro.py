@@ -209,7 +209,8 @@ class KokoroVoice:
         if self.only_if_fast and (speed := engine.measure()) > FAST:
             raise VoiceError(
                 f"{self.name}: this machine makes {1 / speed:.1f} seconds of sound a second, too few to speak "
-                "live. Subtitles keep the pace; npcsdk voice voices lines ahead."
+                "live. Subtitles keep the pace; npcsdk voice voices lines ahead.",
+                of_request=True,
             )
         raw = engine.speak(plain(request.text, self.name), voice, prosody, stop)
         return finish(request, raw, self.name, volume=prosody.volume)

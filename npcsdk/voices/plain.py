@@ -32,7 +32,7 @@ def need_latin(text: str, name: str) -> None:
     latin = sum(c.isascii() or unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if 2 * latin < len(letters):
         raise VoiceError(
-            f"{name}: speaks English and cannot say {_short(text)}; name a voice that can, such as espeak:cmn",
+            f"{name}: speaks English and cannot say {_short(text)}; name a voice that can, such as kokoro, edge or espeak:LANGUAGE",
             of_request=True,
         )
 
