@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from difflib import get_close_matches
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from npcsdk.emotion import EMOTIONS
 from npcsdk.world.model import Authored, Id, Ids, Texts, listed
+
+PROVIDERS = ("azure", "edge", "espeak", "hibari", "kokoro", "openai", "piper")
+"""Of the voices that come with npcsdk; a game may have others."""
 
 
 class Example(Authored):
@@ -25,6 +30,20 @@ class Persona(Authored):
     examples: tuple[Example, ...] = Field((), description="Exchanges that show its manner.")
 
 
+def _named(voice: str) -> str:
+    """A voice's spec, refused where it can only be a slip: what it means is known when a voice is made."""
+    provider = voice.partition(":")[0].strip()
+    if not re.fullmatch(r"[A-Za-z][\w-]*", provider) or "|" in voice:
+        raise ValueError(f"{voice[:60]!r} names no voice; write a provider, or a voice of one: edge:en-GB-SoniaNeural")
+    near = get_close_matches(provider.lower(), PROVIDERS, 1, 0.75)
+    if near and not any(known in provider for known in PROVIDERS):  # A game may well call its own azure_own.
+        raise ValueError(f"{provider[:60]!r} is no provider of voices; {near[0]} is")
+    return voice
+
+
+Spec = Annotated[str, AfterValidator(_named)]
+
+
 class LikeVoice(Authored):
     """A voice of one provider that suits a character, and what brings it nearer.
 
@@ -32,7 +51,7 @@ class LikeVoice(Authored):
     for this provider alone, on top of the character's own; `volume` is in decibels.
     """
 
-    voice: str
+    voice: Spec
     speed: float = Field(1.0, ge=0.5, le=2.0)
     pitch: float = Field(1.0, ge=0.5, le=2.0)
     volume: float = Field(0.0, ge=-20.0, le=20.0)
@@ -74,6 +93,11 @@ class Bounds(Authored):
         return self
 
 
+def _kind(voice: Any) -> str:
+    """So that a mistake in one is not told of as if it were the other."""
+    return "[like]" if isinstance(voice, dict | LikeVoice) else "str"
+
+
 class VoiceSpec(Authored):
     """How a character sounds.
 
@@ -82,7 +106,10 @@ class VoiceSpec(Authored):
     change the voice: 0 not at all, 1 as usual, 2 doubly; `bounds` is where that ends.
     """
 
-    voices: Annotated[tuple[str | LikeVoice, ...], BeforeValidator(listed)] = ()
+    voices: Annotated[
+        tuple[Annotated[Annotated[Spec, Tag("str")] | Annotated[LikeVoice, Tag("[like]")], Discriminator(_kind)], ...],
+        BeforeValidator(listed),
+    ] = ()
     speed: float = Field(1.0, ge=0.5, le=2.0)
     pitch: float = Field(1.0, ge=0.5, le=2.0)
     expression: float = Field(1.0, ge=0.0, le=2.0)

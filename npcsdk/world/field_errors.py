@@ -26,6 +26,10 @@ def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseMod
     match kind:
         case "extra_forbidden":
             return "unknown-field", f"{name!r} is no field here.", _meant(str(name), given, _fields(model, path[:-1]))
+        case "missing" if isinstance(error["loc"][-1], int):
+            return "missing-entry", f"{name!r} wants one entry more.", "Write all of them: [first, second]."
+        case "too_long":
+            return "too-many-entries", f"{name!r} has {len(given or ())} entries, too many.", ""
         case "missing":
             return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`."
         case "string_pattern_mismatch":
