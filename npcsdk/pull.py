@@ -63,7 +63,8 @@ def pull(name: str, *, progress: Progress | None = None, home: Path | None = Non
     """
     weights = KNOWN.get(name) or VOICES.get(name)
     if weights is None:
-        near = get_close_matches(name.lower(), (*KNOWN, *VOICES), 1)
+        known = (*KNOWN, *VOICES)
+        near = get_close_matches(name.lower(), known, 1) or get_close_matches(name.partition(":")[0].lower(), known, 1)
         raise PullError(f"No weights are known as {name!r}." + (f" Did you mean {near[0]}?" if near else ""))
     folder = models_folder(home)
     try:

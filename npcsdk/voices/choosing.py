@@ -168,4 +168,5 @@ def _check(part: str, spec: str) -> None:
     if colon and wants == "never":
         raise SpecError(f"{part!r}: {kind} takes no name.")
     if not name and (colon or wants == "always"):
-        raise SpecError(f"{part!r}: {kind} takes a name after the colon: {KINDS[kind].form}.")
+        without = f", or no colon: {kind}" if wants == "maybe" else ""
+        raise SpecError(f"{part!r}: {kind} takes a name after the colon: {KINDS[kind].form}{without}.")

@@ -155,6 +155,9 @@ def _reason(error: Exception) -> str:
         return f"the service answered {status}"
     if kind == "NoAudioReceived":
         return f"gave no audio ({kind}); is there such a voice? edge-tts --list-voices tells"
-    if isinstance(error, OSError):  # aiohttp's errors of connecting are
-        return f"cannot be reached: {error}"
+    if kind == "ClientConnectorDNSError":
+        return "no such host. Check the network"
+    if isinstance(error, OSError):  # aiohttp's errors of connecting are, and name what lies beneath
+        beneath: OSError = getattr(error, "os_error", error)
+        return f"cannot be reached ({beneath.strerror or beneath})"
     return f"{kind}: {error}"

@@ -78,7 +78,7 @@ class PiperVoice:
         except SpecError as error:
             raise VoiceError(str(error)) from None
         if not path.is_file():
-            raise VoiceError(f"{self.name}: {path} is not there. {_remedy(path)}".strip())
+            raise VoiceError(f"{self.name}: {path} is not there. {_remedy(path)}")
         apart = share(Engine("npcsdk.voices.piper_child", (("path", str(path)),)), self)
         manner = {"rate": prosody.rate, "pitch": prosody.pitch}
         question = {"text": text, "name": self.name, "speaker": speaker, **manner}
@@ -99,7 +99,7 @@ def lacks(voice: str = "") -> str:
     if find_spec("piper") is None:
         return str(MissingExtra("piper-tts", "piper"))
     path, _ = _split(voice or DEFAULT, paths=True)
-    return "" if path.is_file() else f"{path} is not there. {_remedy(path)}".strip()
+    return "" if path.is_file() else f"{path} is not there. {_remedy(path)}"
 
 
 def _split(voice: str, *, paths: bool) -> tuple[Path, str]:
@@ -115,4 +115,6 @@ def _split(voice: str, *, paths: bool) -> tuple[Path, str]:
 
 def _remedy(path: Path) -> str:
     name = f"piper:{path.stem}"
-    return f"npcsdk pull {name}" if name in VOICES and path.parent == models_folder() / "piper" else ""
+    if path.parent != models_folder() / "piper":
+        return "Name a file that is."
+    return f"npcsdk pull {name}" if name in VOICES else f"Place it there with its .onnx.json, or use piper:{DEFAULT}."

@@ -306,7 +306,7 @@ async def test_a_voice_that_is_not_there_names_the_remedy(monkeypatch, tmp_path)
     with pytest.raises(VoiceError, match=r"amy\.onnx is not there"):
         await PiperVoice("amy").speak(HELLO)
     assert lacks("joe").endswith("npcsdk pull piper:joe")
-    assert lacks(f"{tmp_path}/x.onnx").endswith("x.onnx is not there.")
+    assert lacks(f"{tmp_path}/x.onnx").endswith("x.onnx is not there. Name a file that is.")
 
 
 @needs_piper
