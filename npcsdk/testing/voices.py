@@ -6,15 +6,17 @@ import asyncio
 import math
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.speech.timing import estimate
+from npcsdk.speech.vocal import silent
 
-VoiceFault = Literal["error", "hang", "nothing", "half"]
+VoiceFault = Literal["error", "hang", "nothing", "half", "wrong_rate", "late_marks", "garbage"]
 TONE_HZ = 200
+_SHARE = {"half": 0.5, "wrong_rate": 3.0}
 
 
 def tone(seconds: float, rate: int) -> Audio:
@@ -26,15 +28,17 @@ def tone(seconds: float, rate: int) -> Audio:
 
 
 class FakeVoice:
-    """Says any text in any language with a tone of the estimated duration and word marks.
+    """Says any text in any language with a tone of the estimated duration and marks of words and sounds.
 
     Args:
         delay: seconds until a piece is there.
         rate: of the audio, in Hz.
         faults: what goes wrong in which call, counted from 0: "error" raises VoiceError, "hang"
             waits until it is cancelled, "nothing" gives audio without samples, "half" gives only
-            the first half of the sound with the marks of all of it. The key -1 means every call
-            that is not named.
+            the first half of the sound with the marks of all of it, "wrong_rate" sound that is
+            three times too slow, "late_marks" marks that begin when the sound is over, "garbage"
+            half a sample too much and times that are no numbers. The key -1 means every call that
+            is not named.
 
     `requests` holds what was asked, `open_calls` how many calls have not returned, `closed`
     whether aclose() was called.
@@ -76,10 +80,16 @@ class FakeVoice:
             raise VoiceError(f"{self.name}: told to fail")
         if fault == "hang":
             await asyncio.get_running_loop().create_future()
-        duration, marks = estimate(request.text, speed=request.spec.speed)
+        duration, whole = silent(request.text, request.sounds, speed=request.spec.speed)
+        marks = tuple(mark for mark in whole if mark.kind in ("word", "sound"))
         if fault == "nothing":
             return Speech(Audio(b"", self.rate), 0.0, (), self.name)
-        audio = tone(duration / 2 if fault == "half" else duration, self.rate)
+        if fault == "garbage":
+            wrong = tuple(replace(mark, start=math.nan) for mark in marks)
+            return Speech(Audio(b"\xff" * 4001, self.rate), math.nan, wrong, self.name)
+        audio = tone(duration * _SHARE.get(fault or "", 1.0), self.rate)
+        if fault == "late_marks":
+            marks = tuple(replace(m, start=m.start + duration, end=m.end + duration) for m in marks)
         return Speech(audio, audio.duration, marks, self.name)
 
     async def aclose(self) -> None:

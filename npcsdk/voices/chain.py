@@ -34,14 +34,17 @@ class ChainVoice:
         voices: in order of preference. Silence is added at the end if it is not there.
         timeout: seconds for each voice of the chain that has no attribute `timeout` of its own.
         rest: pieces that a voice which hangs is not asked for.
+        hurry: seconds that a voice has at most while another is left to ask: a session does not wait
+            for a piece for ever, and the others need time, too.
     """
 
-    def __init__(self, voices: Sequence[Voice], *, timeout: float = 20.0, rest: int = 5) -> None:
+    def __init__(self, voices: Sequence[Voice], *, timeout: float = 20.0, rest: int = 5, hurry: float = 8.0) -> None:
         last = () if voices and isinstance(voices[-1], SilentVoice) else (SilentVoice(),)
         self._links = [_Link(voice) for voice in (*voices, *last)]
         self.name = "|".join(link.voice.name for link in self._links)
         self.timeout = timeout
         self.rest = rest
+        self.hurry = hurry
 
     @property
     def voices(self) -> tuple[Voice, ...]:
@@ -51,16 +54,15 @@ class ChainVoice:
     async def speak(self, request: SpeechRequest) -> Speech:
         """Voice one piece. Never fails, except when cancelled; `failures` says what was tried in vain."""
         failures: list[str] = []
-        for link in self._links[:-1]:
+        for n, link in enumerate(self._links[:-1]):
             if link.rest:
                 link.rest -= 1
                 continue
             seconds = getattr(link.voice, "timeout", self.timeout)
+            if not all(other.rest for other in self._links[n + 1 : -1]):
+                seconds = min(seconds, self.hurry)
             try:
-                async with asyncio.timeout(seconds):
-                    speech = await link.voice.speak(request)
-                if odd := oddity(speech, request):
-                    raise VoiceError(f"{link.voice.name}: {odd}")
+                speech = await self._asked(link, request, seconds)
             except Exception as error:  # an adapter of someone else's may raise anything; the talk goes on
                 failures += self._failed(link, error, seconds)
             else:
@@ -69,13 +71,38 @@ class ChainVoice:
         speech = await self._links[-1].voice.speak(request)
         return replace(speech, failures=tuple(failures))
 
+    async def _asked(self, link: _Link, request: SpeechRequest, seconds: float) -> Speech:
+        """What one voice says, if it can be right.
+
+        Raises:
+            Exception: it cannot, or whatever the voice raised.
+        """
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(seconds):
+                speech = await link.voice.speak(request)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or not task.cancelling():
+                raise VoiceError(f"{link.voice.name}: cancelled itself") from None
+            if loop.time() - begun >= self.hurry:  # Someone else had no patience with it either.
+                self._hung(link)
+            raise
+        if odd := oddity(speech, request):
+            raise VoiceError(f"{link.voice.name}: {odd}")
+        return speech
+
+    def _hung(self, link: _Link) -> None:
+        link.hangs += 1
+        if link.hangs >= PATIENCE:
+            link.rest, link.hangs = self.rest, 0
+
     def _failed(self, link: _Link, error: Exception, seconds: float) -> list[str]:
         """What to tell of a failure, if anything."""
         name, text = link.voice.name, str(error)
         if isinstance(error, TimeoutError | VoiceTimeout):
-            link.hangs += 1
-            if link.hangs >= PATIENCE:
-                link.rest, link.hangs = self.rest, 0
+            self._hung(link)
             return [text if text.startswith(name) else f"{name}: no sound within {seconds:g} s"]
         link.hangs = 0
         if not isinstance(error, VoiceError):

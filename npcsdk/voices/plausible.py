@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.prosody import prosody_of
+from npcsdk.speech.usable import flaw
 from npcsdk.speech.vocal import silent
 
 SURE = 1.2
 """Seconds that a text should take before its length says anything."""
 SHORTEST, LONGEST = 0.25, 2.5
 """How a speech may relate to the time that reading the text aloud takes: ours lie between 0.4 and 1.5."""
-LOST = 0.3
-"""Seconds by which words may be marked behind the end of the sound."""
+LOST, LATE = 0.1, 0.02
+"""Seconds by which words may be marked to end, and to begin, behind the end of the sound."""
+REST = 0.8
+"""Seconds that sound may go on behind the words, and `LONGEST` times as long as they took."""
 RATES = range(8_000, 192_001)
 """Hz at which speech can be heard as such."""
 
 
 def oddity(speech: Speech, request: SpeechRequest) -> str:
-    """Why a speech that claims to be sound is none, or half of it, or at a wrong rate; "" for a good one."""
-    audio = speech.audio
-    if audio is None:
-        return ""
-    if not audio.pcm:
+    """Why a speech that claims to be sound is none, or half of it, or at a wrong rate; "" for a good one.
+
+    It may be anything: adapters are plug-ins.
+    """
+    audio = getattr(speech, "audio", None)
+    if isinstance(audio, Audio) and not audio.pcm:
         return "gave no audio"
-    if audio.rate not in RATES:
+    if isinstance(audio, Audio) and audio.rate not in RATES:
         return f"gave audio at {audio.rate} Hz"
-    if any(mark.end > audio.duration + LOST for mark in speech.marks if mark.kind == "word"):
-        return f"its sound ends after {audio.duration:.1f} s, before its words do"
+    if (reason := flaw(speech)) or audio is None:
+        return reason or ""
+    return _of_marks(speech, audio.duration, request) or _of_length(speech, audio.duration, request)
+
+
+def _of_marks(speech: Speech, duration: float, request: SpeechRequest) -> str:
+    """What its words and vocal sounds tell against its audio."""
+    marks = [mark for mark in speech.marks if mark.kind in ("word", "sound")]
+    if any(mark.start > duration + LATE or mark.end > duration + LOST for mark in marks):
+        return f"its sound ends after {duration:.1f} s, before its words do"
+    last = max((mark.end for mark in marks), default=duration)
+    knows = not request.sounds or any(mark.kind == "sound" for mark in marks)
+    if knows and duration > LONGEST * last + REST:
+        return f"its words end after {last:.1f} s, its sound after {duration:.1f} s; its rate may be wrong"
+    return ""
+
+
+def _of_length(speech: Speech, duration: float, request: SpeechRequest) -> str:
+    """What the time that it takes tells."""
     rate = prosody_of(request.feeling, request.spec, speech.voice.partition(":")[0]).rate
-    spoken, _ = silent(request.text, speed=rate)
-    whole, _ = silent(request.text, request.sounds, speed=rate)  # a voice need not make the sounds
-    if spoken >= SURE and not SHORTEST * spoken <= audio.duration <= LONGEST * whole:
-        return f"took {audio.duration:.1f} s to say what takes about {spoken:.1f} s; its rate may be wrong"
+    likely, _ = silent(request.text, request.sounds, language=request.language, speed=rate)
+    if likely >= SURE and not SHORTEST * likely <= duration <= LONGEST * likely:
+        return f"took {duration:.1f} s to say what takes about {likely:.1f} s; its rate may be wrong"
     return ""
