@@ -15,7 +15,7 @@ ROOT = Path(npcsdk.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "emotion", "choice", "patterns"},
+    {"errors", "emotion", "choice", "patterns", "child"},
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},

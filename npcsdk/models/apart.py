@@ -10,29 +10,18 @@ import itertools
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from io import BufferedReader, FileIO
 from typing import Any
 
+from npcsdk.child import END_TIMEOUT, Child, NoPython
 from npcsdk.errors import MissingExtra, ModelError
 from npcsdk.models import gguf, templates
 from npcsdk.models.llama import Settings, own_folder
 
 LOAD_TIMEOUT = 120.0
 """Seconds until a child that is not ready is ended."""
-END_TIMEOUT = 5.0
-"""Seconds for a child to end by itself."""
-
-# The child finds modules where this process does, whatever its own start would give it.
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.stdin.readline()); "
-    "from npcsdk.models.apart_child import main; main()"
-)
 
 OnChunk = Callable[[dict[str, Any]], bool]
 
@@ -63,22 +52,16 @@ class Apart:
         gguf.check(settings.path)
         self.alive = False
         self._closed = False
-        self._heard = time.monotonic()
         self._numbers = itertools.count(1)
         self._asked: dict[int, _Asked] = {}
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
         self._process = _started()
         self._folder = own_folder()  # this process's to remove: the child may be killed
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in = self._process.stdin
-        self._out = BufferedReader(FileIO(self._process.stdout.fileno(), closefd=False))
         try:
             self._load(settings)
         except BaseException:
             self._end()
-            self._process.stdout.close()
+            self._process.close()
             raise
         self.alive = True
         self._reader = threading.Thread(target=self._read, name="npcsdk-embedded-reader", daemon=True)
@@ -98,7 +81,7 @@ class Apart:
 
     def unstick(self, seconds: float) -> None:
         """End the child if it has said nothing for so long; the next request starts another."""
-        if time.monotonic() - self._heard >= seconds:
+        if self._process.hangs(seconds):
             self._process.kill()
 
     def close(self) -> None:
@@ -108,15 +91,14 @@ class Apart:
         self._reader.join(END_TIMEOUT)
 
     def _load(self, settings: Settings) -> None:
-        self._tell(sys.path)
-        self._tell({name: getattr(settings, name) for name in ("context", "threads", "slots", "template")})
-        self._tell(os.fspath(settings.path))
-        self._tell(self._folder)
+        self._process.tell({name: getattr(settings, name) for name in ("context", "threads", "slots", "template")})
+        self._process.tell(os.fspath(settings.path))
+        self._process.tell(self._folder)
         late = threading.Timer(LOAD_TIMEOUT, self._process.kill)
         late.daemon = True
         late.start()
         try:
-            line = self._out.readline()
+            line = self._process.out.readline()
         finally:
             late.cancel()
         if not line:
@@ -130,7 +112,7 @@ class Apart:
             if not self.alive:
                 raise self._gone()
             self._asked[number] = asked
-        self._tell(question | {"id": number})
+        self._process.tell(question | {"id": number})
         asked.ended.wait()
         if asked.error:
             raise asked.error
@@ -139,8 +121,8 @@ class Apart:
     def _read(self) -> None:
         """Hand on what the child says, until it ends. Runs in a thread of its own, which mostly waits."""
         with suppress(ValueError, OSError):
-            for line in self._out:
-                self._heard = time.monotonic()
+            for line in self._process.out:
+                self._process.heard()
                 self._hand_on(json.loads(line))
         with self._lock:
             self.alive = False
@@ -150,8 +132,7 @@ class Apart:
             asked.end(error=error)
         if not self._closed:
             self._end()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._process.close()
 
     def _hand_on(self, message: dict[str, Any]) -> None:
         number = message["id"]
@@ -161,53 +142,30 @@ class Apart:
             asked.end(answer=message.get("answer"), error=_error(message))
         elif self._asked[number].on_chunk(message["chunk"]):
             self._asked[number].on_chunk = lambda chunk: False
-            self._tell({"id": number, "stop": True})
-
-    def _tell(self, message: Any) -> None:
-        left = memoryview(json.dumps(message).encode() + b"\n")
-        with self._writing, suppress(OSError, ValueError):  # a child that is gone is found out by reading
-            while left:
-                left = left[self._in.write(left) :]
+            self._process.tell({"id": number, "stop": True})
 
     def _end(self) -> None:
         """Let the child end, or else end it; nothing of it stays."""
-        with suppress(OSError, ValueError):
-            self._in.close()
-        try:
-            self._process.wait(END_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _gone(self, when: str = "") -> ModelError:
         if self._closed:
             return ModelError("The embedded model was closed.", retryable=False)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(END_TIMEOUT)
-        status = f" (status {self._process.returncode})"
+        status = f" (status {self._process.wait()})"
         return ModelError(
             f"The embedded model's process ended{status} {when}".strip() + ". The next request starts it anew."
         )
 
 
-def _started() -> subprocess.Popen[bytes]:
-    if getattr(sys, "frozen", False) or not sys.executable:
+def _started() -> Child:
+    try:
+        return Child("npcsdk.models.apart_child")
+    except NoPython:
         raise ModelError(
             "There is no Python interpreter to start for a model in a process of its own. Leave out process=own.",
             retryable=False,
-        )
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", _START],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,  # else closing would wait for a write that waits for a child that hangs
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C is for this process, which then ends the child in order.
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        ) from None
     except OSError as error:
         raise ModelError(f"The embedded model's process could not be started: {error}", retryable=False) from error
 

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from npcsdk.child import answer, answering
 from npcsdk.errors import MissingExtra, ModelError
 from npcsdk.models.llama import Llama, Settings
 from npcsdk.models.templates import Refused
 
-WATCH = 1.0
-"""Seconds between two looks at whether the parent still lives."""
-
 
 def main() -> None:
     """Load what stdin names, answer until stdin ends, and be gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what llama.cpp may print is no answer
-    child = Child(out)
-    threading.Thread(target=_watch, args=(os.getppid(), child), daemon=True).start()
+    child = Child(answering(lambda: child.end()))
     options, path, folder = (json.loads(sys.stdin.readline()) for _ in range(3))
     if child.load(Settings(Path(path), **options), folder):
         for line in sys.stdin:
@@ -97,9 +88,8 @@ class Child:
         return on_chunk
 
     def _say(self, message: dict[str, Any]) -> None:
-        with self._writing, suppress(OSError):  # a parent that is gone is found out by reading
-            self._out.write(json.dumps(message).encode() + b"\n")
-            self._out.flush()
+        with self._writing:
+            answer(self._out, message)
 
 
 def _told(error: Exception) -> dict[str, Any]:
@@ -109,10 +99,3 @@ def _told(error: Exception) -> dict[str, Any]:
         return {"error": "refused", "why": error.why}
     retryable = not isinstance(error, ModelError) or error.retryable
     return {"error": "model", "why": str(error), "retryable": retryable}
-
-
-def _watch(parent: int, child: Child) -> None:
-    """End with the parent, even where a process that it forked keeps the pipe to this one open."""
-    while os.name != "posix" or os.getppid() == parent:
-        time.sleep(WATCH)
-    child.end()

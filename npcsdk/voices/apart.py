@@ -10,22 +10,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import subprocess
-import sys
 import threading
-import time
 from concurrent.futures import Future
 from contextlib import suppress
-from io import BufferedReader, FileIO
 from typing import Any, NamedTuple
 
+from npcsdk.child import Child, NoPython
 from npcsdk.errors import VoiceError, VoiceTimeout
-
-END_TIMEOUT = 5.0
-"""Seconds for a child to end by itself."""
-
-# The child finds modules where this process does, whatever its own start would give it.
-_START = "import json, sys; sys.path[:] = json.loads(sys.stdin.readline()); from {} import main; main()"
 
 
 class Engine(NamedTuple):
@@ -123,25 +114,19 @@ class _Child:
 
     def __init__(self, engine: Engine) -> None:
         self._ended: VoiceError | None = None
-        self._heard = time.monotonic()
         self._numbers = itertools.count(1)
         self._asked: dict[int, Future[Answer]] = {}
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
         self._process = _started(engine.module)
         self.pid = self._process.pid
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in, self._out = self._process.stdin, self._process.stdout
         self._reader = threading.Thread(target=self._read, name="npcsdk-voice-reader", daemon=True)
         self._reader.start()
-        self._tell(sys.path)
-        self._tell(dict(engine.settings))
+        self._process.tell(dict(engine.settings))
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return self._ended is None and self._process.poll() is None
+        return self._ended is None and self._process.status is None
 
     def ask(self, question: dict[str, Any], asked: Future[Answer]) -> None:
         number = next(self._numbers)
@@ -151,46 +136,38 @@ class _Child:
             if asked.cancelled():
                 return
             self._asked[number] = asked
-        self._tell(question | {"id": number})
+        self._process.tell(question | {"id": number})
 
     def stop(self, asked: Future[Answer]) -> None:
         with self._lock:
             number = next((number for number, one in self._asked.items() if one is asked), None)
         if number is not None:
-            self._tell({"stop": number})
+            self._process.tell({"stop": number})
 
     def unstick(self, seconds: float) -> None:
         """End the process if it has said nothing for so long."""
-        if time.monotonic() - self._heard >= seconds:
+        if self._process.hangs(seconds):
             self._end(VoiceError("its process hung and was ended; the next piece starts it anew"))
             self._process.kill()
 
     def close(self) -> None:
         self._ended = VoiceError("was closed")
-        if self._writing.acquire(timeout=END_TIMEOUT):
-            with suppress(OSError, ValueError):
-                self._in.close()
-            self._writing.release()
-        self._reader.join(END_TIMEOUT)
-        if self._reader.is_alive():
-            self._process.kill()
-            self._reader.join()
+        self._process.end()
+        self._reader.join()
 
     def _read(self) -> None:
         """Hand on what the child says, until it ends; then see it out. Runs in a thread, which mostly waits."""
-        out = BufferedReader(FileIO(self._out.fileno(), closefd=False))
-        with suppress(ValueError, KeyError, OSError):
+        out = self._process.out
+        with suppress(Exception):  # whatever an engine wrote that is no answer
             for line in iter(out.readline, b""):
                 head = json.loads(line)
                 pcm = out.read(head.pop("bytes", 0))
-                self._heard = time.monotonic()
+                self._process.heard()
                 self._hand_on(head, pcm)
         self._process.kill()
-        status = self._process.wait()
-        self._end(VoiceError(f"its process ended (status {status}); the next piece starts it anew"))
-        with self._writing, suppress(OSError, ValueError):
-            self._in.close()
-        self._out.close()
+        self._process.end()
+        self._end(VoiceError(f"its process ended (status {self._process.status}); the next piece starts it anew"))
+        self._process.close()
 
     def _hand_on(self, head: dict[str, Any], pcm: bytes) -> None:
         error = _error(head)
@@ -208,12 +185,6 @@ class _Child:
             left, self._asked = self._asked, {}
         for asked in left.values():
             _settle(asked, self._ended)
-
-    def _tell(self, message: Any) -> None:
-        left = memoryview(json.dumps(message).encode() + b"\n")
-        with self._writing, suppress(OSError, ValueError):  # a child that is gone is found out by reading
-            while left:
-                left = left[self._in.write(left) :]
 
 
 def _settle(asked: Future[Answer], outcome: Answer | VoiceError) -> None:
@@ -236,20 +207,11 @@ def _error(head: dict[str, Any]) -> VoiceError | None:
             return VoiceError(head["why"])
 
 
-def _started(module: str) -> subprocess.Popen[bytes]:
-    if getattr(sys, "frozen", False) or not sys.executable:
-        raise NoEngine("there is no Python interpreter to start for an engine in a process of its own")
+def _started(module: str) -> Child:
     try:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", _START.format(module)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,  # else closing would wait for a write that waits for a child that hangs
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C is for this process, which then ends the child in order.
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        return Child(module)
+    except NoPython:
+        raise NoEngine("there is no Python interpreter to start for an engine in a process of its own") from None
     except OSError as error:
         raise VoiceError(f"its process could not be started: {error}") from error
 

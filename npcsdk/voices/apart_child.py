@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import Any
 
+from npcsdk.child import answer, answering
 from npcsdk.errors import VoiceError
-
-WATCH = 1.0
-"""Seconds between two looks at whether the parent still lives."""
 
 Question = dict[str, Any]
 Stopped = Callable[[], bool]
@@ -30,25 +25,22 @@ class Missing(Exception):
 
 def serve(load: Callable[[dict[str, Any]], Say]) -> None:
     """Load what stdin describes, answer one question after another until stdin ends, and be gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what an engine may print is no answer
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    out = answering()
     settings = json.loads(sys.stdin.readline())
     inbox = _Inbox()
     try:
         say = load(settings)
     except Exception as error:
-        _tell(out, _told(error))
+        answer(out, _told(error))
         os._exit(0)
     for question in inbox:
         number = question["id"]
         try:
             found, pcm = say(question, lambda number=number: number in inbox.stopped)  # type: ignore[misc]
         except Exception as error:  # a foreign engine: what it raises on odd text is not listed anywhere
-            _tell(out, {"id": number} | _told(error))
+            answer(out, {"id": number} | _told(error))
         else:
-            _tell(out, {"id": number} | found, pcm)
+            answer(out, {"id": number} | found | {"bytes": len(pcm)}, pcm)
         inbox.stopped.discard(number)
 
 
@@ -75,12 +67,6 @@ class _Inbox:
         os._exit(0)
 
 
-def _tell(out: BinaryIO, head: dict[str, Any], pcm: bytes = b"") -> None:
-    with suppress(OSError):  # a parent that is gone is found out by reading
-        out.write(json.dumps(head | {"bytes": len(pcm)}).encode() + b"\n" + pcm)
-        out.flush()
-
-
 def _told(error: Exception) -> dict[str, Any]:
     if isinstance(error, Missing):
         return {"error": "missing", "why": str(error)}
@@ -88,10 +74,3 @@ def _told(error: Exception) -> dict[str, Any]:
         "error": "voice",
         "why": str(error) if isinstance(error, VoiceError) else f"{type(error).__name__}: {error}",
     }
-
-
-def _watch(parent: int) -> None:
-    """End with the parent, even where a process that it forked keeps the pipe to this one open."""
-    while os.name != "posix" or os.getppid() == parent:
-        time.sleep(WATCH)
-    os._exit(0)

@@ -150,7 +150,7 @@ async def test_one_that_hangs_is_ended_and_started_anew(model, monkeypatch):
 
 
 async def test_one_that_hangs_can_be_closed(model, monkeypatch):
-    monkeypatch.setattr(apart, "END_TIMEOUT", 0.2)
+    monkeypatch.setattr("npcsdk.child.END_TIMEOUT", 0.2)
     await model.load()
     hanging = child_of(model)
     os.kill(hanging, signal.SIGSTOP)

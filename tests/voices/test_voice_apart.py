@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from npcsdk.errors import VoiceError, VoiceTimeout
-from npcsdk.voices import apart
 from npcsdk.voices.apart import Apart, Engine, NoEngine, give_back, share
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops and counts processes as POSIX does")
@@ -94,6 +93,11 @@ async def test_questions_and_sounds(child):
         await ask(child, "raise")
     assert (await ask(child)).pcm == b""
     assert child.pid == pid is not None
+
+
+async def test_paths_that_are_no_strings_are_found_too(child, monkeypatch):
+    monkeypatch.setattr(sys, "path", [Path("nowhere"), *sys.path])
+    assert (await ask(child, text="x")).pcm == b"x"
 
 
 async def test_many_at_once_get_their_own_answers(child):
@@ -184,7 +188,7 @@ async def test_closing_ends_what_it_works_on_and_nothing_is_left(child):
 
 
 async def test_one_that_hangs_can_be_closed(child, monkeypatch):
-    monkeypatch.setattr(apart, "END_TIMEOUT", 0.2)
+    monkeypatch.setattr("npcsdk.child.END_TIMEOUT", 0.2)
     await ask(child)
     pid = child.pid
     os.kill(pid, signal.SIGSTOP)
