@@ -23,18 +23,20 @@ SHORTEST = 0.015
 """Seconds: no phoneme is made shorter."""
 PAUSE = 0.06
 """Seconds without a phoneme that count as a pause; shorter ones belong to the phoneme before them."""
-_STIFF = 25.0  # what moving a border by REACH costs, in hops of wholly wrong sound
+_STIFF, _LOOSE = 25.0, 3.0  # what moving a border by REACH costs, in hops of wholly wrong sound
 _BANDS = ((80, 700), (700, 3200), (3800, 9000))
 _SILENCE = "sil"
 
 
-def align(samples: Any, rate: int, phones: Sequence[Phone]) -> tuple[Phone, ...]:
+def align(samples: Any, rate: int, phones: Sequence[Phone], *, sure: bool = True) -> tuple[Phone, ...]:
     """The phonemes with their borders moved to fit the sound.
 
     Args:
         samples: float32 mono in a numpy array.
         rate: of the samples, in Hz.
         phones: in order, without overlap; seconds of the samples.
+        sure: that they are an engine's own, and some 25 ms off at most. Reckoned ones are moved more
+            easily: 60 ms and more where the sound is plain.
     """
     segments = _with_pauses(phones, len(samples) / rate)
     if len(segments) < 2 or len(samples) < WINDOW * rate:
@@ -42,8 +44,8 @@ def align(samples: Any, rate: int, phones: Sequence[Phone]) -> tuple[Phone, ...]
     fits = _fits(samples, rate)
     rows = [fits[_class(segment.symbol)] for segment in segments]
     expected = [round(segment.start / HOP) for segment in segments[1:]]
-    borders = [0, *_best(rows, expected), len(rows[0]) - 1]
-    ends = [border * HOP for border in borders]
+    borders = [0, *_best(rows, expected, _STIFF if sure else _LOOSE), len(rows[0]) - 1]
+    ends = [min(border * HOP, segments[-1].end) for border in borders]
     ends[-1] = segments[-1].end
     return tuple(
         segment._replace(start=segment.start if n == 0 else ends[n], end=max(ends[n + 1], ends[n]))
@@ -115,13 +117,13 @@ def _levels(samples: Any, rate: int) -> list[Any]:
     return levels
 
 
-def _best(rows: Sequence[Any], expected: Sequence[int]) -> list[int]:
+def _best(rows: Sequence[Any], expected: Sequence[int], stiffness: float) -> list[int]:
     """Borders between neighbouring segments, in hops, that together fit best."""
     import numpy as np
 
     last, reach, least = len(rows[0]) - 1, round(REACH / HOP), round(SHORTEST / HOP)
     steps = np.arange(-reach, reach + 1)
-    stiff = _STIFF * (steps / reach) ** 2
+    stiff = stiffness * (steps / reach) ** 2
     places = [np.clip(steps + middle, 0, last) for middle in expected]
     cost = rows[0][places[0]] + stiff
     choices = []

@@ -105,7 +105,7 @@ def _marks(request: SpeechRequest, raw: Raw, voiced: Voiced, samples: Any) -> tu
     else:
         words = _words(text, raw, voiced, samples)
         told = [Phone(mark.value, mark.start, mark.end) for mark in place_phonemes(words, language)]
-        phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
+        phones = _to_the_end(align(samples, raw.audio.rate, told, sure=False), voiced.end)
     return complete(ordered((*words, *_on_words(phones, words))), text, duration, language)
 
 
