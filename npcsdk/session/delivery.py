@@ -14,10 +14,10 @@ from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
 from npcsdk.session.line import Piece
 from npcsdk.session.manner import Manner
-from npcsdk.session.usable import flaw
 from npcsdk.session.watch import was_cancelled
 from npcsdk.speech.marks import complete, ordered, place_of
 from npcsdk.speech.prosody import prosody_of
+from npcsdk.speech.usable import flaw
 from npcsdk.speech.vocal import put_in, silent
 
 Tags: TypeAlias = tuple[tuple[int, Meaning], ...]

@@ -88,8 +88,9 @@ def like(spec: VoiceSpec, provider: str) -> LikeVoice:
     >>> like(VoiceSpec(voices=("edge:en-GB-SoniaNeural", "espeak:en-gb")), "espeak").name
     'en-gb'
     """
-    named = (LikeVoice(voice=voice) if isinstance(voice, str) else voice for voice in spec.voices)
-    return next((voice for voice in named if voice.provider == provider), LikeVoice(voice=provider))
+    # Not checked here: a spec was when it was read, and a game's own voice may be called anything.
+    named = (LikeVoice.model_construct(voice=one) if isinstance(one, str) else one for one in spec.voices)
+    return next((one for one in named if one.provider == provider), LikeVoice.model_construct(voice=provider))
 
 
 def _felt(feeling: Feeling, spec: VoiceSpec) -> Prosody:

@@ -101,3 +101,9 @@ def test_no_voice_is_asked_for_what_it_cannot_do(
         assert least <= getattr(asked, name) <= most
     assert asked.rate > 0
     assert asked.pitch > 0
+
+
+@pytest.mark.parametrize("provider", ["bad|fake|silent", "Edgy", "7", ""])
+def test_a_voice_of_ones_own_may_be_called_anything(provider: str) -> None:
+    assert prosody_of(Feeling("happy"), VoiceSpec(speed=1.5), provider).rate == pytest.approx(1.5 * FULL["happy"].rate)
+    assert like(VoiceSpec(voices=("hibari",)), provider).name == ""
