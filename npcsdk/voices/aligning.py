@@ -23,6 +23,10 @@ SHORTEST = 0.015
 """Seconds: no phoneme is made shorter."""
 PAUSE = 0.06
 """Seconds without a phoneme that count as a pause; shorter ones belong to the phoneme before them."""
+TAIL = 0.08
+"""Seconds of silence at the end of a phoneme above which they are none of it: stops are silent for less."""
+QUIET = 0.2
+"""Of the levels of the bands, 0 to 1: what is heard beside speech is above."""
 _STIFF, _LOOSE = 25.0, 3.0  # what moving a border by REACH costs, in hops of wholly wrong sound
 _BANDS = ((80, 700), (700, 3200), (3800, 9000))
 _SILENCE = "sil"
@@ -41,17 +45,33 @@ def align(samples: Any, rate: int, phones: Sequence[Phone], *, sure: bool = True
     segments = _with_pauses(phones, len(samples) / rate)
     if len(segments) < 2 or len(samples) < WINDOW * rate:
         return tuple(phones)
-    fits = _fits(samples, rate)
+    levels = _levels(samples, rate)
+    fits = _fits(levels)
     rows = [fits[_class(segment.symbol)] for segment in segments]
     expected = [round(segment.start / HOP) for segment in segments[1:]]
     borders = [0, *_best(rows, expected, _STIFF if sure else _LOOSE), len(rows[0]) - 1]
     ends = [min(border * HOP, segments[-1].end) for border in borders]
     ends[-1] = segments[-1].end
-    return tuple(
+    moved = [
         segment._replace(start=segment.start if n == 0 else ends[n], end=max(ends[n + 1], ends[n]))
         for n, segment in enumerate(segments)
         if segment.symbol != _SILENCE
-    )
+    ]
+    return _without_silent_tails(moved, levels)
+
+
+def _without_silent_tails(phones: Sequence[Phone], levels: Sequence[Any]) -> tuple[Phone, ...]:
+    """Engines count a pause to the phoneme before it: that one ends where it can be heard no more."""
+    import numpy as np
+
+    heard = np.nonzero(np.max(levels, axis=0) > QUIET)[0] * HOP
+    row = []
+    for phone in phones:
+        inside = heard[(heard >= phone.start) & (heard < phone.end)]
+        last = float(inside[-1]) if len(inside) else phone.start
+        silent = phone.end - last > TAIL
+        row.append(phone._replace(end=min(max(last + HOP, phone.start + TAIL), phone.end)) if silent else phone)
+    return tuple(row)
 
 
 def _with_pauses(phones: Sequence[Phone], duration: float) -> list[Phone]:
@@ -82,11 +102,11 @@ def _class(symbol: str) -> str:
     return "breath" if first in "fθhxçχɸ" else "glide"
 
 
-def _fits(samples: Any, rate: int) -> dict[str, Any]:
+def _fits(levels: Sequence[Any]) -> dict[str, Any]:
     """For each class of sounds, how badly each moment fits it: 0 wholly, 1 not at all; summed up over time."""
     import numpy as np
 
-    low, middle, high = _levels(samples, rate)
+    low, middle, high = levels
     whole = np.maximum(np.maximum(low, middle), high)
     loud, quiet = middle, 1 - whole
     badness = {
