@@ -13,6 +13,8 @@ from npcsdk.voices.silent import SilentVoice
 
 PATIENCE = 2
 """Pieces in a row that a voice may leave unanswered before it rests."""
+GRACE = 0.5
+"""Seconds in which a voice that is cancelled is to end."""
 
 
 @dataclass(slots=True)
@@ -79,16 +81,20 @@ class ChainVoice:
         """
         loop = asyncio.get_running_loop()
         begun = loop.time()
+        asked = asyncio.ensure_future(link.voice.speak(request))
         try:
-            async with asyncio.timeout(seconds):
-                speech = await link.voice.speak(request)
+            done, _ = await asyncio.wait((asked,), timeout=seconds)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or not task.cancelling():
-                raise VoiceError(f"{link.voice.name}: cancelled itself") from None
             if loop.time() - begun >= self.hurry:  # Someone else had no patience with it either.
                 self._hung(link)
             raise
+        finally:
+            await _stopped(asked)
+        if not done:
+            raise TimeoutError
+        if asked.cancelled():
+            raise VoiceError(f"{link.voice.name}: cancelled itself")
+        speech = asked.result()
         if odd := oddity(speech, request):
             raise VoiceError(f"{link.voice.name}: {odd}")
         return speech
@@ -119,3 +125,11 @@ class ChainVoice:
         broken = [error for error in done if isinstance(error, Exception)]
         if broken:
             raise VoiceError(f"{self.name}: could not be closed: {broken[0]}") from broken[0]
+
+
+async def _stopped(asked: asyncio.Future[Speech]) -> None:
+    """Cancel what is not done yet; one that does not heed that is left to itself."""
+    if not asked.done():
+        asked.cancel()
+        await asyncio.wait((asked,), timeout=GRACE)
+        asked.add_done_callback(lambda late: late.cancelled() or late.exception())

@@ -102,7 +102,7 @@ def _dealt(many: Sequence[Any], few: Sequence[Any]) -> list[list[Any]]:
     goals = list(accumulate(map(_time, few)))
     cuts = [0]
     for n, goal in enumerate(goals[:-1], 1):
-        wanted = goal / goals[-1] * ends[-1]
+        wanted = goal / max(goals[-1], 1e-9) * ends[-1]
         choice = range(cuts[-1] + 1, len(many) - (len(few) - n) + 1)
         cuts.append(min(choice, key=lambda cut: abs(ends[cut - 1] - wanted)))
     return [list(many[a:b]) for a, b in pairwise([*cuts, len(many)])]

@@ -33,7 +33,7 @@ from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.refold import refold
 from npcsdk.testing.voices import FakeVoice, VoiceFault, tone
-from npcsdk.voices.chain import ChainVoice
+from npcsdk.voices.chain import GRACE, ChainVoice
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.world.world import World
 
@@ -371,6 +371,29 @@ def test_one_that_hangs_leaves_the_others_time_and_rests() -> None:
     assert {u.voice for u in played.utterances if u.voice} == {"second"}
     assert played.waited <= chain.hurry * len(first.requests)
     assert len(first.requests) < len(second.requests) / 2
+
+
+class Deaf(FakeVoice):
+    """Goes on when it is cancelled, for a minute."""
+
+    async def speak(self, request: SpeechRequest) -> Speech:
+        self.requests.append(request)
+        end = asyncio.get_running_loop().time() + 60
+        while asyncio.get_running_loop().time() < end:
+            try:
+                await asyncio.sleep(5)
+            except asyncio.CancelledError:
+                continue
+        raise RuntimeError("too late to matter")
+
+
+def test_one_that_does_not_heed_being_cancelled_is_left_to_itself() -> None:
+    deaf, second = Deaf(name="deaf"), FakeVoice(0.0, name="second")
+    chain = ChainVoice([deaf, second])
+    played = kept_pace(run_virtual(talk(chain)))
+    assert {u.voice for u in played.utterances if u.voice} == {"second"}
+    assert played.waited <= (chain.hurry + GRACE) * len(deaf.requests)
+    kept_pace(run_virtual(talk(ChainVoice([Deaf(name="deaf")]))))
 
 
 def test_a_dead_chain_rests_though_the_session_gave_it_up() -> None:
