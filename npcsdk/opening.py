@@ -12,7 +12,9 @@ from npcsdk.models.choosing import make_model
 from npcsdk.ports import Embedder, LanguageModel, Voice
 from npcsdk.session.session import Session
 from npcsdk.voices import manifest
+from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.choosing import make_voice
+from npcsdk.voices.stored import StoredVoice
 from npcsdk.world.loading import load_world
 from npcsdk.world.world import World
 
@@ -48,12 +50,15 @@ def open_session(
         SpecError: a spec that nobody understands.
         SaveError: the save is damaged or belongs to another world.
     """
+    ahead = None
     if not isinstance(world, World):
         folder = tavern() if world == "tavern" and not Path(world).exists() else Path(world)
         world = load_world(folder)
-        voice = f"stored:{folder / VOICES}|auto" if voice == "auto" and voiced_ahead(folder) else voice
+        ahead = StoredVoice(folder / VOICES) if voice == "auto" and voiced_ahead(folder) else None
     made_model = make_model(model) if isinstance(model, str) else model
     made_voice = make_voice(voice) if isinstance(voice, str) else voice
+    if ahead and isinstance(made_voice, ChainVoice):
+        made_voice = ChainVoice([ahead, *made_voice.voices])
     ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
     session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
     session.embedder = make_embedder(embedder) if isinstance(embedder, str) else embedder

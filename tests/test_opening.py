@@ -8,9 +8,11 @@ import pytest
 
 import npcsdk
 from npcsdk.opening import tavern
+from npcsdk.script.ahead import voice_ahead
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.starter import write_starter
 
 
 def test_specs_are_opened_and_closed_with_the_session() -> None:
@@ -44,6 +46,15 @@ def test_a_save_goes_on(tmp_path: Path) -> None:
 def test_bad_specs_are_refused(model: str, voice: str) -> None:
     with pytest.raises(npcsdk.SpecError):
         npcsdk.open_session("tavern", model=model, voice=voice)
+
+
+async def test_lines_voiced_ahead_are_used_wherever_the_world_lies(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("NPCSDK_VOICE", "silent")
+    folder = write_starter(tmp_path / " a|b: ~ ")
+    await voice_ahead(npcsdk.load_world(folder), voice=FakeVoice(0), out=folder / "voices")
+    async with npcsdk.open_session(folder, model="scripted") as session:
+        assert session.voice.name == "stored:voices|silent"
+        assert session.voice.voices[0].manifest.count > 5
 
 
 def test_a_folder_that_is_no_world_is_refused(tmp_path: Path) -> None:

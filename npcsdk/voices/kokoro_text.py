@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from npcsdk.errors import VoiceError
+from npcsdk.voices.plain import shown
 
 MOST = 500
 """Phonemes that Kokoro takes at once; it was made for 510."""
@@ -131,10 +132,8 @@ def need_chinese(text: str, name: str) -> None:
     letters = [c for c in text if c.isalpha()]
     own = sum(bool(re.match(f"[{_HAN}]", c)) or unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if 2 * own < len(letters) or _KANA.search(text):
-        shown = ascii(text if len(text) <= 40 else text[:39] + "…")
-        raise VoiceError(
-            f"{name}: speaks Chinese and cannot say {shown}; name a voice that can, such as espeak:ja", of_request=True
-        )
+        can = "name a voice that can, such as espeak:ja"
+        raise VoiceError(f"{name}: speaks Chinese and cannot say {shown(text)}; {can}", of_request=True)
 
 
 def sentences(text: str, han: bool) -> Iterator[str]:

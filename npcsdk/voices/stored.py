@@ -12,6 +12,7 @@ from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.voices.identity import identity
 from npcsdk.voices.manifest import read_manifest
+from npcsdk.voices.plain import shown
 from npcsdk.voices.safe_file import Damaged
 from npcsdk.voices.shelf import Shelf
 
@@ -56,7 +57,7 @@ class StoredVoice:
         except OSError as error:
             raise VoiceError(f"{self.name}: cannot be read: {error.strerror or error}") from None
         if speech is None:
-            raise VoiceError(f"{self.name}: {_short(request.text)} was not voiced ahead", of_request=True)
+            raise VoiceError(f"{self.name}: {shown(request.text)} was not voiced ahead", of_request=True)
         return replace(speech, voice=self.name)
 
     def _find(self, request: SpeechRequest) -> Speech | None:
@@ -70,13 +71,9 @@ class StoredVoice:
             if speech is not None:
                 return speech
         if damaged:
-            text = _short(request.text)
+            text = shown(request.text)
             raise VoiceError(f"{self.name}: {text} is damaged ({damaged}); npcsdk voice voices it again")
         return None
 
     async def aclose(self) -> None:
         """Holds nothing."""
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:39] + "…")
