@@ -170,6 +170,7 @@ class CachedVoice:
             self._failed(OSError("the disk does not answer"))
             return None
         work = asyncio.get_running_loop().run_in_executor(None, do, *about)
+        work.add_done_callback(_looked_at)
         try:
             async with asyncio.timeout(PATIENCE):
                 return await asyncio.shield(work)
@@ -183,8 +184,6 @@ class CachedVoice:
 
     def _unstuck(self, work: asyncio.Future[Any]) -> None:
         self._stuck -= 1
-        if not work.cancelled():
-            work.exception()  # Looked at: nobody waits for it any more.
 
     def _failed(self, error: OSError) -> None:
         self.errors += 1
@@ -208,11 +207,16 @@ class CachedVoice:
 
     def _landed(self, key: str, flight: _Flight) -> None:
         """A flight is over, unless what it brought is still being kept."""
-        if not flight.task.cancelled():
-            flight.task.exception()  # Looked at, for where nobody waits for it any more.
+        _looked_at(flight.task)
         if flight.saving is None:
             self._forget(key, flight)
 
     def _forget(self, key: str, flight: _Flight) -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]
+
+
+def _looked_at(done: asyncio.Future[Any]) -> None:
+    """What failed is no news where nobody waits for it any more."""
+    if not done.cancelled():
+        done.exception()

@@ -1,6 +1,7 @@
 """A voice that says nothing twice."""
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -399,6 +400,27 @@ async def test_a_disk_that_does_not_answer_takes_one_thread_and_not_all(tmp_path
     await voice.speak(HELLO)
     assert voice.read == 2
     await kept(voice)
+
+
+async def test_a_disk_that_fails_after_all_have_left_is_no_news(tmp_path):
+    class Failing(Stuck):
+        def _read(self, what):
+            self.answers.wait(10)
+            raise OSError("gone")
+
+    told = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: told.append(about))
+    voice = Failing(tmp_path)
+    task = asyncio.create_task(voice.speak(HELLO))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    voice.answers.set()
+    await asyncio.sleep(0.1)
+    await kept(voice)
+    gc.collect()
+    assert told == []
 
 
 def test_where_it_lies(monkeypatch, tmp_path):
