@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakKeyDictionary
 
 from npcsdk.errors import SpecError, VoiceError
 
@@ -29,6 +30,8 @@ class Answer(NamedTuple):
 class Post:
     """One address of one service. Keeps its connections, follows no redirect and reads no more than it should.
 
+    May be used on several event loops at once.
+
     Args:
         name: of the voice, for people.
         url: where pieces are posted.
@@ -41,8 +44,7 @@ class Post:
         self.url = url
         self._headers = {**headers, "Accept-Encoding": "identity"}
         self._most = most
-        self._session: Any = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
         self._kept = False
 
     async def ask(self, body: bytes) -> Answer:
@@ -69,18 +71,19 @@ class Post:
             raise VoiceError(f"{self.name}: the connection was lost before the end ({type(error).__name__})") from None
 
     async def aclose(self) -> None:
-        """Close the connections."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        """Close the connections, of the running event loop and of those that have ended."""
+        here = asyncio.get_running_loop()
+        for loop in list(self._sessions):
+            if (loop is here or loop.is_closed()) and (session := self._sessions.pop(loop, None)):
+                await session.close()
 
     async def _open(self, aiohttp: Any) -> Any:
         loop = asyncio.get_running_loop()
-        if self._session is None or self._loop is not loop:
+        if loop not in self._sessions:
             await self.aclose()
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
-            self._loop, self._kept = loop, False
-        return self._session
+        if loop not in self._sessions:
+            self._sessions[loop] = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+        return self._sessions[loop]
 
     async def _once(self, session: Any, body: bytes, proxy: str | None) -> Answer:
         post = session.post(self.url, data=body, headers=self._headers, allow_redirects=False, proxy=proxy)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import wave
 from io import BytesIO
 
@@ -334,6 +335,24 @@ def test_one_voice_in_two_event_loops():
     voice = OpenAIVoice("nova", host="http://127.0.0.1:9")
     assert asyncio.run(speak(voice)).duration == asyncio.run(speak(voice)).duration
     asyncio.run(voice.aclose())
+
+
+async def test_one_voice_in_several_event_loops_at_once():
+    said = []
+    async with SpeechServer() as server:
+        voice = OpenAIVoice("nova", host=server.url)
+
+        async def talk():
+            for _ in range(5):
+                said.append(await voice.speak(HELLO))
+            await voice.aclose()
+
+        loops = [threading.Thread(target=lambda: asyncio.run(talk())) for _ in range(3)]
+        for loop in loops:
+            loop.start()
+        for loop in loops:
+            await asyncio.to_thread(loop.join)
+    assert len(said) == 15
 
 
 async def test_nothing_to_say_asks_nothing():
