@@ -45,16 +45,17 @@ def place_of(marks: Iterable[Mark], at: int, duration: float) -> float:
 
 
 def opened(marks: Iterable[Mark], second: float, seconds: float) -> tuple[Mark, ...]:
-    """The marks with a gap: what begins at or behind a second comes later, what goes on there is cut.
+    """The marks with a gap: what lies behind a second comes later; what goes on there is cut, and stays on the
+    side where most of it is: lips that close before their word close behind the gap.
 
     A sound that stands at that second already was put in before, and stays.
     """
 
     def later(mark: Mark) -> bool:
-        return mark.start > second + 1e-9 if mark.kind == "sound" else mark.start >= second - 1e-9
+        return mark.start > second + 1e-9 if mark.kind == "sound" else mark.start + mark.end > 2 * second - 1e-9
 
     return tuple(
-        replace(mark, start=mark.start + seconds, end=mark.end + seconds)
+        replace(mark, start=max(mark.start, second) + seconds, end=mark.end + seconds)
         if later(mark)
         else replace(mark, end=min(mark.end, second))
         for mark in marks

@@ -19,7 +19,7 @@ _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ff
 _LETTER = rf"(?:[^\W_{_WIDE}]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0eff\u200c\u200d])"
 _TOKEN = lazy(
     rf"(?P<wide>[{_WIDE}])"
-    rf"|(?P<word>{_LETTER}+(?:(?:['’\-]|(?<=\d)[.,:](?=\d)){_LETTER}+)*)"
+    rf"|(?P<word>(?![\u200c\u200d]){_LETTER}+(?:(?:['’\-]|(?<=\d)[.,:](?=\d)){_LETTER}+)*)"
     r"|(?P<stop>[.!?…。！？｡।]+)"
     r"|(?P<clause>[,;:、，；：—–]+)"
 )

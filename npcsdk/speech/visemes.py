@@ -45,7 +45,7 @@ class _Shape:
 
 
 def visemes(phonemes: Iterable[Mark], duration: float) -> tuple[Mark, ...]:
-    """Marks of kind `viseme`, in order and without overlap; the last is `sil`, so that the mouth shuts.
+    """Marks of kind `viseme`, in order and without overlap; where sound ends before the audio does, `sil` is last.
 
     Args:
         phonemes: marks of kind `phoneme` in order, in seconds within the audio.

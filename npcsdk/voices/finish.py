@@ -31,6 +31,8 @@ HUSHED = 5.0
 """Decibels by which a whisper is quieter than speech."""
 SLOWEST = 8_000
 """Hz: no audio of a lower rate can be speech."""
+FADED = -40.0
+"""Decibels below its loudest moment at which a voice has ended."""
 FADE = 0.008
 """Seconds in which speech ends and begins around a sound that is put into it."""
 RATE = 24_000
@@ -99,13 +101,14 @@ def _marks(request: SpeechRequest, raw: Raw, voiced: Voiced, samples: Any) -> tu
     """Words, phonemes and visemes, from the best that the engine tells."""
     text, language, duration = request.text, request.language, voiced.audio.duration
     told = _in_order(raw.phones, voiced)
+    end = min(voiced.end, _end(samples, raw.audio.rate))
     if _tells(told):
-        phones = _to_the_end(align(samples, raw.audio.rate, told), voiced.end)
+        phones = _to_the_end(align(samples, raw.audio.rate, told), end)
         words = place_words(text, _words_by_phones(raw.words, phones), voiced.start, voiced.end)
     else:
         words = _words(text, raw, voiced, samples)
         told = [Phone(mark.value, mark.start, mark.end) for mark in place_phonemes(words, language)]
-        phones = _to_the_end(align(samples, raw.audio.rate, told, sure=False), voiced.end)
+        phones = _to_the_end(align(samples, raw.audio.rate, told, sure=False), end)
     return complete(ordered((*words, *_on_words(phones, words))), text, duration, language)
 
 
@@ -147,6 +150,18 @@ def _to_the_end(phones: Sequence[Phone], end: float) -> list[Phone]:
     """The last phoneme lasts as long as there is sound."""
     row = [phone for phone in phones if phone.start < end]
     return [*row[:-1], row[-1]._replace(end=end)] if row else row
+
+
+def _end(samples: Any, rate: int) -> float:
+    """The second at which nothing is heard any more: breath that dies away is no sound of speech."""
+    import numpy as np
+
+    size = max(1, rate // 100)
+    count = len(samples) // size
+    if not count:
+        return len(samples) / rate
+    power = np.mean(samples[: count * size].reshape(count, size) ** 2, axis=1)
+    return float(np.flatnonzero(power >= power.max() * 10 ** (FADED / 10))[-1] + 1) * size / rate
 
 
 def _on_words(phones: Sequence[Phone], words: Sequence[Mark]) -> list[Mark]:
