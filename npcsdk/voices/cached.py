@@ -31,6 +31,8 @@ MOST_WAITING = 16
 """Speeches that wait for the disk; where it is that slow, what comes is not kept."""
 
 _T = TypeVar("_T")
+_Key = tuple[asyncio.AbstractEventLoop, str]
+"""A call is shared by those of one event loop."""
 
 
 def caching() -> bool:
@@ -85,7 +87,7 @@ class CachedVoice:
         self._shelf = Shelf(folder or cache_folder(), max_bytes=max_bytes)
         if hasattr(voice, "timeout"):
             self.timeout = voice.timeout
-        self._flights: dict[str, _Flight] = {}
+        self._flights: dict[_Key, _Flight] = {}
         self._saving: set[asyncio.Task[None]] = set()
         self._stuck = 0  # calls to the disk that were given up and have not come back
 
@@ -101,7 +103,7 @@ class CachedVoice:
             VoiceError: as the voice does.
         """
         what = self._identity(request)
-        key = key_of(what)
+        key = asyncio.get_running_loop(), key_of(what)
         flight = self._flights.get(key)
         shared = flight is not None
         if flight is None:
@@ -124,11 +126,15 @@ class CachedVoice:
         return speech
 
     async def aclose(self) -> None:
-        """Keep what is still to be kept, then close the voice. May be called twice."""
-        flying = [flight.task for flight in self._flights.values()]
+        """Keep what is still to be kept, as far as it was said on this event loop, then close the voice.
+
+        May be called twice.
+        """
+        here = asyncio.get_running_loop()
+        flying = [flight.task for (loop, _), flight in list(self._flights.items()) if loop is here]
         for task in flying:
             task.cancel()
-        if tasks := {*flying, *self._saving}:
+        if tasks := {*flying, *(task for task in list(self._saving) if task.get_loop() is here)}:
             await asyncio.wait(tasks, timeout=PATIENCE)
         await self.voice.aclose()
 
@@ -141,7 +147,7 @@ class CachedVoice:
             "prosody": asdict(prosody_of(request.feeling, request.spec, provider)),
         }
 
-    async def _answer(self, key: str, flight: _Flight, what: dict[str, Any], request: SpeechRequest) -> Speech:
+    async def _answer(self, key: _Key, flight: _Flight, what: dict[str, Any], request: SpeechRequest) -> Speech:
         kept = await self._on_disk(self._read, what)
         if kept is not None:
             self.hits += 1
@@ -157,7 +163,7 @@ class CachedVoice:
                 self._failed(OSError("the disk is too slow"))
         return speech
 
-    async def _keep(self, key: str, flight: _Flight, what: dict[str, Any], speech: Speech) -> None:
+    async def _keep(self, key: _Key, flight: _Flight, what: dict[str, Any], speech: Speech) -> None:
         try:
             await self._on_disk(self._put, what, speech)
         finally:
@@ -205,13 +211,13 @@ class CachedVoice:
         except ValueError:  # Not fit to be heard twice: `Damaged` of what is in the way is one too.
             return
 
-    def _landed(self, key: str, flight: _Flight) -> None:
+    def _landed(self, key: _Key, flight: _Flight) -> None:
         """A flight is over, unless what it brought is still being kept."""
         _looked_at(flight.task)
         if flight.saving is None:
             self._forget(key, flight)
 
-    def _forget(self, key: str, flight: _Flight) -> None:
+    def _forget(self, key: _Key, flight: _Flight) -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]
 

@@ -423,6 +423,23 @@ async def test_a_disk_that_fails_after_all_have_left_is_no_news(tmp_path):
     assert told == []
 
 
+async def test_one_cache_on_several_event_loops_at_once(tmp_path):
+    voice, said = CachedVoice(FakeVoice(0.02), tmp_path), []
+
+    async def talk():
+        for number in range(8):
+            said.append(await voice.speak(SpeechRequest(f"Number {number}.")))
+        await voice.aclose()
+
+    loops = [threading.Thread(target=lambda: asyncio.run(talk())) for _ in range(3)]
+    for loop in loops:
+        loop.start()
+    for loop in loops:
+        await asyncio.to_thread(loop.join, 20)
+    assert len(said) == 24
+    assert voice.errors == 0
+
+
 def test_where_it_lies(monkeypatch, tmp_path):
     monkeypatch.delenv("NPCSDK_CACHE", raising=False)
     assert cache_folder().parts[-2:] == ("npcsdk", "voices")
