@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from npcsdk.audio.pitch import f0, spread
 from npcsdk.emotion import EMOTIONS, Feeling
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.speech.phonemes import is_vowel
 from npcsdk.voices.kinds import KINDS
-from npcsdk.voices.pitch import f0, spread
 
 LINES = (Path(__file__).parent / "lines.txt").read_text().splitlines()
 VOICES = ("hibari", "kokoro:af_heart", "piper:joe", "espeak:en-us")

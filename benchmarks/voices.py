@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from npcsdk.ports import SpeechRequest, Voice
-from npcsdk.voices.cached import CachedVoice
+from npcsdk.voices.kept.cached import CachedVoice
 from npcsdk.voices.kinds import KINDS
 from npcsdk.voices.silent import SilentVoice
 

@@ -11,10 +11,10 @@ from npcsdk.errors import SpecError
 from npcsdk.models.choosing import make_model
 from npcsdk.ports import Embedder, LanguageModel, Voice
 from npcsdk.session.session import Session
-from npcsdk.voices import manifest
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.choosing import make_voice
-from npcsdk.voices.stored import StoredVoice
+from npcsdk.voices.kept import manifest
+from npcsdk.voices.kept.stored import StoredVoice
 from npcsdk.world.loading import load_world
 from npcsdk.world.world import World
 

@@ -15,10 +15,11 @@ ROOT = Path(npcsdk.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "emotion", "choice", "patterns", "child"},
+    {"errors", "emotion", "choice", "patterns", "child", "safe_file"},
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},
+    {"audio"},
     {"ports", "weights", "config"},
     {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull", "fetch"},
     {"background", "script", "server", "opening"},

@@ -156,9 +156,9 @@ class Files:
         """
         from npcsdk.errors import NpcError
         from npcsdk.playback import write_wav
+        from npcsdk.safe_file import write_file
         from npcsdk.script import subtitles
         from npcsdk.script.picture import draw
-        from npcsdk.voices.safe_file import write_file
 
         shown = subtitles.subtitles(made.text, made.words(), made.duration)
         try:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from npcsdk.config import named_path
 from npcsdk.errors import NpcError, SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest, Voice
+from npcsdk.safe_file import Damaged
 from npcsdk.script.written import requests_of, written_lines
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.choosing import make_voice
-from npcsdk.voices.identity import identity
-from npcsdk.voices.manifest import NAME, Manifest, read_manifest, write_manifest
+from npcsdk.voices.kept.identity import identity
+from npcsdk.voices.kept.manifest import NAME, Manifest, read_manifest, write_manifest
+from npcsdk.voices.kept.shelf import Shelf
 from npcsdk.voices.plausible import oddity
-from npcsdk.voices.safe_file import Damaged
-from npcsdk.voices.shelf import Shelf
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.world.text import names_in
 from npcsdk.world.world import World

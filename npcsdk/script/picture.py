@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from npcsdk.errors import MissingExtra
 from npcsdk.events import Audio, Mark
+from npcsdk.safe_file import write_file
 from npcsdk.script.inks import (
     COMMAND,
     FEELINGS,
@@ -33,7 +34,6 @@ from npcsdk.script.inks import (
 )
 from npcsdk.script.lettering import Pen
 from npcsdk.script.take import Take
-from npcsdk.voices.safe_file import write_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

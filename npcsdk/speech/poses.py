@@ -1,6 +1,6 @@
 """Vocal sounds as scores: what throat and mouth do in a laugh, a sigh, a gasp, the "mm" of someone who thinks.
 
-`voices.clips` makes sound of them, and says where the figures come from; a voice without sound takes
+`audio.clips` makes sound of them, and says where the figures come from; a voice without sound takes
 their time, and the face moves by them either way.
 """
 
@@ -18,7 +18,7 @@ class Pose(NamedTuple):
         pitch: ratio to the pitch of the voice's speech.
         voice: strength of the vocal folds, 0 to 1.
         breath: strength of the noise of breath, 0 to 1.
-        shape: of the mouth, a key of `voices.clips.SHAPES`.
+        shape: of the mouth, a key of `audio.clips.SHAPES`.
         viseme: what is seen from here on.
     """
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
+from npcsdk.audio.raw import Raw
 from npcsdk.emotion import NEUTRAL
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio
@@ -18,7 +19,6 @@ from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.prosody import Prosody, like, prosody_of
 from npcsdk.voices.finish import finish, sounds_alone
 from npcsdk.voices.post import Post, checked_host, checked_key, refusal
-from npcsdk.voices.raw import Raw
 from npcsdk.voices.received import samples
 from npcsdk.voices.styles import WHISPERING, Style, azure_style
 

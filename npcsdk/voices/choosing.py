@@ -26,9 +26,9 @@ from npcsdk.choice import Choice
 from npcsdk.config import config_file, configured
 from npcsdk.errors import SpecError
 from npcsdk.ports import Voice
-from npcsdk.voices.cached import CachedVoice, caching
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.espeak import EspeakVoice
+from npcsdk.voices.kept.cached import CachedVoice, caching
 from npcsdk.voices.kinds import FORMS, KINDS
 from npcsdk.voices.kokoro import KokoroVoice
 

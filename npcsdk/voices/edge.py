@@ -15,11 +15,11 @@ from contextlib import aclosing
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from npcsdk.audio.raw import Raw, Spoken
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.prosody import Prosody, like, prosody_of
 from npcsdk.voices.finish import finish, sounds_alone
-from npcsdk.voices.raw import Raw, Spoken
 from npcsdk.voices.received import unpacked
 
 if TYPE_CHECKING:

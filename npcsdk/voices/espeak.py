@@ -13,6 +13,7 @@ import re
 import shutil
 import wave
 
+from npcsdk.audio.raw import Phone, Raw, Spoken
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
@@ -20,7 +21,6 @@ from npcsdk.speech.prosody import Prosody, like, prosody_of
 from npcsdk.voices.apart import Engine, NoEngine, give_back, share
 from npcsdk.voices.finish import finish, sounds_alone
 from npcsdk.voices.plain import need_latin, plain
-from npcsdk.voices.raw import Phone, Raw, Spoken
 
 LIBRARIES: tuple[str, ...] = (
     *("libespeak-ng.so.1", "libespeak-ng.so"),

@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any, TypeVar
 
+from npcsdk.audio.aligning import align
+from npcsdk.audio.clips import LEVELS, clip
+from npcsdk.audio.loudness import level
+from npcsdk.audio.pitch import f0
+from npcsdk.audio.raw import Phone, Raw, Spoken
+from npcsdk.audio.sound import Voiced, trim
+from npcsdk.audio.stretches import heard, lay
+from npcsdk.audio.whispering import whisper
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.marks import complete, ordered
 from npcsdk.speech.placing import Said, place_phonemes, place_words
 from npcsdk.speech.vocal import put_in
-from npcsdk.voices.aligning import align
-from npcsdk.voices.clips import LEVELS, clip
-from npcsdk.voices.loudness import level
-from npcsdk.voices.pitch import f0
-from npcsdk.voices.raw import Phone, Raw, Spoken
-from npcsdk.voices.sound import Voiced, trim
-from npcsdk.voices.stretches import heard, lay
-from npcsdk.voices.whispering import whisper
 
 LOUDNESS = -20.0
 """LUFS of everything that is said without feeling, whoever says it."""

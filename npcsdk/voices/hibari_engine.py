@@ -12,10 +12,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from npcsdk.audio.raw import Phone, Raw, Spoken
 from npcsdk.events import Audio
 from npcsdk.speech.phonemes import symbols
 from npcsdk.speech.prosody import Prosody
-from npcsdk.voices.raw import Phone, Raw, Spoken
 
 CHUNK = 300
 """Characters the engine is given at once: its memory grows with them, and only between chunks can it be stopped."""

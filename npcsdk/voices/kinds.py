@@ -14,9 +14,9 @@ from npcsdk.voices.azure import AzureVoice
 from npcsdk.voices.edge import EdgeVoice
 from npcsdk.voices.espeak import REMEDY, EspeakVoice, find_binary
 from npcsdk.voices.hibari import HibariVoice
+from npcsdk.voices.kept.stored import StoredVoice
 from npcsdk.voices.openai import OpenAIVoice
 from npcsdk.voices.silent import SilentVoice
-from npcsdk.voices.stored import StoredVoice
 
 
 class Kind(NamedTuple):

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
+from npcsdk.audio.raw import Phone, Raw, Spoken
 from npcsdk.errors import MissingExtra, SpecError, VoiceError
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
@@ -24,7 +25,6 @@ from npcsdk.voices.finish import finish, sounds_alone
 from npcsdk.voices.kokoro_model import RATE, Made, Model, moved
 from npcsdk.voices.kokoro_text import Reader, Said, chinese, chunks, english, need_chinese, sentences
 from npcsdk.voices.plain import need_latin, plain
-from npcsdk.voices.raw import Phone, Raw, Spoken
 from npcsdk.voices.shared import Shared, Worker
 from npcsdk.weights import KOKORO_VOICES, voice_file
 

@@ -12,9 +12,9 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from npcsdk.audio.raw import Phone, Spoken
 from npcsdk.speech.phonemes import symbols
 from npcsdk.voices.kokoro_text import Said
-from npcsdk.voices.raw import Phone, Spoken
 
 RATE = 24_000
 """Hz of the sound."""

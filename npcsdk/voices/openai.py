@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from npcsdk.audio.raw import Raw
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.prosody import Prosody, like, prosody_of
 from npcsdk.voices.finish import finish, sounds_alone
 from npcsdk.voices.post import Answer, Post, checked_host, checked_key, refusal
-from npcsdk.voices.raw import Raw
 from npcsdk.voices.received import samples
 from npcsdk.voices.styles import directions
 from npcsdk.world.character import VoiceSpec

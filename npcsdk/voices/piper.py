@@ -14,6 +14,7 @@ import asyncio
 from importlib.util import find_spec
 from pathlib import Path
 
+from npcsdk.audio.raw import Phone, Raw, Spoken
 from npcsdk.errors import MissingExtra, SpecError, VoiceError
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
@@ -21,7 +22,6 @@ from npcsdk.speech.prosody import Prosody, like, prosody_of
 from npcsdk.voices.apart import Engine, NoEngine, give_back, share
 from npcsdk.voices.finish import finish, sounds_alone
 from npcsdk.voices.plain import plain
-from npcsdk.voices.raw import Phone, Raw, Spoken
 from npcsdk.weights import VOICES, is_name, models_folder, voice_file
 
 DEFAULT = "joe"

@@ -20,9 +20,9 @@ from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.espeak import find_binary
-from npcsdk.voices.manifest import NAME, read_manifest
+from npcsdk.voices.kept.manifest import NAME, read_manifest
+from npcsdk.voices.kept.stored import StoredVoice
 from npcsdk.voices.silent import SilentVoice
-from npcsdk.voices.stored import StoredVoice
 from npcsdk.world.loading import load_world
 from npcsdk.world.world import World
 

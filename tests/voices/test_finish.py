@@ -15,19 +15,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from npcsdk.audio.clips import LEVELS
+from npcsdk.audio.loudness import loudness
+from npcsdk.audio.pitch import contour, f0
+from npcsdk.audio.raw import Phone, Raw, Spoken
+from npcsdk.audio.sound import LEAD, TAIL
+from npcsdk.audio.stretches import Span, heard, lay
 from npcsdk.dialect import SOUNDS
 from npcsdk.errors import VoiceError
 from npcsdk.events import Audio
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.speech.phonemes import is_vowel
 from npcsdk.speech.prosody import PLAIN
-from npcsdk.voices.clips import LEVELS
 from npcsdk.voices.finish import HUSHED, LOUDNESS, finish, sounds_alone
-from npcsdk.voices.loudness import loudness
-from npcsdk.voices.pitch import contour, f0
-from npcsdk.voices.raw import Phone, Raw, Spoken
-from npcsdk.voices.sound import LEAD, TAIL
-from npcsdk.voices.stretches import Span, heard, lay
 
 RATE = 16_000
 LINE = "Well, hello there, traveller."

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from npcsdk.audio.loudness import loudness
+from npcsdk.audio.pitch import f0, spread
 from npcsdk.emotion import Feeling
 from npcsdk.ports import Speech, SpeechRequest, Voice
 from npcsdk.pull import pull
@@ -25,9 +27,7 @@ from npcsdk.voices.espeak import EspeakVoice, find_binary
 from npcsdk.voices.finish import LOUDNESS
 from npcsdk.voices.hibari import HibariVoice
 from npcsdk.voices.kokoro import KokoroVoice
-from npcsdk.voices.loudness import loudness
 from npcsdk.voices.piper import PiperVoice
-from npcsdk.voices.pitch import f0, spread
 from npcsdk.weights import voice_file
 from npcsdk.world.character import Bounds, LikeVoice, VoiceSpec
 

@@ -10,9 +10,9 @@ from npcsdk.errors import MissingExtra, SpecError
 from npcsdk.ports import SpeechRequest
 from npcsdk.speech.prosody import like
 from npcsdk.voices import kinds
-from npcsdk.voices.cached import CachedVoice
 from npcsdk.voices.choosing import describe, make_voice
 from npcsdk.voices.edge import EdgeVoice
+from npcsdk.voices.kept.cached import CachedVoice
 from npcsdk.world.character import VoiceSpec
 
 

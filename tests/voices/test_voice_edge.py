@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from edge_tts.drm import DRM
 
+from npcsdk.audio.sound import LEAD, TAIL
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import SpeechRequest
 from npcsdk.testing.edge_server import AHEAD, EdgeServer, mp3_tone
 from npcsdk.voices.edge import EdgeVoice
-from npcsdk.voices.sound import LEAD, TAIL
 from npcsdk.world.character import VoiceSpec
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the local server needs a Unix socket")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from npcsdk.audio.pitch import contour, f0, spread
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import SpeechRequest
@@ -19,7 +20,6 @@ from npcsdk.speech.prosody import PLAIN, Prosody
 from npcsdk.voices import apart, espeak
 from npcsdk.voices.espeak import EspeakVoice, find_binary, parameters
 from npcsdk.voices.espeak_child import timed
-from npcsdk.voices.pitch import contour, f0, spread
 from npcsdk.world.character import VoiceSpec
 
 needs_espeak = pytest.mark.skipif(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from npcsdk.audio.pitch import f0
 from npcsdk.emotion import Feeling
 from npcsdk.errors import MissingExtra, SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import SpeechRequest
@@ -20,7 +21,6 @@ from npcsdk.speech.prosody import PLAIN, Prosody
 from npcsdk.voices import apart
 from npcsdk.voices.piper import PiperVoice, lacks
 from npcsdk.voices.piper_child import laid, matched, phones_of
-from npcsdk.voices.pitch import f0
 from npcsdk.weights import voice_file
 from npcsdk.world.character import VoiceSpec
 

@@ -13,10 +13,10 @@ from npcsdk.errors import SpecError, VoiceError
 from npcsdk.ports import SpeechRequest
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.voices.chain import ChainVoice
-from npcsdk.voices.identity import identity
-from npcsdk.voices.manifest import NAME, Manifest, read_manifest, write_manifest
-from npcsdk.voices.shelf import Shelf
-from npcsdk.voices.stored import StoredVoice
+from npcsdk.voices.kept.identity import identity
+from npcsdk.voices.kept.manifest import NAME, Manifest, read_manifest, write_manifest
+from npcsdk.voices.kept.shelf import Shelf
+from npcsdk.voices.kept.stored import StoredVoice
 from npcsdk.world.character import VoiceSpec
 
 MIRA = VoiceSpec(voices=("fake:mira",), speed=1.1)

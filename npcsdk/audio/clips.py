@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from npcsdk.audio.frames import cut, join
+from npcsdk.audio.loudness import level
 from npcsdk.speech.poses import Pose, poses_of
-from npcsdk.voices.frames import cut, join
-from npcsdk.voices.loudness import level
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,11 +17,11 @@ from npcsdk.errors import VoiceError
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.testing.voices import FakeVoice
-from npcsdk.voices.cached import CachedVoice, cache_folder
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.espeak import EspeakVoice, find_binary
+from npcsdk.voices.kept.cached import CachedVoice, cache_folder
+from npcsdk.voices.kept.room import Room
 from npcsdk.voices.plausible import oddity
-from npcsdk.voices.room import Room
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.world.character import VoiceSpec
 
@@ -364,7 +364,7 @@ async def test_many_sessions_over_one_small_cache(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs locks")
 async def test_a_slow_disk_is_not_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr("npcsdk.voices.cached.PATIENCE", 0.2)
+    monkeypatch.setattr("npcsdk.voices.kept.cached.PATIENCE", 0.2)
     voice = CachedVoice(FakeVoice(0), tmp_path)
     with Room(tmp_path, ".speech", 1000).reserved(0):  # Another process that holds the folder.
         assert (await voice.speak(HELLO)).audio is not None
@@ -388,7 +388,7 @@ class Stuck(CachedVoice):
 
 
 async def test_a_disk_that_does_not_answer_takes_one_thread_and_not_all(tmp_path, monkeypatch):
-    monkeypatch.setattr("npcsdk.voices.cached.PATIENCE", 0.1)
+    monkeypatch.setattr("npcsdk.voices.kept.cached.PATIENCE", 0.1)
     voice = Stuck(tmp_path)
     for _ in range(50):
         assert (await voice.speak(HELLO)).audio is not None

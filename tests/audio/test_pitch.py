@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from npcsdk.audio.pitch import contour, f0, spread
 from npcsdk.ports import SpeechRequest
 from npcsdk.voices.hibari import HibariVoice
-from npcsdk.voices.pitch import contour, f0, spread
 
 HEIGHTS = [62, 80, 100, 128, 165, 210, 260, 330, 400, 490]
 MOUTHS = {"uh": (500, 1500, 2500), "ee": (300, 2300, 3000), "ah": (700, 1100, 2500), "oo": (250, 700, 2400)}

@@ -13,10 +13,10 @@ import pytest
 from npcsdk.emotion import Feeling
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.voices.identity import identity, key_of
-from npcsdk.voices.room import LOCK, Room
-from npcsdk.voices.safe_file import Damaged
-from npcsdk.voices.shelf import SUFFIX, Shelf
+from npcsdk.safe_file import Damaged
+from npcsdk.voices.kept.identity import identity, key_of
+from npcsdk.voices.kept.room import LOCK, Room
+from npcsdk.voices.kept.shelf import SUFFIX, Shelf
 from npcsdk.world.character import Bounds, LikeVoice, VoiceSpec
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs pipes and links")
@@ -217,7 +217,7 @@ def test_a_lock_that_is_none(tmp_path, kind):
 @posix
 @pytest.mark.timeout(20)
 def test_a_lock_that_is_never_let_go(tmp_path, monkeypatch):
-    monkeypatch.setattr("npcsdk.voices.room.PATIENCE", 0.1)
+    monkeypatch.setattr("npcsdk.voices.kept.room.PATIENCE", 0.1)
     first, second = (Room(tmp_path, SUFFIX, 1000) for _ in range(2))
     with first.reserved(10), pytest.raises(TimeoutError, match="another process"), second.reserved(10):
         pytest.fail("it was let in")

@@ -10,11 +10,11 @@ from npcsdk.config import named_path
 from npcsdk.emotion import NEUTRAL
 from npcsdk.errors import SpecError, VoiceError, VoiceTimeout
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.voices.identity import identity
-from npcsdk.voices.manifest import read_manifest
+from npcsdk.safe_file import Damaged
+from npcsdk.voices.kept.identity import identity
+from npcsdk.voices.kept.manifest import read_manifest
+from npcsdk.voices.kept.shelf import Shelf
 from npcsdk.voices.plain import shown
-from npcsdk.voices.safe_file import Damaged
-from npcsdk.voices.shelf import Shelf
 
 PATIENCE = 5.0
 """Seconds for the disk to give a speech."""

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech
+from npcsdk.safe_file import Damaged
 from npcsdk.speech.phonemes import VISEMES
-from npcsdk.voices.safe_file import Damaged
-from npcsdk.voices.speech_file import pack, unpack
+from npcsdk.voices.kept.speech_file import pack, unpack
 
 WHAT = {"text": "Hello there.", "voice": "fake"}
 MARKS = (Mark("word", 0.0, 0.4, "Hello", 0, 5), Mark("word", 0.4, 0.9, "there", 6, 5))

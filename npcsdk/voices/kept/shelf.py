@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from npcsdk.ports import Speech
-from npcsdk.voices.identity import key_of
-from npcsdk.voices.room import Room
-from npcsdk.voices.safe_file import read_file, write_temporary
-from npcsdk.voices.speech_file import MOST, pack, unpack
+from npcsdk.safe_file import read_file, write_temporary
+from npcsdk.voices.kept.identity import key_of
+from npcsdk.voices.kept.room import Room
+from npcsdk.voices.kept.speech_file import MOST, pack, unpack
 
 SUFFIX = ".speech"
 _NAME = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from npcsdk.voices.loudness import CEILING, level, limited, loudness
+from npcsdk.audio.loudness import CEILING, level, limited, loudness
 
 RATES = [48_000, 24_000, 22_050]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from npcsdk.voices.frames import cut, join
+from npcsdk.audio.frames import cut, join
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from npcsdk.voices.aligning import PAUSE, REACH, SHORTEST, align
-from npcsdk.voices.raw import Phone
+from npcsdk.audio.aligning import PAUSE, REACH, SHORTEST, align
+from npcsdk.audio.raw import Phone
 
 RATE = 24_000
 NEAR = 0.015

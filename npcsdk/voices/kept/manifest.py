@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from npcsdk.errors import SpecError
-from npcsdk.voices.safe_file import read_file, write_file
+from npcsdk.safe_file import read_file, write_file
 
 NAME = "voices.json"
 _MOST = 1 << 20

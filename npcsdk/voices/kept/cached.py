@@ -14,11 +14,11 @@ from platformdirs import user_cache_dir
 from npcsdk.config import named_path
 from npcsdk.errors import VoiceError
 from npcsdk.ports import Speech, SpeechRequest, Voice
+from npcsdk.safe_file import Damaged
 from npcsdk.speech.prosody import prosody_of
-from npcsdk.voices.identity import identity, key_of
+from npcsdk.voices.kept.identity import identity, key_of
+from npcsdk.voices.kept.shelf import Shelf
 from npcsdk.voices.plausible import oddity
-from npcsdk.voices.safe_file import Damaged
-from npcsdk.voices.shelf import Shelf
 
 VARIABLE = "NPCSDK_CACHE"
 """The environment variable that names another folder for caches, or says `off`."""

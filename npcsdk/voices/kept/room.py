@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from npcsdk.voices.safe_file import TEMPORARY, Damaged, open_plain
+from npcsdk.safe_file import TEMPORARY, Damaged, open_plain
 
 try:
     import fcntl

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from listening import errors, listener
 
+from npcsdk.audio.clips import clip
+from npcsdk.audio.loudness import CEILING, level, loudness
+from npcsdk.audio.pitch import contour, f0
 from npcsdk.ports import SpeechRequest
 from npcsdk.speech.poses import POSES, SECONDS, mouth
-from npcsdk.voices.clips import clip
 from npcsdk.voices.hibari import HibariVoice
-from npcsdk.voices.loudness import CEILING, level, loudness
-from npcsdk.voices.pitch import contour, f0
 
 RATE = 24_000
 HEIGHTS = [90.0, 120.0, 170.0, 210.0, 260.0]

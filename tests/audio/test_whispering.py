@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from listening import errors, listener, words
 
+from npcsdk.audio.frames import cut, join
+from npcsdk.audio.loudness import level
+from npcsdk.audio.pitch import contour
+from npcsdk.audio.whispering import whisper
 from npcsdk.ports import SpeechRequest
-from npcsdk.voices.frames import cut, join
 from npcsdk.voices.hibari import HibariVoice
-from npcsdk.voices.loudness import level
-from npcsdk.voices.pitch import contour
-from npcsdk.voices.whispering import whisper
 
 LINES = [
     "The road over the old bridge is closed until the spring.",

@@ -15,8 +15,8 @@ from typing import Any, get_args
 
 from npcsdk.events import MAX_RATE, Audio, Mark, MarkKind
 from npcsdk.ports import Speech
+from npcsdk.safe_file import Damaged
 from npcsdk.speech.phonemes import VISEMES
-from npcsdk.voices.safe_file import Damaged
 
 MOST = 128 << 20
 """Bytes of a file, and no more."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from npcsdk.audio.raw import Phone
 from npcsdk.speech.phonemes import is_vowel
-from npcsdk.voices.raw import Phone
 
 HOP = 0.005
 """Seconds between two looks at the sound."""

@@ -1,0 +1,1 @@
+"""Sound as numbers: loudness, pitch, times, whispers and vocal sounds, in numpy."""

@@ -1,0 +1,1 @@
+"""Speeches kept on disk: the cache, and lines voiced ahead."""
