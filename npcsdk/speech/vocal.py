@@ -34,6 +34,12 @@ def put_in(
     return ordered((*opened(marks, second, seconds), sound, *shapes)), second
 
 
+def seconds(text: str, sounds: Sounds = (), *, speed: float = 1.0) -> float:
+    """How long reading a text aloud, and making those sounds, takes."""
+    reading = estimate(text, speed=speed)[0] if text else 0.0
+    return reading + sum(SECONDS.get(name, 0.0) for name, _ in sounds)
+
+
 def silent(
     text: str, sounds: Sounds = (), *, language: str = "en", speed: float = 1.0
 ) -> tuple[float, tuple[Mark, ...]]:

@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import Literal
 
 from npcsdk.errors import VoiceError
-from npcsdk.events import Audio
+from npcsdk.events import Audio, Mark
 from npcsdk.ports import Speech, SpeechRequest
-from npcsdk.speech.vocal import silent
+from npcsdk.speech.marks import opened, ordered, place_of
+from npcsdk.speech.poses import SECONDS
+from npcsdk.speech.timing import estimate
 
 VoiceFault = Literal["error", "hang", "nothing", "half", "wrong_rate", "late_marks", "garbage"]
 TONE_HZ = 200
@@ -25,6 +27,17 @@ def tone(seconds: float, rate: int) -> Audio:
     wave = struct.pack(f"<{period}h", *(round(3000 * math.sin(2 * math.pi * i / period)) for i in range(period)))
     size = 2 * math.ceil(seconds * rate)
     return Audio((wave * (size // len(wave) + 1))[:size], rate)
+
+
+def spoken(request: SpeechRequest) -> tuple[float, tuple[Mark, ...]]:
+    """Seconds, and marks of words and vocal sounds, of someone reading the text aloud."""
+    duration, marks = estimate(request.text, speed=request.spec.speed) if request.text else (0.0, ())
+    for name, at in request.sounds:
+        length = SECONDS.get(name, 0.0)
+        second = place_of(marks, at, duration)
+        marks = ordered((*opened(marks, second, length), Mark("sound", second, second + length, name, at)))
+        duration += length
+    return duration, marks
 
 
 class FakeVoice:
@@ -80,8 +93,7 @@ class FakeVoice:
             raise VoiceError(f"{self.name}: told to fail")
         if fault == "hang":
             await asyncio.get_running_loop().create_future()
-        duration, whole = silent(request.text, request.sounds, speed=request.spec.speed)
-        marks = tuple(mark for mark in whole if mark.kind in ("word", "sound"))
+        duration, marks = spoken(request)
         if fault == "nothing":
             return Speech(Audio(b"", self.rate), 0.0, (), self.name)
         if fault == "garbage":

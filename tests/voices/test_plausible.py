@@ -159,3 +159,12 @@ async def test_what_a_real_voice_says_is_not_odd() -> None:
                 request = SpeechRequest(text, Feeling(feeling), VoiceSpec(expression=2), sounds=sounds)
                 assert oddity(await voice.speak(request), request) == "", (text, feeling, sounds)
     await voice.aclose()
+
+
+def test_a_voice_need_not_make_vocal_sounds() -> None:
+    short = SpeechRequest("Well now, come in.", sounds=(("laugh", 0), ("sigh", 0), ("laugh", 18)))
+    assert oddity(speech(0.8), short) == ""
+
+
+def test_a_word_that_is_no_word_says_nothing_of_its_length() -> None:
+    assert oddity(speech(1.6), SpeechRequest("ha" * 150)) == ""
