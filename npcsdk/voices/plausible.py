@@ -55,6 +55,7 @@ def _of_length(speech: Speech, duration: float, request: SpeechRequest) -> str:
         return ""  # "hahahaha…": no two voices say it alike
     rate = prosody_of(request.feeling, request.spec, speech.voice.partition(":")[0]).rate
     spoken, whole = seconds(request.text, speed=rate), seconds(request.text, request.sounds, speed=rate)
-    if spoken >= SURE and not SHORTEST * spoken <= duration <= LONGEST * whole:
+    hasty, slow = duration < SHORTEST * spoken, duration > LONGEST * whole
+    if (hasty and spoken >= SURE) or (slow and whole >= SURE):
         return f"took {duration:.1f} s to say what takes about {whole:.1f} s; its rate may be wrong"
     return ""
