@@ -44,10 +44,11 @@ TARGETS = {
     "hibari, neutral: word error": "at most 5",
     "hibari, whispered": "at most 15",
     **{f"hibari, {label}: word error": "at most 10" for label in EMOTIONS if label != "neutral"},
-    "hibari, angry: pitch against": "at least 15 in one of the four",
-    "hibari, sad: pitch against": "at least -15 in one of the four",
-    "hibari, happy: pitch against": "at least 15 in one of the four",
-    "hibari, afraid: pitch against": "at least 15 in one of the four",
+    # Each is to differ by 15 % in one of pitch, rate and energy.
+    "hibari, angry: energy against": "at least 15",
+    "hibari, sad: energy against": "at most -15",
+    "hibari, happy: pitch against": "at least 15",
+    "hibari, afraid: pitch against": "at least 15",
     "hibari: both kinds of marks": "at least 90",
     "hibari: end of the last mark from the end of the sound, worst": "at most 30",
     **{
@@ -74,7 +75,7 @@ anew by simpler means than those that let them through.
 over the lines; *energy* is effective amplitude, *pitch range* the spread of the fundamental frequency in semitones.
 The mark of a vowel fits where its sound is at most 10 dB below the line's median vowel, that of p, b, m where it holds
 10 ms at least 12 dB (m, whose voice goes on through the nose: 6 dB above 700 Hz) below the vowel beside it; sound ends
-where it falls 40 dB below its loudest 10 ms.
+where it falls 35 dB below its loudest 10 ms.
 *Drift*: ten minutes of talk in a simulated game of 60 frames a second; a simulated device pulls from the real
 player by a clock of its own and its thread wakes up to 8 ms late, at times 30. *Playback* is the frame that the
 device plays at that moment. A cue comes with the first frame of the game after it is due, up to 17 ms late.

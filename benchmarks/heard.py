@@ -24,8 +24,8 @@ LINES = (Path(__file__).parent / "lines.txt").read_text().splitlines()
 VOICES = ("hibari", "kokoro:af_heart", "piper:joe", "espeak:en-us")
 EDGE = 0.01
 """Seconds of one look at the level of a sound."""
-QUIET = -40.0
-"""Decibels below its loudest part at which a sound has ended."""
+QUIET = -35.0
+"""Decibels below its loudest part at which a sound has ended: not where `finish` puts its end."""
 
 
 def run() -> dict[str, float]:

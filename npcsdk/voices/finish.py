@@ -101,7 +101,7 @@ def _marks(request: SpeechRequest, raw: Raw, voiced: Voiced, samples: Any) -> tu
     """Words, phonemes and visemes, from the best that the engine tells."""
     text, language, duration = request.text, request.language, voiced.audio.duration
     told = _in_order(raw.phones, voiced)
-    end = min(voiced.end, _end(samples, raw.audio.rate))
+    end = _end(samples, raw.audio.rate)
     if _tells(told):
         phones = _to_the_end(align(samples, raw.audio.rate, told), end)
         words = place_words(text, _words_by_phones(raw.words, phones), voiced.start, voiced.end)
