@@ -31,6 +31,11 @@ _AS_WRITTEN = _SPELLED | _table(
     "ur=ur or=or ar=ar all=al our=ur air=er ear=ear ere=ere igh=iɡ ight=ixt sch=ʃ z=ts ue=y ui=ui oul=ul ew=ev aw=av"
 )
 """For other languages in Latin letters: as they are written."""
+_ODD = _table(
+    "do=du to=tu you=ju your=jɔɹ who=hu one=wʌn once=wʌns two=tu said=sɛd says=sɛz are=ɑɹ were=wɚ was=wʌz what=wʌt of=ʌv "
+    "some=sʌm come=kʌm done=dʌn gone=ɡɔn have=hæv give=ɡɪv live=lɪv love=lʌv people=pipəl they=ðeɪ"
+)
+"""English words that are common, and not said as they are written."""
 _DIGITS = ("zɪəɹoʊ", "wʌn", "tu", "θɹi", "fɔɹ", "faɪv", "sɪks", "sɛvən", "eɪt", "naɪn")
 _ALPHABETS = ("cyrillic", "greek", "armenian", "hebrew", "arabic")
 """Scripts whose letters are named, and not simply said."""
@@ -46,7 +51,10 @@ def pronounce(word: str, language: str = "en") -> tuple[str, ...]:
         word: a word, or a Chinese or Japanese character.
         language: of the text, such as `en` or `zh`.
     """
-    spellings = _SPELLED if language.lower().startswith("en") else _AS_WRITTEN
+    english = language.lower().startswith("en")
+    if english and word.lower() in _ODD:
+        return symbols(_ODD[word.lower()])
+    spellings = _SPELLED if english else _AS_WRITTEN
     found: list[str] = []
     latin = ""
     for c in [*unicodedata.normalize("NFC", word.lower()), ""]:
