@@ -32,8 +32,8 @@ _AS_WRITTEN = _SPELLED | _table(
 )
 """For other languages in Latin letters: as they are written."""
 _ODD = _table(
-    "do=du to=tu you=ju your=jɔɹ who=hu one=wʌn once=wʌns two=tu said=sɛd says=sɛz are=ɑɹ were=wɚ was=wʌz what=wʌt of=ʌv "
-    "some=sʌm come=kʌm done=dʌn gone=ɡɔn have=hæv give=ɡɪv live=lɪv love=lʌv people=pipəl they=ðeɪ"
+    "do=du to=tu you=ju your=jɔɹ who=hu one=wʌn once=wʌns two=tu said=sɛd says=sɛz are=ɑɹ were=wɚ was=wʌz what=wʌt "
+    "of=ʌv some=sʌm come=kʌm done=dʌn gone=ɡɔn have=hæv give=ɡɪv live=lɪv love=lʌv people=pipəl they=ðeɪ"
 )
 """English words that are common, and not said as they are written."""
 _DIGITS = ("zɪəɹoʊ", "wʌn", "tu", "θɹi", "fɔɹ", "faɪv", "sɪks", "sɛvən", "eɪt", "naɪn")

@@ -18,7 +18,6 @@ from npcsdk.speech.pronounce import pronounce
         ("hello", "en-GB", "h ɛ l oʊ"),
         ("we", "en", "w i"),
         ("You", "en", "j u"),
-        ("you", "fr", "j u"),
         ("42", "en", "f ɔ ɹ t u"),
         ("Straße", "de", "s t r a s e"),
         ("été", "fr", "e t e"),
