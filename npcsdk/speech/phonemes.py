@@ -36,8 +36,6 @@ _SHAPES = {symbol: shape for table in (_VOWELS, _CONSONANTS) for shape, row in t
 BREATH = frozenset("hɦʔ")
 """Made behind the mouth, which has the shape of the vowel beside them."""
 VOWELS = frozenset(" ".join(_VOWELS.values()).split())
-CLOSURES = frozenset("pbm")
-"""The lips must be seen to meet."""
 
 # One character each in the alphabets of Kokoro, hibari and misaki.
 _SHORTHAND = {

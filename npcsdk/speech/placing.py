@@ -61,10 +61,9 @@ def _found(words: Sequence[Mark], text: str, said: Sequence[Said]) -> dict[int, 
     """For each written word that was found among the said ones, when it is said."""
     bounds: dict[int, tuple[float, float]] = {}
     cursor = 0
-    lowered = text.lower()
     for word in said:
-        wanted = word.text.lower().strip()
-        if not wanted or not (place := _search(wanted, lowered, cursor)):
+        wanted = word.text.strip()
+        if not wanted or not (place := _search(wanted, text, cursor)):
             continue
         begin, cursor = place
         covered = [i for i, mark in enumerate(words) if mark.at < cursor and mark.at + mark.length > begin]
@@ -78,13 +77,12 @@ def _found(words: Sequence[Mark], text: str, said: Sequence[Said]) -> dict[int, 
 
 def _search(wanted: str, text: str, cursor: int) -> tuple[int, int] | None:
     """Where a word stands next in a text, whole where it can be told."""
-    pattern = re.escape(wanted)
-    if wanted[0].isalnum() and wanted[0].isascii():
-        pattern = rf"(?<![^\W_]){pattern}"
-    found = re.compile(pattern).search(text, cursor, cursor + REACH + len(wanted)) or re.compile(
-        re.escape(wanted)
-    ).search(text, cursor, cursor + REACH + len(wanted))
-    return found.span() if found else None
+    anywhere = re.escape(wanted)
+    whole = rf"(?<![^\W_]){anywhere}" if wanted[0].isalnum() and wanted[0].isascii() else anywhere
+    for pattern in (whole, anywhere):
+        if found := re.compile(pattern, re.IGNORECASE).search(text, cursor, cursor + REACH + len(wanted)):
+            return found.span()
+    return None
 
 
 def _parts(words: Sequence[Mark], start: float, end: float) -> list[tuple[float, float]]:

@@ -53,6 +53,11 @@ def test_a_short_word_is_not_found_inside_a_longer_one() -> None:
     assert laid("other the he", said) == [("other", 0, 0.4), ("the", 0.5, 0.7), ("he", 0.8, 1.0)]
 
 
+def test_letters_that_grow_in_lower_case_move_nothing() -> None:
+    said = [Said("İİİİ", 0, 0.4), Said("go", 0.5, 0.8), Said("home", 0.9, 1.2)]
+    assert laid("İİİİ go home", said) == [("İİİİ", 0, 0.4), ("go", 0.5, 0.8), ("home", 0.9, 1.2)]
+
+
 def test_without_any_times_words_are_spread() -> None:
     marks = place_words("one two three", [], 1.0, 2.0)
     assert marks[0].start == 1.0
