@@ -1,0 +1,293 @@
+"""A talk without models, voices and clocks: what the writer wrote is said at once, and all of it is heard.
+
+What it does to the state is what a session with a scripted model does, so a world can be played
+through thousands of times in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from npcsdk.emotion import Feeling
+from npcsdk.errors import SessionError
+from npcsdk.events import (
+    CommandIssued,
+    Event,
+    FeelingChanged,
+    InputReceived,
+    LineChosen,
+    NodeEntered,
+    Notice,
+    OfferedOption,
+    TextDelta,
+    TextPart,
+    TurnEnded,
+    TurnStarted,
+)
+from npcsdk.language.meaning import Command, meaning_of
+from npcsdk.language.tags import Tag, TagParser
+from npcsdk.mind.arrive import Arrival, arrive
+from npcsdk.mind.contract import fallbacks
+from npcsdk.mind.course import Course, Speak, emitted
+from npcsdk.mind.lines import chosen
+from npcsdk.mind.moment import Moment, derive
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Decision, Step
+from npcsdk.mind.way import Edge, Way
+from npcsdk.world.graph import Node
+from npcsdk.world.line_ids import id_of
+from npcsdk.world.text import interpolate, names_in
+from npcsdk.world.world import Player, World
+
+NOTHING_TO_SAY = "nothing_to_say"
+"""The code of the Notice where a reply has no fallback, nor has its character: without a model a game stops here."""
+
+
+class Play:
+    """One player's talk with the characters of a world.
+
+    Attributes:
+        state: what is so. Not to be changed.
+        time: seconds of game time. Lines take none of it.
+        character: who the next turn is with.
+    """
+
+    def __init__(self, world: World, *, player: Player | None = None, seed: int = 0, character: str = "") -> None:
+        """A talk at its beginning.
+
+        Args:
+            world: what was authored; its references must hold.
+            player: who plays.
+            seed: all randomness follows from it.
+            character: who is talked to first; by default the world's `start`.
+        """
+        self.world = world
+        self.player = player or Player()
+        self.seed = seed
+        self.state = State.fresh(world, character or world.start)
+        self.time = 0.0
+        self._turns_with = self.state.character
+        self._said: dict[str, int] = {}
+        self._moment = Moment(self.player, seed)
+
+    @property
+    def character(self) -> str:
+        """Who the next turn is with."""
+        return self.state.character
+
+    @property
+    def options(self) -> tuple[OfferedOption, ...]:
+        """What the player may pick now."""
+        return self.state.offered if self._turns_with == self.state.character else ()
+
+    @property
+    def step(self) -> Step:
+        """The graph as it is now."""
+        return Step(self.world, self.state, self._moment)
+
+    def begin(self) -> list[Event]:
+        """The character speaks first. Later on, the options again; after an end, anew."""
+        return self._turn(InputReceived("begin"))
+
+    def say(self, text: str, *, judged: bool = False, meaning: Way | Edge | None = None) -> list[Event]:
+        """The player says something.
+
+        Args:
+            text: in any words.
+            judged: what is meant does not go by the words: `meaning` says it, as a model would.
+            meaning: the way, or its edge, that is meant; None for none of them.
+
+        Raises:
+            SessionError: the talk has ended.
+        """
+        if self.state.ending is not None:
+            raise SessionError(f"the talk with {self.character} has ended ({self.state.ending})")
+        return self._turn(InputReceived("say", (TextPart(text),), self.player.name), judged, meaning)
+
+    def choose(self, option_id: str) -> list[Event]:
+        """The player picks an option that is offered and open.
+
+        Raises:
+            SessionError: there is none of that id.
+        """
+        offered = {option.id: option.text for option in self.options if not option.unavailable}
+        if option_id not in offered:
+            raise SessionError(f"option {option_id!r} cannot be picked; open are: {', '.join(offered) or 'none'}")
+        parts = (TextPart(offered[option_id]),)
+        return self._turn(InputReceived("choose", parts, self.player.name, option_id))
+
+    def notify(self, name: str, /, **data: Any) -> list[Event]:
+        """Something happened in the game. `data` are JSON values. It is a turn where it leads somewhere."""
+        return self._turn(InputReceived("event", name=name, data=data))
+
+    def wait(self, seconds: float) -> list[Event]:
+        """Let game time pass in silence; the turn that follows from it, or nothing."""
+        self.time += seconds
+        return self._turn(InputReceived("silence", data={"seconds": self.time - self.state.quiet_since}))
+
+    def talk_to(self, character: str) -> None:
+        """Turn to another character; the next turn is with them.
+
+        Raises:
+            SessionError: no such character.
+        """
+        if character not in self.world.characters:
+            raise SessionError(f"the world has no character {character!r}")
+        self.state.character = character
+
+    def _turn(self, given: InputReceived, judged: bool = False, meaning: Way | Edge | None = None) -> list[Event]:
+        state = self.state
+        if given.kind in ("event", "silence"):
+            given = replace(given, turn=state.turn, time=self.time)
+            begun = state.place is not None and state.ending is None
+            if not (begun and self._arrival(given, judged).moved):
+                return _Turn(self).all(given) if given.kind == "event" else []
+        turn = _Turn(self)
+        number = state.turn + 1
+        turn.let(TurnStarted(state.character, turn=number, time=self.time))
+        self._turns_with = state.character
+        given = replace(given, turn=number, time=self.time)
+        self._moment = Moment(self.player, self.seed, given.data)
+        turn.let(given)
+        arrival = self._arrival(given, judged)
+        turn.all(*arrival.facts)
+        entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
+        place = state.place
+        speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
+        turn.run(arrival.decision, meaning, speaks, emitted(arrival.facts))
+        return turn.events
+
+    def _arrival(self, given: InputReceived, judged: bool) -> Arrival:
+        return arrive(self.world, self.state, given, self._moment, judged=judged)
+
+    def _stamp(self, at: int) -> dict[str, Any]:
+        return {"turn": self.state.turn, "at": at, "time": self.time}
+
+
+class _Turn:
+    """One turn in the making."""
+
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self.events: list[Event] = []
+        self._at = 0
+        self._missing: set[str] = set()
+
+    def let(self, event: Event) -> None:
+        """Let an event have happened."""
+        self._play.state.apply(event)
+        self.events.append(event)
+
+    def all(self, *events: Event) -> list[Event]:
+        """Let events have happened; all of the turn so far."""
+        for event in events:
+            self.let(event)
+        return self.events
+
+    def run(self, decision: Decision, meaning: Way | Edge | None, speaks: bool, heard: list[str]) -> None:
+        """Go along the turn's course to its end."""
+        play = self._play
+        course = Course(lambda: play.step, self._stamp, speaks=speaks, heard=heard)
+        if decision.choices:
+            way = _meant(decision, meaning)
+            taken = way or decision.otherwise
+            if taken:
+                for event in course.taken(taken, "goto" if way else "else"):
+                    self.let(event)
+        for act in course.run():
+            if not isinstance(act, Speak):
+                self.let(act)
+            elif not self._speak(course, act.node):
+                self.let(TurnEnded("failed", **self._stamp()))
+                return
+        self.let(TurnEnded("done", **self._stamp()))
+
+    def _stamp(self) -> dict[str, Any]:
+        return self._play._stamp(self._at)
+
+    def _speak(self, course: Course, node: Node) -> bool:
+        """Say what a node has to say; whether it could."""
+        play = self._play
+        line = chosen(play.step, node)
+        if line is not None:
+            self._say(line.line_id, line.text, line.order)
+            return True
+        if node.reply is None:
+            return True
+        course.replied = True
+        return self._fallback(node)
+
+    def _fallback(self, node: Node) -> bool:
+        """Say one of the lines that the writer left for a reply: one of those that were said longest ago."""
+        play = self._play
+        character = play.world.characters[play.state.character]
+        lines = fallbacks(character, node)
+        if not lines:
+            text = f"node {node.id!r} has no fallback, and its character has none"
+            self.let(Notice("error", NOTHING_TO_SAY, text, **self._stamp()))
+            return False
+        own = bool(node.reply and node.reply.fallback)
+        place = (play.step.graph.graph, node.id) if own else (character.id,)
+        names = [id_of(said, *place, "fallback", at + 1) for at, said in enumerate(lines)]
+        oldest = min(play._said.get(name, 0) for name in names)
+        fresh = [at for at, name in enumerate(names) if play._said.get(name, 0) == oldest]
+        at = fresh[derive(play.seed, play.state.turn, node.id, "fallback") % len(fresh)]
+        play._said[names[at]] = play.state.turn
+        self._say(names[at], lines[at])
+        return True
+
+    def _say(self, line_id: str, text: str, order: int = 0) -> None:
+        play = self._play
+        who = play.world.characters[play.state.character]
+        self.let(LineChosen(line_id, who.id, False, order, **self._stamp()))
+        if self._at:
+            self._show("\n")
+        shown = 0
+        visible, tags = _read(self._filled(text), who.commands)
+        for at, tag in tags:
+            self._show(visible[shown:at])
+            shown = at
+            if isinstance(tag, Feeling):
+                self.let(FeelingChanged(who.id, tag, **self._stamp()))
+            else:
+                self.let(CommandIssued(tag.name, tag.args, who.id, **self._stamp()))
+        self._show(visible[shown:])
+
+    def _show(self, text: str) -> None:
+        if text:
+            self.let(TextDelta(text, **self._stamp()))
+            self._at += len(text)
+
+    def _filled(self, text: str) -> str:
+        """A text with its names filled in; what has no value is left out, and told of once."""
+        if "{" not in text:
+            return text
+        text = self._play.step.fill(text)
+        left = names_in(text)
+        for name in sorted(left - self._missing):
+            told = f"{{{name}}} has no value in this turn and was left out"
+            self.let(Notice("warning", "missing_name", told, **self._stamp()))
+        self._missing |= left
+        return interpolate(text, dict.fromkeys(left, ""))
+
+
+def _meant(decision: Decision, meaning: Way | Edge | None) -> Way | None:
+    if isinstance(meaning, Way):
+        return next((w for w in decision.choices if w.edge is meaning.edge and w.node == meaning.node), None)
+    return next((way for way in decision.choices if way.edge is meaning), None)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, commands: tuple[str, ...]) -> tuple[str, tuple[tuple[int, Feeling | Command], ...]]:
+    """What is seen of a line, and the feelings and commands in it, each after so many characters."""
+    parser = TagParser(commands)
+    visible = ""
+    tags: list[tuple[int, Feeling | Command]] = []
+    for item in [*parser.feed(text), *parser.flush()]:
+        if not isinstance(item, Tag):
+            visible += item.text
+        elif isinstance(meaning := meaning_of(item, commands), Feeling | Command):
+            tags.append((len(visible), meaning))
+    return visible, tuple(tags)
