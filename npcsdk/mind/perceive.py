@@ -62,14 +62,39 @@ def match_intent(
         likeness: by an embedder that knows `compared(intents)`; without it words alone decide.
         to: the name of the character spoken to, which tells nothing of what is meant.
     """
+    weighed = weigh_intents(text, intents, likeness, to=to)
+    return intents[weighed.best] if weighed.best is not None else None
+
+
+class Weighed(NamedTuple):
+    """How well each intent explains a text.
+
+    Attributes:
+        scores: one for each intent, in their order; none where the text holds no word.
+        threshold: what is enough.
+        margin: how much better the best must be than the second.
+        best: the place of the intent that is meant; None where none is, or two are too near to each other.
+    """
+
+    scores: tuple[float, ...] = ()
+    threshold: float = THRESHOLD
+    margin: float = MARGIN
+    best: int | None = None
+
+
+def weigh_intents(
+    text: str, intents: Sequence[Transition], likeness: Likeness | None = None, *, to: str = ""
+) -> Weighed:
+    """What `match_intent` goes by, for whoever wants to know why. Takes what it takes."""
     text = speech(text[:LONGEST])
     if not intents or not phrase(text).words:
-        return None
-    by_words = _scores(text, _index(tuple((edge.intent, edge.examples) for edge in intents), to))
-    if likeness is None:
-        return _clear(intents, by_words, THRESHOLD, MARGIN)
-    scores = [score + _ALIKE * _likeness(text, edge, likeness) for score, edge in zip(by_words, intents, strict=True)]
-    return _clear(intents, scores, THRESHOLD_ALIKE, MARGIN_ALIKE)
+        return Weighed()
+    scores = _scores(text, _index(tuple((edge.intent, edge.examples) for edge in intents), to))
+    threshold, margin = THRESHOLD, MARGIN
+    if likeness is not None:
+        scores = [score + _ALIKE * _likeness(text, edge, likeness) for score, edge in zip(scores, intents, strict=True)]
+        threshold, margin = THRESHOLD_ALIKE, MARGIN_ALIKE
+    return Weighed(tuple(scores), threshold, margin, _clear(scores, threshold, margin))
 
 
 def compared(intents: Iterable[Transition]) -> list[str]:
@@ -229,10 +254,8 @@ def _bearing(example: Phrase, said: Phrase) -> float:
     return _PAST if said.stance == "tells" != example.stance else 1.0
 
 
-def _clear(
-    intents: Sequence[Transition], scores: Sequence[float], threshold: float, margin: float
-) -> Transition | None:
+def _clear(scores: Sequence[float], threshold: float, margin: float) -> int | None:
     first, *others = sorted(range(len(scores)), key=lambda at: -scores[at])
     if scores[first] < threshold or (others and scores[first] - scores[others[0]] < margin):
         return None
-    return intents[first]
+    return first
