@@ -6,9 +6,10 @@ through thousands of times in seconds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SessionError
@@ -35,7 +36,7 @@ from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
-from npcsdk.mind.way import Edge, Way
+from npcsdk.mind.way import Way
 from npcsdk.world.graph import Node
 from npcsdk.world.line_ids import id_of
 from npcsdk.world.text import interpolate, names_in
@@ -43,6 +44,9 @@ from npcsdk.world.world import Player, World
 
 NOTHING_TO_SAY = "nothing_to_say"
 """The code of the Notice where a reply has no fallback, nor has its character: without a model a game stops here."""
+
+Judge: TypeAlias = Callable[[tuple[Way, ...]], Way | None]
+"""Says which of the ways that intents open is meant."""
 
 
 class Play:
@@ -91,20 +95,19 @@ class Play:
         """The character speaks first. Later on, the options again; after an end, anew."""
         return self._turn(InputReceived("begin"))
 
-    def say(self, text: str, *, judged: bool = False, meaning: Way | Edge | None = None) -> list[Event]:
+    def say(self, text: str, judge: Judge | None = None) -> list[Event]:
         """The player says something.
 
         Args:
             text: in any words.
-            judged: what is meant does not go by the words: `meaning` says it, as a model would.
-            meaning: the way, or its edge, that is meant; None for none of them.
+            judge: says which of the ways is meant, as a model would, or that none is; else the words say it.
 
         Raises:
             SessionError: the talk has ended.
         """
         if self.state.ending is not None:
             raise SessionError(f"the talk with {self.character} has ended ({self.state.ending})")
-        return self._turn(InputReceived("say", (TextPart(text),), self.player.name), judged, meaning)
+        return self._turn(InputReceived("say", (TextPart(text),), self.player.name), judge)
 
     def choose(self, option_id: str) -> list[Event]:
         """The player picks an option that is offered and open.
@@ -137,8 +140,8 @@ class Play:
             raise SessionError(f"the world has no character {character!r}")
         self.state.character = character
 
-    def _turn(self, given: InputReceived, judged: bool = False, meaning: Way | Edge | None = None) -> list[Event]:
-        state = self.state
+    def _turn(self, given: InputReceived, judge: Judge | None = None) -> list[Event]:
+        state, judged = self.state, judge is not None
         if given.kind in ("event", "silence"):
             given = replace(given, turn=state.turn, time=self.time)
             begun = state.place is not None and state.ending is None
@@ -156,7 +159,7 @@ class Play:
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
         place = state.place
         speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
-        turn.run(arrival.decision, meaning, speaks, emitted(arrival.facts))
+        turn.run(arrival.decision, judge, speaks, emitted(arrival.facts))
         return turn.events
 
     def _arrival(self, given: InputReceived, judged: bool) -> Arrival:
@@ -186,12 +189,12 @@ class _Turn:
             self.let(event)
         return self.events
 
-    def run(self, decision: Decision, meaning: Way | Edge | None, speaks: bool, heard: list[str]) -> None:
+    def run(self, decision: Decision, judge: Judge | None, speaks: bool, heard: list[str]) -> None:
         """Go along the turn's course to its end."""
         play = self._play
         course = Course(lambda: play.step, self._stamp, speaks=speaks, heard=heard)
-        if decision.choices:
-            way = _meant(decision, meaning)
+        if decision.choices and judge:
+            way = judge(decision.choices)
             taken = way or decision.otherwise
             if taken:
                 for event in course.taken(taken, "goto" if way else "else"):
@@ -271,12 +274,6 @@ class _Turn:
             self.let(Notice("warning", "missing_name", told, **self._stamp()))
         self._missing |= left
         return interpolate(text, dict.fromkeys(left, ""))
-
-
-def _meant(decision: Decision, meaning: Way | Edge | None) -> Way | None:
-    if isinstance(meaning, Way):
-        return next((w for w in decision.choices if w.edge is meaning.edge and w.node == meaning.node), None)
-    return next((way for way in decision.choices if way.edge is meaning), None)
 
 
 @lru_cache(maxsize=4096)

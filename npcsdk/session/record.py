@@ -27,10 +27,13 @@ def sealed_record(fold: Fold) -> dict[str, Any]:
 
 
 def _brief(event: Event) -> dict[str, Any]:
-    """The event without what the record says already, and without empty fields, but for an effect: it may set ""."""
+    """The event without what the record says already, and without empty fields, but for those that say so:
+    an effect may set "", and a stack without calls is not the one from before.
+    """
     said = to_json(event)
-    kept = ("op", "value")
-    return {key: value for key, value in said.items() if key != "turn" and (key in kept or value not in ("", [], {}))}
+    kept = ("op", "value", "stack")
+    told = {name: value for name, value in said.items() if name != "turn" and value is not None}
+    return {name: value for name, value in told.items() if name in kept or value not in ("", [], {})}
 
 
 def without_marks(event: Event) -> Event:
