@@ -35,8 +35,8 @@ _UNKNOWN = 0.45
 _MISSPELLED = 0.8
 """What a word counts that is a letter off; one of the two must have `_SPELLABLE` letters."""
 _SPELLABLE = 6
-_EXAMPLE = 9.0
-"""An example itself, word for word: no likeness speaks against it."""
+EXAMPLE = 9.0
+"""The score of an example itself, word for word: no likeness speaks against it."""
 _LEAST = 0.55
 """Evidence below this, as `thanks` alone, counts less than a third, unless it is all of an example."""
 _COVERED, _STRAY = 0.3, 0.8
@@ -216,7 +216,7 @@ def _score(
     best = 0.0
     for example, weight in intent.examples:
         if example.words == said.words:
-            return _EXAMPLE
+            return EXAMPLE
         bearing = _bearing(example, said)
         if not weight or not bearing:
             continue
