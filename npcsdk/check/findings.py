@@ -1,17 +1,32 @@
-"""What is found wrong with a world before anyone plays it."""
+"""What looks at a world: each analysis is given the world and yields what it finds, in any order."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
+from npcsdk.check.undecided import Undecided
 from npcsdk.errors import Problem, WorldError
-from npcsdk.world.loading import load_world
+from npcsdk.world.loading import read_world
+from npcsdk.world.rules import Fault
+from npcsdk.world.world import World
+
+Analysis: TypeAlias = Callable[[World], Iterable[Fault]]
+"""Faults with paths of the world; how grave each is, is the catalogue's to say."""
+FolderAnalysis: TypeAlias = Callable[[World, Path], Iterable[Problem]]
+"""Problems of files that are no part of the world itself, such as plans; `file` is the path within the folder."""
+Questions: TypeAlias = Callable[[World], Iterable[Undecided]]
+"""What cannot be told before anyone plays."""
+
+ANALYSES: tuple[Analysis, ...] = ()
+FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = ()
+QUESTIONS: tuple[Questions, ...] = ()
 
 
 def check_world_folder(path: str | Path) -> list[Problem]:
-    """Everything found in the world at a path, in file order; empty where all is well."""
+    """What keeps the world at a path from being loaded, in file order; empty where all is well."""
     try:
-        load_world(path)
+        return list(read_world(path).problems)
     except WorldError as error:
         return list(error.problems)
-    return []

@@ -25,7 +25,7 @@ class Salvaged(Generic[Part]):
     """A part without what was wrong in it; None where nothing is left.
 
     `stubbed` are the fields that were filled in, whose values mean nothing; `touched` are the
-    places within which something was taken out.
+    places within which something was taken out, and of what was.
     """
 
     part: Part | None = None
@@ -101,7 +101,7 @@ def _take_out(details: list[ErrorDetails], tree: Tree, stubs: Mapping[str, Tree]
             changed = True
     for path in sorted(wrong, key=lambda path: [f"{s:09}" if isinstance(s, int) else s for s in path], reverse=True):
         changed = _remove(tree, path) or changed
-        result.touched.update(path[:length] for length in range(1, len(path)))
+        result.touched.update(path[:length] for length in range(1, len(path) + 1))
     return changed
 
 

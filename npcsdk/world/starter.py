@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from npcsdk.errors import Problem, WorldError
-from npcsdk.world.loading import safe_id
+from npcsdk.world.part_kinds import safe_id
 from npcsdk.world.schema import world_schemas
 
 _WORLD = """\
