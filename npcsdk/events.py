@@ -97,10 +97,24 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class OfferedOption:
-    """An option as the player may pick it now."""
+    """An option as the player may pick it now; `unavailable` says why it cannot be picked, "" where it can."""
 
     id: str
     text: str
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a called graph leads back to: a node, which is entered, or stayed at (`stays`) without another word.
+
+    `saved` are the variables of the called graph that come back with it: it was called by itself.
+    """
+
+    graph: str
+    node: str
+    stays: bool = False
+    saved: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +168,32 @@ class TurnStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class NodeEntered(Event):
-    """The dialogue moved to a node. `reason` says what led there."""
+    """The dialogue moved to a node. `reason` says what led there.
+
+    `stack` are the calls that are open from now on, the outermost first; None: the same as before.
+    With `again` the talk is back where it was when it called: nothing is said, and no visit counted.
+    """
 
     type: ClassVar[str] = "node_entered"
     graph: str
     node: str
     reason: str = ""
+    stack: tuple[Frame, ...] | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LineChosen(Event):
-    """A line is about to be said, authored or generated."""
+    """A line is about to be said, authored or generated.
+
+    `order` is there for one of several `lines`: the larger, the later it was said. See `mind.lines`.
+    """
 
     type: ClassVar[str] = "line_chosen"
     line_id: str
     speaker: str
     generated: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,25 +254,34 @@ class OptionsOffered(Event):
 class VariableChanged(Event):
     """An effect on a variable, as the operation (`"+5"`, or the value to set).
 
-    `name` is `variable` for one of the world and `graph.variable` for one of a graph. `value` is
+    `name` is `variable` for one of the world, `graph.variable` or `character.variable` for the others. `value` is
     what came out, for display only: state is computed from the operation.
     """
 
     type: ClassVar[str] = "variable_changed"
     name: str
-    op: str | int | float | bool
-    value: str | int | float | bool
+    op: str | int | float | bool | tuple[str, ...]
+    value: str | int | float | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RelationshipChanged(Event):
-    """A step in what a character thinks of someone."""
+    """A step in what a character thinks of someone: `toward` is a character's id, or `player`."""
 
     type: ClassVar[str] = "relationship_changed"
     character: str
     toward: str
     dimension: str
-    op: str
+    op: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class EventEmitted(Event):
+    """The dialogue tells of something, as an effect says: the game may act on it, and transitions may wait for it."""
+
+    type: ClassVar[str] = "event_emitted"
+    name: str
+    character: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +336,8 @@ EVENT_TYPES: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
         InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, UtteranceReady,
-        CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, MemoryAdded, Notice, TurnEnded,
-        Heard, SessionEnded,
+        CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded, Notice,
+        TurnEnded, Heard, SessionEnded,
     )
 }  # fmt: skip
 """The closed set of events, by the name they carry in JSON."""

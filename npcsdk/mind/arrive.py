@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from npcsdk.events import FACT, Event, InputReceived
+from npcsdk.mind.deeds import deeds
+from npcsdk.mind.entering import entered, returned
+from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
-from npcsdk.world.effects import Effect
+from npcsdk.mind.way import Way
+from npcsdk.world.effects import Effects
 from npcsdk.world.world import World
 
 
@@ -26,7 +31,13 @@ class Arrival(NamedTuple):
 
 
 def arrive(
-    world: World, state: State, given: InputReceived, *, judged: bool, likeness: Likeness | None = None
+    world: World,
+    state: State,
+    given: InputReceived,
+    moment: Moment | None = None,
+    *,
+    judged: bool,
+    likeness: Likeness | None = None,
 ) -> Arrival:
     """What an input leads to from a state, which is not changed. See `Step.decide` for the settings.
 
@@ -35,7 +46,8 @@ def arrive(
     itself, whose own `on` can only match while it speaks. A node whose reply was cut short stays,
     but where it has no use for the input and the node behind its `next` has, the talk goes on there.
     """
-    walk = _Walk(world, state.copy(), given, judged, likeness)
+    moment = replace(moment or Moment(), data=given.data)
+    walk = _Walk(world, state.copy(), given, moment, judged, likeness)
     if walk.step.node is None or (given.kind == "begin" and state.ending is not None):
         walk.enter(walk.step.start, "begin")
     if given.kind == "begin":
@@ -44,12 +56,12 @@ def arrive(
     onward = walk.past_the_cut()
     if onward and given.kind != "choose":
         further = onward.decide()
-        authored = walk.step.node is not None and bool(walk.step.node.line)
+        authored = walk.step.node is not None and walk.step.node.authored
         if (authored and not (given.kind in ("event", "silence") and decision.taken)) or (not decision and further):
             walk, decision = onward, further
     if decision.taken is not None:
-        walk.effects(decision.taken.do)
-        walk.enter(decision.taken.to, decision.reason)
+        walk.effects(getattr(decision.taken.edge, "do", ()))
+        walk.enter(decision.taken, decision.reason)
     return Arrival(tuple(walk.facts), decision)
 
 
@@ -61,27 +73,38 @@ class _Walk:
         world: World,
         state: State,
         given: InputReceived,
+        moment: Moment,
         judged: bool,
         likeness: Likeness | None,
         facts: Iterable[Event] = (),
     ) -> None:
+        self.world = world
         self.state = state
-        self.step = Step(world, state)
         self.facts = list(facts)
         self._given = given
+        self._moment = moment
         self._judged = judged
         self._likeness = likeness
 
-    def add(self, event: Event) -> None:
-        self.state.apply(event)
-        self.facts.append(event)
+    @property
+    def step(self) -> Step:
+        """The graph as it is now."""
+        return Step(self.world, self.state, self._moment)
 
-    def effects(self, effects: tuple[Effect, ...]) -> None:
-        for effect in effects:
-            self.add(self.step.effect(effect, turn=self._given.turn, at=FACT, time=self._given.time))
+    @property
+    def stamp(self) -> dict[str, Any]:
+        return {"turn": self._given.turn, "at": FACT, "time": self._given.time}
 
-    def enter(self, node: str, reason: str) -> None:
-        self.add(self.step.enter(node, reason, turn=self._given.turn, at=FACT, time=self._given.time))
+    def add(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.state.apply(event)
+            self.facts.append(event)
+
+    def effects(self, effects: Effects) -> None:
+        self.add(deeds(lambda: self.step, effects, self.stamp))
+
+    def enter(self, way: Way, reason: str) -> None:
+        self.add(entered(self.step, way, reason, self.stamp))
 
     def decide(self) -> Decision:
         return self.step.decide(self._given, judged=self._judged, likeness=self._likeness)
@@ -89,12 +112,17 @@ class _Walk:
     def past_the_cut(self) -> _Walk | None:
         """Where a node that was cut short leads by itself; None if it was not, insists, or leads nowhere."""
         node, place = self.step.node, self.state.place
-        if not (node and place and place.unfinished and (node.line or place.spoke) and not node.insist):
+        if not (node and place and place.unfinished and (node.authored or place.spoke) and not node.insist):
             return None
-        beyond = _Walk(self.step.world, self.state.copy(), self._given, self._judged, self._likeness, self.facts)
+        beyond = _Walk(
+            self.world, self.state.copy(), self._given, self._moment, self._judged, self._likeness, self.facts
+        )
+        beyond.effects(node.do)
+        if node.return_ and place.stack:
+            beyond.add(returned(beyond.step, self.stamp))
+            return beyond
         onward = beyond.step.next()
         if onward is None:
             return None
-        beyond.effects(node.do)
-        beyond.enter(onward.to, "next")
+        beyond.enter(onward, "next")
         return beyond

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from npcsdk.mind.instructions import instructions
+from npcsdk.mind.moment import Moment
 from npcsdk.mind.pick import fresh, plain
 from npcsdk.mind.rules.marks import empty, open_quotation
 from npcsdk.mind.rules.model_talk import model_talk
@@ -20,12 +21,12 @@ from npcsdk.mind.rules.tongue import other_language
 from npcsdk.mind.rules.withheld import withheld
 from npcsdk.mind.rules.wording import Wording, narrow, wording
 from npcsdk.mind.state import State
+from npcsdk.mind.step import Step
 from npcsdk.mind.words import words
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph import Node, Reply
-from npcsdk.world.model import Value
-from npcsdk.world.text import interpolate
+from npcsdk.world.said import Said
 from npcsdk.world.world import Player, World
 
 _WORDS = lazy(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W_]+(?:['’][^\W_]+)*")
@@ -77,7 +78,7 @@ def contract_for(
     node: Node,
     *,
     gotos: Iterable[str] = (),
-    fill: Callable[[str], str] = str,
+    fill: Callable[[str], str] | None = None,
 ) -> Contract:
     """The contract of a node's reply, now. A node without one has the character's own bounds.
 
@@ -87,8 +88,9 @@ def contract_for(
         player: whom the character talks to.
         node: where the dialogue stands.
         gotos: node ids that the model may propose.
-        fill: puts values for the names in authored lines.
+        fill: puts values for the names in authored lines; by default those that the state has.
     """
+    fill = fill or Step(world, state, Moment(player)).fill
     character, reply = world.characters[state.character], node.reply
     others = [other.name for other in world.characters.values() if other.id != character.id]
     lines = tuple(map(fill, fallbacks(character, node)))
@@ -104,7 +106,7 @@ def contract_for(
         speaker=character.name,
         others=(player.name, *others),
         recent=recent,
-        private=_private(character, interpolate(reply.goal, _known(state, player)) if reply else ""),
+        private=_private(character, fill(reply.goal) if reply else ""),
     )
 
 
@@ -119,10 +121,6 @@ def _forbidden(world: World, reply: Reply) -> tuple[str, ...]:
     entries = [world.lore[name].keywords for name in reply.withhold if name in world.lore]
     guarded = [[word for word in entry if word.casefold() not in open_words] or entry for entry in entries]
     return tuple(dict.fromkeys(word for entry in guarded for word in entry))
-
-
-def _known(state: State, player: Player) -> dict[str, Value]:
-    return {**state.variables, "player.name": player.name}
 
 
 def _private(character: Character, goal: str) -> tuple[str, ...]:
@@ -142,7 +140,7 @@ def _passages(text: str) -> list[str]:
     return [text[match.start() :][:PASSAGE] for match in _SENTENCE.finditer(text)]
 
 
-def fallbacks(character: Character, node: Node) -> tuple[str, ...]:
+def fallbacks(character: Character, node: Node) -> tuple[Said, ...]:
     """What the writer left to be said at a node when no model can: its own lines, or the character's."""
     return (node.reply.fallback if node.reply else ()) or character.fallback
 

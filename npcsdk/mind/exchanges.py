@@ -57,7 +57,8 @@ def _always(graph: DialogueGraph) -> Iterator[tuple[Transition, Reply]]:
     edges = [node.transitions for node in graph.nodes.values()]
     seen: set[str] = set()
     for edge in chain(*edges[:1], graph.anywhere, *edges[1:]):
-        reply = graph.nodes[edge.to].reply
+        target = graph.nodes.get(edge.to)
+        reply = target.reply if target else None
         if edge.if_ is None and reply is not None and edge.to not in seen:
             seen.add(edge.to)
             yield edge, reply

@@ -7,8 +7,8 @@ is data: it is quoted in such a way that it can hold no tag and no chat marker.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from npcsdk.mind.contract import Contract
 from npcsdk.mind.exchanges import answers, authored, examples
@@ -20,10 +20,10 @@ from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
 from npcsdk.mind.step import sealed
 from npcsdk.mind.tokens import estimate, estimate_messages
+from npcsdk.mind.way import Way
+from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
-from npcsdk.world.graph import DialogueGraph, Node, Reply, Transition
-from npcsdk.world.model import Value
-from npcsdk.world.text import interpolate
+from npcsdk.world.graph import DialogueGraph, Node, Reply
 from npcsdk.world.world import Player, World
 
 __all__ = ["BUDGET_FULL", "BUDGET_SHORT", "Ask", "Message", "Prompt", "Role", "build", "quoted"]
@@ -42,6 +42,9 @@ SHOWN = 2
 """Lines of the node that the short form shows as answers to what was said."""
 REPEATED = 40
 """Tokens that what was said may have, to be repeated for the sake of a shown answer."""
+
+
+_NAMED = lazy(r"\{[A-Za-z0-9_.]+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +68,20 @@ class Prompt:
 class Ask:
     """What one request is about: who speaks at which node, what it may decide, what it must mend.
 
-    `values` fill the names in goals.
+    `fill` puts values for the names in goals.
     """
 
     character: Character
     graph: DialogueGraph
     node: Node
     contract: Contract
-    choices: tuple[Transition, ...] = ()
+    choices: tuple[Way, ...] = ()
     repair: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    fill: Callable[[str], str] = str
 
     def goal(self, reply: Reply) -> str:
         """What a reply is to bring across, names filled in."""
-        values = {name: quoted(value) if isinstance(value, str) else value for name, value in self.values.items()}
-        return interpolate(reply.goal, values)
+        return _NAMED.sub(lambda match: quoted(self.fill(match[0])), reply.goal)
 
 
 def build(
@@ -173,19 +175,19 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
     ]
     if not ask.choices and ask.contract.emotions != ask.character.emotions:
         parts.append(f"Feelings here: {' '.join(ask.contract.emotions)}.")
-    parts += _choices(ask)
+    parts += _choices(world, ask)
     if ask.repair:
         parts.append(f"Not allowed: {ask.repair}. Say it differently.")
     return " ".join(part for part in parts if part)
 
 
-def _choices(ask: Ask) -> Iterable[str]:
+def _choices(world: World, ask: Ask) -> Iterable[str]:
     if not ask.choices:
         return
     yield "\nIf what the player says means one of these, begin with its tag, then speak to its aim:"
-    for edge in ask.choices:
-        target = ask.graph.nodes[edge.to]
+    for way in ask.choices:
+        target = way.target(world)
         hidden = sealed(ask.node, target) or not target.reply
         aim = f" Aim: {ask.goal(target.reply)}" if target.reply and not hidden else ""
-        yield f"\n[goto:{edge.to}] {edge.intent}.{aim}"
+        yield f"\n[goto:{way.name}] {way.intent}.{aim}"
     yield "\nOtherwise use no goto tag."

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
-from typing import Any
+from typing import Any, NamedTuple
 
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
     CommandIssued,
     Event,
     FeelingChanged,
+    Frame,
     InputReceived,
+    LineChosen,
     NodeEntered,
     OfferedOption,
     OptionsOffered,
@@ -27,8 +29,8 @@ from npcsdk.events import (
     UtteranceReady,
     VariableChanged,
 )
-from npcsdk.world.effects import apply_op
 from npcsdk.world.model import Value
+from npcsdk.world.operations import apply_op
 from npcsdk.world.world import World
 
 WINDOW = 24
@@ -60,20 +62,31 @@ class Place:
     """Where a character's dialogue stands.
 
     `unfinished` says that the node was entered and its line not yet said to the end, `spoke` that
-    something of its line was heard since it was entered.
+    something of its line was heard since it was entered. `stack` are the calls that are open.
     """
 
     graph: str
     node: str
     unfinished: bool = True
     spoke: bool = False
+    stack: tuple[Frame, ...] = ()
+
+
+class Visit(NamedTuple):
+    """How often a node was entered, and in which turn and at which game time it was last."""
+
+    times: int
+    turn: int
+    time: float
 
 
 @dataclass(slots=True)
 class State:
     """All that a session knows, for all its characters.
 
-    `variables` are by qualified name (`trust`, `mira.trust`); `visits` counts by `graph.node`.
+    `variables` are by qualified name (`trust`, `mira.trust`); `visits` are by `graph.node`. `lines` holds
+    for each line of several the order in which it was said last, `picked` how often each option was
+    picked, by `graph.option`.
     `said` holds the lines of the last turns without their tags, one entry a turn and speaker.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
@@ -83,7 +96,9 @@ class State:
     character: str = ""
     places: dict[str, Place] = field(default_factory=dict)
     variables: dict[str, Value] = field(default_factory=dict)
-    visits: dict[str, int] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    picked: dict[str, int] = field(default_factory=dict)
     feelings: dict[str, Feeling] = field(default_factory=dict)
     relationships: dict[str, Value] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
@@ -95,9 +110,7 @@ class State:
     @classmethod
     def fresh(cls, world: World, character: str) -> State:
         """The state in which a session begins: nothing happened, variables at their defaults."""
-        variables = dict(world.variables)
-        for graph in world.graphs.values():
-            variables |= {f"{graph.graph}.{name}": value for name, value in graph.variables.items()}
+        variables = {key: variable.value for key, variable in world.declared.items()}
         return cls(character=character, variables=variables)
 
     @property
@@ -122,6 +135,8 @@ class State:
             places=dict(self.places),
             variables=dict(self.variables),
             visits=dict(self.visits),
+            lines=dict(self.lines),
+            picked=dict(self.picked),
             feelings=dict(self.feelings),
             relationships=dict(self.relationships),
             history=list(self.history),
@@ -174,6 +189,9 @@ def _(event: TurnStarted, state: State) -> None:
 @_apply.register(InputReceived)
 def _(event: InputReceived, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
+    if event.kind == "choose" and state.place:
+        key = f"{state.place.graph}.{event.name}"
+        state.picked[key] = state.picked.get(key, 0) + 1
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)
     elif event.kind == "event":
@@ -183,11 +201,22 @@ def _(event: InputReceived, state: State) -> None:
 
 @_apply.register(NodeEntered)
 def _(event: NodeEntered, state: State) -> None:
-    state.places[state.character] = Place(event.graph, event.node)
-    key = f"{event.graph}.{event.node}"
-    state.visits[key] = state.visits.get(key, 0) + 1
+    stack = event.stack
+    if stack is None:
+        stack = state.place.stack if state.place else ()
+    state.places[state.character] = Place(event.graph, event.node, not event.again, event.again, stack)
+    if not event.again:
+        key = f"{event.graph}.{event.node}"
+        before = state.visits.get(key)
+        state.visits[key] = Visit(before.times + 1 if before else 1, event.turn, event.time)
     state.endings.pop(state.character, None)
     state.offered = ()
+
+
+@_apply.register(LineChosen)
+def _(event: LineChosen, state: State) -> None:
+    if event.order:
+        state.lines[event.line_id] = event.order
 
 
 @_apply.register(TextDelta)

@@ -1,150 +1,282 @@
-"""Stepping the graph: which way an input leads, and what a node does by itself. Pure."""
+"""Stepping the graph: which way an input leads, and where a node goes by itself. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from npcsdk.events import InputReceived, NodeEntered, Notice, OfferedOption, VariableChanged
+from npcsdk.events import InputReceived, OfferedOption
+from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness, compared, match_intent
-from npcsdk.mind.state import State
-from npcsdk.world.conditions import Condition, ConditionError
-from npcsdk.world.effects import Effect, apply_op
-from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Transition
+from npcsdk.mind.scope import Scope, Values, scope_of
+from npcsdk.mind.state import Place, State, Visit
+from npcsdk.mind.storylets import Drawn, drawn
+from npcsdk.mind.way import Edge, Way, entrance, spot
+from npcsdk.world.answering import Calls
+from npcsdk.world.conditions import NEVER, Condition, ConditionError
+from npcsdk.world.cooldown import Cooldown
+from npcsdk.world.graph import DialogueGraph, Node, Option, Transition
 from npcsdk.world.model import Value
+from npcsdk.world.text import interpolate
 from npcsdk.world.world import World
+
+_UNSEEN = Visit(0, -NEVER, float("-inf"))
+_HERE = Moment()
 
 
 class Decision(NamedTuple):
     """Where an input leads.
 
-    `taken` is the edge decided now, with the `reason`. Where a model judges, `choices` are the edges
+    `taken` is the way decided now, with the `reason`. Where a model judges, `choices` are the ways
     left to it, and `otherwise` is the one taken if it picks none.
     """
 
-    taken: Transition | Option | None = None
+    taken: Way | None = None
     reason: str = ""
-    choices: tuple[Transition, ...] = ()
-    otherwise: Transition | None = None
+    choices: tuple[Way, ...] = ()
+    otherwise: Way | None = None
 
     def __bool__(self) -> bool:
         return self.taken is not None or bool(self.choices)
 
 
+class Rule(NamedTuple):
+    """A transition that is looked at in a node: its own, or one from anywhere. `depth` as in `Way`."""
+
+    edge: Transition
+    home: str
+    depth: int
+
+
 class Step:
     """The graph of the character talked to, at a state that is not changed here."""
 
-    def __init__(self, world: World, state: State) -> None:
+    def __init__(self, world: World, state: State, moment: Moment = _HERE) -> None:
         self.world = world
         self.state = state
+        self.moment = moment
+        self.place: Place | None = state.places.get(state.character)
+        self._calls: Calls = {"visits": self._times, "turns_since": self._turns, "relationship": self._relationship}
 
     @property
     def graph(self) -> DialogueGraph:
         """The graph where the character stands, or will start."""
-        place = self.state.place
-        return self.world.graphs[place.graph] if place else self.world.graph_of(self.state.character)
+        return self.world.graphs[self.place.graph] if self.place else self.world.graph_of(self.state.character)
 
     @property
     def node(self) -> Node | None:
         """The current node; None before the talk begins."""
-        place = self.state.place
-        return self.world.graphs[place.graph].nodes[place.node] if place else None
+        return self.world.graphs[self.place.graph].nodes[self.place.node] if self.place else None
 
     @property
-    def start(self) -> str:
-        """The node where the character's graph starts."""
-        return self.world.graph_of(self.state.character).start
+    def start(self) -> Way:
+        """The way to the node where the character's graph starts."""
+        graph = self.world.graph_of(self.state.character)
+        return Way(Transition(to=graph.start), graph.graph, graph.graph, graph.start, 0, graph.start)
+
+    @property
+    def scope(self) -> Scope:
+        """What names mean here."""
+        return scope_of(self.world, self.graph.graph, self.state.character)
 
     def decide(self, given: InputReceived, *, judged: bool, likeness: Likeness | None = None) -> Decision:
-        """Which edge an input takes.
+        """Which way an input leads.
 
         Precedence: option, or game event, or silence; else a condition alone, then an intent, then
-        `else`; the node's own edges before those from anywhere. With `judged`, intents are left to
-        the model; without, they go by their examples, and by `likeness` where there is an embedder.
+        `else`. Among equals, see `rules`. With `judged`, intents are left to the model; without, they
+        go by their examples, and by `likeness` where there is an embedder.
         """
         node = self.node
-        if node is None:
+        if node is None or given.kind == "begin":
             return Decision()
         if given.kind == "choose":
             option = next((option for option in node.options if option.id == given.name), None)
-            return Decision(option, "option")
-        edges = (*node.transitions, *self.graph.anywhere)
+            return Decision(self.way(option) if option else None, "option")
+        rules = self.rules()
         if given.kind == "event":
-            return Decision(self._first(edge for edge in edges if edge.on == given.name), "event")
+            return Decision(self.first(rule for rule in rules if rule.edge.on == given.name), "event")
         if given.kind == "silence":
             waited = given.data["seconds"]
-            return Decision(self._first(e for e in edges if e.after is not None and waited >= e.after), "silence")
-        if given.kind == "begin":
-            return Decision()
-        legal = [edge for edge in edges if self.holds(edge.if_)]
-        return self._decide_words(legal, given.text, judged, likeness)
+            ripe = (rule for rule in rules if rule.edge.after is not None and waited >= rule.edge.after)
+            return Decision(self.first(ripe), "silence")
+        return self._decide_words(rules, given.text, judged, likeness)
 
-    def _decide_words(self, legal: list[Transition], text: str, judged: bool, likeness: Likeness | None) -> Decision:
-        plain = [edge for edge in legal if not (edge.intent or edge.on or edge.else_) and edge.after is None]
+    def _decide_words(self, rules: Sequence[Rule], text: str, judged: bool, likeness: Likeness | None) -> Decision:
+        plain = self.first(
+            rule for rule in rules if not (rule.edge.intent or rule.edge.on or rule.edge.else_ or rule.edge.after)
+        )
         if plain:
-            return Decision(plain[0], "condition")
-        intents = tuple(edge for edge in legal if edge.intent)
-        otherwise = next((edge for edge in legal if edge.else_), None)
-        if intents and judged:
-            return Decision(choices=intents, otherwise=otherwise)
-        meant = match_intent(text, intents, likeness, to=self.world.characters[self.state.character].name)
+            return Decision(plain, "condition")
+        ways = [(rule, way) for rule in rules if rule.edge.intent and (way := self.way(*rule))]
+        otherwise = self.first(rule for rule in rules if rule.edge.else_)
+        if ways and judged:
+            return Decision(choices=tuple(self._told(ways)), otherwise=otherwise)
+        edges = [rule.edge for rule, _ in ways]
+        meant = match_intent(text, edges, likeness, to=self.world.characters[self.state.character].name)
         if meant:
-            return Decision(meant, "intent")
+            return Decision(next(way for _, way in ways if way.edge is meant), "intent")
         return Decision(otherwise, "else") if otherwise else Decision()
+
+    def _told(self, ways: Iterable[tuple[Rule, Way]]) -> Iterator[Way]:
+        """The ways as a model is told of them: what is drawn from a pool whose storylets it ranks, one by one."""
+        for rule, way in ways:
+            ranked = self.draw(rule.home, rule.edge.draw).ranked if rule.edge.draw else ()
+            if len(ranked) < 2:
+                yield way
+                continue
+            for node in ranked:
+                about = node.storylet.about if node.storylet else ""
+                yield way._replace(node=node.id, name=node.id, intent=f"{way.intent}: {about}" if about else way.intent)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The transitions that are looked at here, the first to be tried first.
+
+        Those of a priority above 0, the highest first; then the node's own, then those from anywhere,
+        likewise; the graph's before those of the graphs that called it.
+        """
+        place = self.place
+        assert place is not None
+        graphs = (*(frame.graph for frame in place.stack), place.graph)
+        key = ("rules", place.node, graphs)
+        found: tuple[Rule, ...] | None = self.world.kept.get(key)
+        if found is None:
+            found = self.world.kept[key] = _ordered(self.world, place.node, graphs)
+        return found
+
+    def first(self, rules: Iterable[Rule]) -> Way | None:
+        """The way of the first of these that can be taken now."""
+        return next((way for rule in rules if (way := self.way(*rule))), None)
+
+    def way(self, edge: Edge, home: str = "", depth: int | None = None) -> Way | None:
+        """Where an edge leads, if it can be taken now."""
+        if edge.if_ is not None and not self.holds(edge.if_):
+            return None
+        place = self.place
+        home = home or (place.graph if place else self.graph.graph)
+        graph, node, name = home, "", ""
+        if edge.draw:
+            found = self.draw(home, edge.draw).node
+            if found is not None:
+                node, name = found.id, edge.draw
+        if not node and edge.call:
+            graph, node = entrance(self.world, edge.call)
+            name = edge.call
+        elif not node and edge.to:
+            graph, node = spot(self.world, home, edge.to) if "." in edge.to else (home, edge.to)
+            name = edge.to
+        if not node or (isinstance(edge, Transition) and edge.cooldown and not self.rested(edge.cooldown, graph, node)):
+            return None
+        if depth is None:
+            depth = len(place.stack) if place else 0
+        intent = edge.intent if isinstance(edge, Transition) else ""
+        return Way(edge, home, graph, node, depth, name, intent)
+
+    def draw(self, graph: str, pool: str) -> Drawn:
+        """What a pool of a graph gives now. Nothing is changed by it: only entering the node is recorded."""
+        return drawn(self, self.world.graphs[graph], pool)
+
+    def rested(self, cooldown: Cooldown, graph: str, node: str) -> bool:
+        """Whether a rest is over that began when a node was entered."""
+        visit = self.visit(graph, node)
+        return cooldown.over(self.state.turn - visit.turn, self.state.time - visit.time)
+
+    def visit(self, graph: str, node: str) -> Visit:
+        """How often, and when last, the talk was at a node."""
+        return self.state.visits.get(f"{graph}.{node}", _UNSEEN)
 
     def examples(self) -> list[str]:
         """What players might say, by the intents of this graph: the texts that an embedder should know."""
-        edges = [*self.graph.anywhere, *(edge for node in self.graph.nodes.values() for edge in node.transitions)]
+        graph, place = self.graph, self.place
+        outer = [self.world.graphs[frame.graph] for frame in place.stack] if place else []
+        edges = [edge for one in (graph, *outer) for edge in one.anywhere]
+        edges += [edge for node in graph.nodes.values() for edge in node.transitions]
         return compared(edge for edge in edges if edge.intent)
 
-    def next(self) -> Next | None:
+    def next(self) -> Way | None:
         """Where the current node goes by itself."""
         node = self.node
-        return next((edge for edge in node.next if self.holds(edge.if_)), None) if node else None
+        return next((way for edge in node.next if (way := self.way(edge))), None) if node else None
 
     def options(self) -> tuple[OfferedOption, ...]:
-        """What the current node lets the player pick, as offered: text filled in."""
+        """What the current node lets the player pick, as offered: texts as written. None of them may be open."""
+        left = [option for option in self._options(others=False) if option.say]
+        if all(self._closed(option) for option in left):
+            left += [option for option in self._options(others=True) if option.say]
+        return tuple(
+            OfferedOption(option.id, option.say, (option.unavailable or "") if self._closed(option) else "")
+            for option in left
+        )
+
+    def left_over(self) -> Way | None:
+        """The way of an `else` option without words, which is taken by itself where no other option is left."""
+        if any(not self._closed(option) for option in self._options(others=False)):
+            return None
+        return next((self.way(option) for option in self._options(others=True) if not option.say), None)
+
+    def _options(self, *, others: bool) -> Iterator[Option]:
+        """Those that are seen, open or not: the `else` ones, or all the others."""
         node = self.node
-        if node is None:
-            return ()
-        return tuple(OfferedOption(o.id, o.say) for o in node.options if self.holds(o.if_))
+        for option in node.options if node else ():
+            if option.else_ is not others or self._spent(option):
+                continue
+            if not self._closed(option) or (option.unavailable and not others):
+                yield option
+
+    def _spent(self, option: Option) -> bool:
+        return option.once and f"{self.graph.graph}.{option.id}" in self.state.picked
+
+    def _closed(self, option: Option) -> bool:
+        return self.way(option) is None
 
     def holds(self, condition: Condition | None) -> bool:
         """Whether a condition is true now. One that cannot be computed counts as false."""
         if condition is None:
             return True
         try:
-            return condition.holds(self.values(), visits=self._visits)
+            return condition.holds(self.values(), calls=self._calls)
         except ConditionError:
             return False
 
     def values(self) -> Mapping[str, Value]:
-        """The variables as conditions and lines name them: the graph's before the world's."""
-        known = self.state.variables
-        graph = self.graph
-        own = {name: known.get(f"{graph.graph}.{name}", value) for name, value in graph.variables.items()}
-        return {name: known.get(name, value) for name, value in self.world.variables.items()} | own
+        """What the names hold that conditions here can read."""
+        return Values(self.scope, self.state, self._calls, self.moment.data)
 
-    def _visits(self, node: str) -> int:
-        return self.state.visits.get(f"{self.graph.graph}.{node}", 0)
+    def value(self, formula: Condition) -> Value:
+        """What a formula gives now.
 
-    def _first(self, edges: Iterable[Transition]) -> Transition | None:
-        return next((edge for edge in edges if self.holds(edge.if_)), None)
+        Raises:
+            ConditionError: it cannot be computed.
+        """
+        return formula.value(self.values(), calls=self._calls)
 
-    def enter(self, node: str, reason: str, *, turn: int, at: int, time: float) -> NodeEntered:
-        """The event of moving to a node of the current graph."""
-        return NodeEntered(self.graph.graph, node, reason, turn=turn, at=at, time=time)
+    def fill(self, text: str) -> str:
+        """A text with its names filled in, as far as they have values."""
+        data = {f"event.{name}": str(value) for name, value in self.moment.data.items()}
+        return interpolate(text, {**data, "player.name": self.moment.player.name}, self.values())
 
-    def effect(self, effect: Effect, *, turn: int, at: int, time: float) -> VariableChanged | Notice:
-        """The event of one effect; a Notice where it cannot be computed."""
-        graph = self.graph
-        name = f"{graph.graph}.{effect.name}" if effect.name in graph.variables else effect.name
-        old = self.values().get(effect.name, 0)
-        try:
-            return VariableChanged(name, effect.op, apply_op(old, effect.op), turn=turn, at=at, time=time)
-        except ValueError as error:
-            text = f"{graph.graph}: {effect.name} {effect.op!r}: {error}"
-            return Notice("warning", "effect_failed", text, turn=turn, at=at, time=time)
+    def _at(self, node: str) -> Visit:
+        graph, dot, name = node.partition(".")
+        return self.visit(graph, name) if dot else self.visit(self.graph.graph, node)
+
+    def _times(self, node: str) -> int:
+        return self._at(node).times
+
+    def _turns(self, node: str) -> int:
+        return min(NEVER, self.state.turn - self._at(node).turn)
+
+    def _relationship(self, dimension: str, toward: str = "") -> Value:
+        return self.state.relationships.get(f"{self.state.character}>{toward or 'player'}.{dimension}", 0)
+
+
+def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The transitions of a node, its graph, and the graphs that called it, in the order in which they are tried."""
+    depth = len(graphs) - 1
+    own = world.graphs[graphs[-1]]
+    found = [(1, Rule(edge, own.graph, depth)) for edge in own.nodes[node].transitions]
+    for at in range(depth, -1, -1):
+        found += [(2, Rule(edge, graphs[at], at)) for edge in world.graphs[graphs[at]].anywhere]
+    found.sort(key=lambda each: (0 if each[1].edge.priority > 0 else each[0], -each[1].edge.priority))
+    return tuple(rule for _, rule in found)
 
 
 def sealed(node: Node | None, target: Node) -> bool:

@@ -54,7 +54,7 @@ def _reasons(step: Step, condition: Condition) -> Iterator[str]:
     asked = tree.operand if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not) else tree
     read = _read(step, condition)
     # `has_ledger: has_ledger is false` says one thing twice.
-    plain = isinstance(asked, ast.Name) and asked.id not in step.scope.computed and _answers(step, condition)
+    plain = isinstance(asked, ast.Name) and _answers(step, condition)
     yield read if plain else f"{condition.source}: {read}"
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from npcsdk.events import Event
+from npcsdk.events import Event, InputReceived
 from npcsdk.mind.fold import Fold
+from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
-from npcsdk.mind.step import Step
+from npcsdk.mind.step import Decision, Step
 from npcsdk.ports import LanguageModel, Prompt, Voice
 from npcsdk.session.budget import UNBOUNDED, Budget, Purse
 from npcsdk.session.door import Door
@@ -59,8 +59,10 @@ class Context:
     purse: Purse
     perceiver: Perceiver
     time: float = 0.0
+    data: Mapping[str, Any] = field(default_factory=dict)
     muted: bool = False
     on_prompt: Callable[[LanguageModel, Prompt], None] | None = None
+    on_decision: Callable[[Step, InputReceived, Decision], None] | None = None
     rates: dict[str, Rate] = field(default_factory=dict)
 
     def emit(self, event: Event) -> None:
@@ -72,6 +74,11 @@ class Context:
         """`emit` for what a turn makes: nothing any more once the turn was cut."""
         if not self.muted:
             self.emit(event)
+
+    def told(self, step: Step, given: InputReceived, decision: Decision) -> None:
+        """Let whoever looks on know of a decision."""
+        if self.on_decision is not None:
+            self.on_decision(step, given, decision)
 
     def stamp(self, at: int) -> dict[str, Any]:
         """The stamps of an event of the current turn, now."""
@@ -85,7 +92,12 @@ class Context:
     @property
     def step(self) -> Step:
         """The graph at that state."""
-        return Step(self.world, self.produced)
+        return Step(self.world, self.produced, self.moment)
+
+    @property
+    def moment(self) -> Moment:
+        """Who plays, the seed, and what came with the input of this turn."""
+        return Moment(self.player, self.seed, self.data)
 
     @property
     def character(self) -> Character:
@@ -111,5 +123,4 @@ class Context:
 
     def derive(self, *parts: object) -> int:
         """A number that follows from the seed and these parts alone; all randomness comes from here."""
-        text = "\x1f".join(map(str, (self.seed, *parts)))
-        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
+        return derive(self.seed, *parts)

@@ -41,12 +41,12 @@ class Delivery:
         self.first_audio: float | None = None
         self.voices: dict[str, int] = {}
 
-    def begin_line(self, line_id: str, *, generated: bool) -> None:
+    def begin_line(self, line_id: str, *, generated: bool, order: int = 0) -> None:
         """Say which line comes now; a line after another in the same turn starts on a new row."""
         context = self._context
         self._line_id = line_id
         self._manner.begin_line()
-        context.produce(LineChosen(line_id, context.character.id, generated, **context.stamp(self.at)))
+        context.produce(LineChosen(line_id, context.character.id, generated, order, **context.stamp(self.at)))
         if self.at:
             self._show("\n")
 

@@ -21,6 +21,7 @@ from npcsdk.events import (
     TurnStarted,
 )
 from npcsdk.mind.arrive import Arrival, arrive
+from npcsdk.mind.course import emitted
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
@@ -176,9 +177,14 @@ class TurnOwner:
         return given.kind != "event" or self.moves(given)
 
     def _check(self, given: InputReceived) -> None:
-        if given.kind == "choose" and all(option.id != given.name for option in self.offered):
-            names = ", ".join(option.id for option in self.offered) or "none"
-            raise SessionError(f"option {given.name!r} is not offered now; offered are: {names}")
+        if given.kind == "choose":
+            closed = {option.id: option.unavailable for option in self.offered}
+            if given.name not in closed:
+                raise SessionError(
+                    f"option {given.name!r} is not offered now; offered are: {', '.join(closed) or 'none'}"
+                )
+            if closed[given.name]:
+                raise SessionError(f"option {given.name!r} cannot be picked now: {closed[given.name]}")
         ending = self.state.ending
         if given.kind == "say" and ending is not None:
             raise SessionError(f"the talk with {self.character} has ended ({ending}); begin() starts it again")
@@ -187,7 +193,9 @@ class TurnOwner:
         begun = state.place is not None and state.ending is None
         if given.kind in ("event", "silence") and not begun:
             return Arrival((), Decision())
-        return arrive(self.context.world, state, given, judged=self.context.judged, likeness=likeness)
+        return arrive(
+            self.context.world, state, given, self.context.moment, judged=self.context.judged, likeness=likeness
+        )
 
     async def _close(self, given: InputReceived) -> None:
         """Cut the turn before, and wait until its production stopped."""
@@ -242,16 +250,20 @@ class TurnOwner:
         context.purse.spent_in_turn = Spent()
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
+        context.data = given.data
         context.emit(given)
         self._tell_trouble(figures)
         with figures.timed("graph"):
             arrival = self._arrival(given, context.produced, likeness)
+            if context.on_decision is not None:
+                context.told(Step(context.world, context.produced.copy(), context.moment), given, arrival.decision)
             for fact in arrival.facts:
                 context.emit(fact)
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
         place = context.produced.place
         speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
-        self._produce(Production(context, given, arrival.decision, figures, speaks=speaks))
+        heard = emitted(arrival.facts)
+        self._produce(Production(context, given, arrival.decision, figures, speaks=speaks, heard=heard))
 
     def _produce(self, production: Production) -> None:
         task = asyncio.get_running_loop().create_task(production.run())

@@ -8,20 +8,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from npcsdk.events import InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
+from npcsdk.events import InputReceived, Notice, OptionsOffered, SessionEnded
 from npcsdk.mind.contract import contract_for, fallbacks
+from npcsdk.mind.course import Course, Speak
+from npcsdk.mind.lines import chosen
 from npcsdk.mind.perceive import Likeness, match_intent
 from npcsdk.mind.prompt import Ask
 from npcsdk.mind.step import Decision, sealed
+from npcsdk.mind.way import Way
 from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
 from npcsdk.session.figures import Figures
 from npcsdk.session.generation import Generation, Moved
 from npcsdk.session.line import Line
 from npcsdk.session.lineup import Lineup
-from npcsdk.world.effects import Effect
 from npcsdk.world.graph import Node, Transition
-from npcsdk.world.model import Value
+from npcsdk.world.line_ids import id_of
+from npcsdk.world.said import Said
 from npcsdk.world.text import interpolate, names_in
 
 SHORTEST = 8
@@ -33,19 +36,34 @@ class NothingToSay(Exception):
 
 
 class Production:
-    """The making of one turn, run by its owner task. `speaks` is False for a turn that only offers options again."""
+    """The making of one turn, run by its owner task.
+
+    `speaks` is False for a turn that only offers options again. `heard` are the events that the facts emitted.
+    """
 
     def __init__(
-        self, context: Context, given: InputReceived, decision: Decision, figures: Figures, *, speaks: bool = True
+        self,
+        context: Context,
+        given: InputReceived,
+        decision: Decision,
+        figures: Figures,
+        *,
+        speaks: bool = True,
+        heard: Iterable[str] = (),
     ) -> None:
         self._context = context
         self._given = given
         self._decision = decision
-        self._speaks = speaks
         self._figures = figures
         self._lineup = Lineup(context.model, context.purse, context.limits.patience)
         self._delivery: Delivery | None = None
-        self._replied = False
+        self._course = Course(
+            lambda: context.step,
+            lambda: context.stamp(self.at),
+            speaks=speaks,
+            hops=context.limits.hops,
+            heard=list(heard),
+        )
         self._missing: set[str] = set()
 
     async def run(self) -> None:
@@ -86,41 +104,31 @@ class Production:
         }
 
     async def _walk(self, delivery: Delivery) -> None:
-        """From the current node along `next`, each node saying its line, to where the player is waited for."""
-        context = self._context
-        said = await self._judged(delivery) if self._decision.choices else not self._speaks
-        for _ in range(context.limits.hops):
-            node = context.step.node
-            assert node is not None  # The facts entered one before production began.
-            if not said:
-                await self._speak(delivery, node)
-            self._effects(node.do if self._speaks else (), delivery.at)
-            if node.end:
+        """Along the turn's course, each node saying its line, to where the player is waited for."""
+        context, course = self._context, self._course
+        if self._decision.choices:
+            course.said = await self._judged(delivery)
+        for act in course.run():
+            if isinstance(act, Speak):
+                await self._speak(delivery, act.node)
+                continue
+            if isinstance(act, SessionEnded | OptionsOffered):
                 await delivery.done()
-                context.produce(SessionEnded(node.end, **context.stamp(delivery.at)))
-                return
-            onward = context.step.next() if self._speaks else None
-            if onward is None:
-                break
-            self._enter(onward.to, "next", delivery.at)
-            target = context.step.graph.nodes[onward.to]
-            if target.reply and (self._replied or not target.speak_first):
-                break
-            said = False
-        else:
-            self._notice("next_loop", f"a chain of next went on for {context.limits.hops} nodes and was stopped")
+            if isinstance(act, Notice):
+                self._figures.degrade(act.code, act.text)
+            context.produce(act)
         await delivery.done()
-        self._offer(delivery.at)
 
     async def _speak(self, delivery: Delivery, node: Node) -> None:
-        if node.line:
-            graph = self._context.step.graph.graph
-            await self._authored(delivery, f"{graph}.{node.id}", self._filled(node.line))
+        line = chosen(self._context.step, node)
+        if line is not None:
+            self._untranslated(line.text, line.line_id)
+            await self._authored(delivery, line.line_id, self._filled(line.text), line.order)
         elif node.reply:
             await self._reply(delivery, node)
 
     async def _reply(self, delivery: Delivery, node: Node) -> None:
-        self._replied = True
+        self._course.replied = True
         self._step_down()
         ask = self._ask(node)
         generation = self._generation(delivery, ask, lambda _: ask)
@@ -151,7 +159,7 @@ class Production:
         ask = self._ask(node, self._decision.choices)
         try:
             generation = self._generation(delivery, ask, self._decide)
-            self._replied = await generation.run()
+            self._course.replied = await generation.run()
         except Moved:
             return False
         if generation.broke_off and (node := self._context.step.node):
@@ -159,9 +167,11 @@ class Production:
         choices, otherwise = self._decision.choices, self._decision.otherwise
         if choices:  # It failed before it decided.
             self._decision = Decision()
-            meant = match_intent(self._given.text, choices, await self._likeness(), to=self._context.character.name)
-            self._take(meant or otherwise, "intent" if meant else "else")
-        return self._replied
+            edges = [way.edge for way in choices if isinstance(way.edge, Transition)]
+            meant = match_intent(self._given.text, edges, await self._likeness(), to=self._context.character.name)
+            way = next((way for way in choices if way.edge is meant), None) if meant else None
+            self._take(way or otherwise, "intent" if way else "else")
+        return self._course.replied
 
     async def _likeness(self) -> Likeness | None:
         with self._figures.timed("perceive"):
@@ -174,21 +184,23 @@ class Production:
             Moved: the node entered speaks for itself: its line is authored, or it is sealed.
         """
         before, decision, self._decision = self._context.step.node, self._decision, Decision()
-        edge = next((edge for edge in decision.choices if edge.to == proposed), None)
-        if proposed and edge is None:
+        way = next((way for way in decision.choices if way.name == proposed), None)
+        if proposed and way is None:
             self._notice("illegal_goto", f"[goto:{proposed}] is not offered here and was ignored")
-        self._take(edge or decision.otherwise, "goto" if edge else "else")
+        taken, reason = way or decision.otherwise, "goto" if way else "else"
+        self._context.told(self._context.step, self._given, decision._replace(taken=taken, reason=reason))
+        self._take(taken, reason)
         node = self._context.step.node
         assert node is not None
         if node.reply is None or (node is not before and sealed(before, node)):
             raise Moved
         return self._ask(node)
 
-    def _take(self, edge: Transition | None, reason: str) -> None:
-        """Take an edge that the model decided: at 0, so that it did not happen if nothing was heard."""
-        if edge:
-            self._effects(edge.do, 0)
-            self._enter(edge.to, reason, 0)
+    def _take(self, way: Way | None, reason: str) -> None:
+        """Take a way that the model decided: at 0, so that it did not happen if nothing was heard."""
+        if way:
+            for event in self._course.taken(way, reason):
+                self._context.produce(event)
 
     async def _finish(self, delivery: Delivery, node: Node) -> None:
         """Let a whole line of the writer follow half a sentence, if there is one."""
@@ -202,50 +214,42 @@ class Production:
         self._figures.degrade("fallback", "a line of the writer was said instead of a model's")
         context = self._context
         line = lines[context.derive(context.fold.turn, node.id, "fallback") % len(lines)]
-        number = [self._filled(written) for written in fallbacks(context.character, node)].index(line) + 1
-        await self._authored(delivery, f"{context.step.graph.graph}.{node.id}.fallback.{number}", line)
+        written = fallbacks(context.character, node)
+        at = [self._filled(text) for text in written].index(line)
+        own = bool(node.reply and node.reply.fallback)
+        place = (context.step.graph.graph, node.id) if own else (context.character.id,)
+        line_id = id_of(written[at], *place, "fallback", at + 1)
+        self._untranslated(written[at], line_id)
+        await self._authored(delivery, line_id, line)
 
-    async def _authored(self, delivery: Delivery, line_id: str, text: str) -> None:
+    def _untranslated(self, text: Said, line_id: str) -> None:
+        """Tell that a line is said as it was written where the session speaks another language."""
+        context = self._context
+        if context.language != context.world.languages[0] and text.language != context.language:
+            self._notice("untranslated", f"{line_id} has no translation to {context.language}")
+
+    async def _authored(self, delivery: Delivery, line_id: str, text: str, order: int = 0) -> None:
         line = Line(self._context.character.commands)
-        delivery.begin_line(line_id, generated=False)
+        delivery.begin_line(line_id, generated=False, order=order)
         for piece in [*line.feed(text), *line.flush()]:
             await delivery.release(piece)
 
-    def _ask(self, node: Node, choices: tuple[Transition, ...] = ()) -> Ask:
+    def _ask(self, node: Node, choices: tuple[Way, ...] = ()) -> Ask:
         context = self._context
-        gotos = [edge.to for edge in choices]
+        gotos = [way.name for way in choices]
         contract = contract_for(context.world, context.produced, context.player, node, gotos=gotos, fill=self._filled)
         if context.purse.step == "shorter":
             contract = replace(contract, max_words=max(SHORTEST, contract.max_words // 2))
-        return Ask(context.character, context.step.graph, node, contract, choices, values=self._values())
-
-    def _values(self) -> dict[str, Value]:
-        """What authored texts may name: variables, the player, and what came with the event of this turn."""
-        context = self._context
-        values: dict[str, Value] = {**context.step.values(), "player.name": context.player.name}
-        return values | {f"event.{name}": str(value) for name, value in self._given.data.items()}
+        return Ask(context.character, context.step.graph, node, contract, choices, fill=self._context.step.fill)
 
     def _filled(self, text: str) -> str:
-        values = self._values()
-        for name in names_in(text) - values.keys():
+        """A text with its names filled in; what has no value in this turn is left out, and told of once."""
+        text = self._context.step.fill(text)
+        for name in sorted(names_in(text)):
             if name not in self._missing:
                 self._missing.add(name)
                 self._notice("missing_name", f"{{{name}}} has no value in this turn and was left out")
-            values[name] = ""
-        return interpolate(text, values)
-
-    def _enter(self, node: str, reason: str, at: int) -> None:
-        self._context.produce(self._context.step.enter(node, reason, **self._context.stamp(at)))
-
-    def _effects(self, effects: Iterable[Effect], at: int) -> None:
-        for effect in effects:
-            self._context.produce(self._context.step.effect(effect, **self._context.stamp(at)))
-
-    def _offer(self, at: int) -> None:
-        context = self._context
-        options = tuple(OfferedOption(option.id, self._filled(option.text)) for option in context.step.options())
-        if options:
-            context.produce(OptionsOffered(options, **context.stamp(at)))
+        return interpolate(text, dict.fromkeys(names_in(text), ""))
 
     def _notice(self, code: str, text: str) -> None:
         self._figures.degrade(code, text)

@@ -14,6 +14,7 @@ from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
+from npcsdk.mind.step import Decision, Step
 from npcsdk.ports import Embedder, LanguageModel, Prompt, Store, Voice
 from npcsdk.session.budget import Purse, Spent
 from npcsdk.session.context import Context, Limits
@@ -123,6 +124,18 @@ class Session:
     @on_prompt.setter
     def on_prompt(self, look: Callable[[LanguageModel, Prompt], None] | None) -> None:
         self._context.on_prompt = look
+
+    @property
+    def on_decision(self) -> Callable[[Step, InputReceived, Decision], None] | None:
+        """Called with each decision on an input: the graph as it was, the input, and where it leads. Set it to look on.
+
+        Where a model judges it is called twice: with the choices left to the model, and with what it took.
+        """
+        return self._context.on_decision
+
+    @on_decision.setter
+    def on_decision(self, look: Callable[[Step, InputReceived, Decision], None] | None) -> None:
+        self._context.on_decision = look
 
     @property
     def character(self) -> str:

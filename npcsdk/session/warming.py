@@ -47,6 +47,6 @@ def _prompt(context: Context, state: State, **form: bool) -> Prompt:
 
 def _ask(context: Context, state: State) -> Ask:
     step = Step(context.world, state)
-    node = step.node or step.graph.nodes[step.start]
+    node = step.node or step.start.target(context.world)
     contract = contract_for(context.world, state, context.player, node)
     return Ask(context.world.characters[state.character], step.graph, node, contract)

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from npcsdk.emotion import EMOTIONS
 from npcsdk.world.model import Authored, Id, Ids, Texts, listed
+from npcsdk.world.said import Saids
+from npcsdk.world.variable import Computed, Variables
 
 PROVIDERS = ("azure", "edge", "espeak", "hibari", "kokoro", "openai", "piper")
 """Of the voices that come with npcsdk; a game may have others."""
@@ -126,4 +128,6 @@ class Character(Authored):
     graph: Id | None = Field(None, description="The graph this character starts in; by default the one that names it.")
     emotions: Texts = Field(EMOTIONS, description="What this character can show.")
     commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")
-    fallback: Texts = Field((), description="Said when a model fails and the node has no fallback of its own.")
+    variables: Variables = Field(default_factory=dict, description="Variables that all of its graphs share.")
+    computed: Computed = Field(default_factory=dict, description="Names for what follows from variables.")
+    fallback: Saids = Field((), description="Said when a model fails and the node has no fallback of its own.")

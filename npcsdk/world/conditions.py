@@ -1,27 +1,28 @@
 """Conditions: small questions about variables, `trust >= 10 and not has_ledger`.
 
 They are parsed with Python's own parser, checked against a whitelist of syntax when the world is
-loaded, and evaluated by simpleeval with operators of our own. Nothing is ever compiled or run.
+loaded, and put together from small functions (`answering`). Nothing is ever compiled or run.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
 import re
 import warnings
-from collections.abc import Callable, Mapping
-from threading import RLock
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from simpleeval import EvalWithCompoundTypes, InvalidExpression  # type: ignore[import-untyped]
-
-from npcsdk.world.model import MAX_NUMBER, Value
+from npcsdk.world.answering import OPERATORS, Answer, Calls, answer_of
+from npcsdk.world.model import CALLS, MAX_NUMBER, Value
 
 MAX_LENGTH = 500
 """Characters of a condition."""
 MAX_DEPTH = 24
 """Levels of nesting in a condition."""
+_NO_CALLS: Calls = {"visits": lambda node: 0, "turns_since": lambda node: NEVER, "relationship": lambda *names: 0}
+NEVER = 1_000_000
+"""What `turns_since` gives for a node where the talk never was."""
 
 
 class ConditionError(ValueError):
@@ -34,48 +35,59 @@ class ConditionError(ValueError):
 
 
 class Condition:
-    """A question about variables, asked with `holds`.
+    """A question about variables, asked with `holds`; or a formula, whose `value` is asked.
 
     Attributes:
         source: what the writer wrote.
-        names: the variables it reads.
-        nodes: the nodes whose visits it counts.
-
-    Raises:
-        ConditionError: the text is no condition.
+        tree: its syntax tree, for whoever looks into it; not to be changed.
+        names: the variables it reads, `event.weapon` and `tom.trust` among them.
+        nodes: the nodes that it asks for with visits or turns_since, as written.
+        relations: what it asks for with relationship: the side, and toward whom ("" for the player).
     """
 
-    __slots__ = ("_tree", "names", "nodes", "source")
+    __slots__ = ("_answer", "names", "nodes", "relations", "source", "tree")
 
     def __init__(self, source: str | bool) -> None:
-        self.source = str(source).lower() if isinstance(source, bool) else source.strip()
-        reader = _Reader()
-        self._tree = reader.read(_parsed(self.source), 0)
-        self.names = frozenset(reader.names)
-        self.nodes = frozenset(reader.nodes)
+        """A condition, read.
 
-    def holds(self, values: Mapping[str, Value], *, visits: Callable[[str], int] | None = None) -> bool:
+        Raises:
+            ConditionError: the text is no condition.
+        """
+        self.source = str(source).lower() if isinstance(source, bool) else source.strip()
+        self.tree, self._answer, self.names, self.nodes, self.relations = _read_source(self.source)
+
+    def holds(self, values: Mapping[str, Value], *, calls: Calls = _NO_CALLS) -> bool:
         """The answer for these values; a number means yes unless it is 0.
 
         Args:
             values: what each variable holds.
-            visits: how often a node was entered; without it no node ever was.
+            calls: what answers visits, turns_since and relationship; without it nothing ever happened.
 
         Raises:
             ConditionError: a variable is missing, or the values do not fit (a text plus a number).
         """
+        answer = self.value(values, calls=calls)
+        if answer is True or answer is False:
+            return answer
+        if not isinstance(answer, int | float):
+            raise ConditionError(f"{self.source!r} gives {answer!r}, not yes or no.", "Compare it with something.")
+        return bool(answer)
+
+    def value(self, values: Mapping[str, Value], *, calls: Calls = _NO_CALLS) -> Value:
+        """What it gives for these values.
+
+        Raises:
+            ConditionError: as for `holds`.
+        """
         try:
-            with _lock:
-                _evaluator.names = values
-                _evaluator.functions = {"visits": visits or _never}
-                answer = _evaluator.eval(self.source, self._tree)
+            answer: Value = self._answer(values, calls)
+            return answer
+        except KeyError as error:
+            raise ConditionError(f"{self.source!r} has no answer: {error.args[0]!r} has no value.") from None
         except ZeroDivisionError:
             raise ConditionError(f"{self.source!r} divides by zero.") from None
-        except (InvalidExpression, ArithmeticError, TypeError) as error:
+        except (ArithmeticError, TypeError) as error:
             raise ConditionError(f"{self.source!r} has no answer: {error}.") from None
-        if not isinstance(answer, (bool, int, float)):
-            raise ConditionError(f"{self.source!r} gives the text {answer!r}.", "Compare it with something.")
-        return bool(answer)
 
     def __repr__(self) -> str:
         return f"Condition({self.source!r})"
@@ -138,49 +150,9 @@ def _parsed(source: str) -> ast.expr:
         raise ConditionError(f"{source!r} is not a condition.", remedy) from None
 
 
-def _never(node: str) -> int:
-    return 0
-
-
-def _arithmetic(act: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def apply(left: Any, right: Any) -> Any:
-        return act(_number(left), _number(right))
-
-    return apply
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{value!r} is not a number")
-    return value
-
-
-_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: _arithmetic(operator.add),
-    ast.Sub: _arithmetic(operator.sub),
-    ast.Mult: _arithmetic(operator.mul),
-    ast.Div: _arithmetic(operator.truediv),
-    ast.Mod: _arithmetic(operator.mod),
-    ast.USub: lambda value: -_number(value),
-    ast.Not: operator.not_,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda value, among: value in among,
-    ast.NotIn: lambda value, among: value not in among,
-}
-
-# Making an evaluator changes the process's warning filters for a moment, which is not safe in
-# threads; so there is one, lent out in turn. Answering takes some ten microseconds.
-_evaluator = EvalWithCompoundTypes(operators=_OPERATORS, functions={}, names={})
-_lock = RLock()
-
 _REFUSED: dict[type[ast.AST], str] = {
     ast.Pow: "Powers are not allowed.",
-    ast.Attribute: "A dot is not allowed.",
+    ast.Attribute: "Only one dot is allowed.",
     ast.Subscript: "Square brackets after a name are not allowed.",
     ast.Is: "`is` is not allowed. Write ==.",
     ast.IsNot: "`is not` is not allowed. Write !=.",
@@ -194,12 +166,23 @@ _REFUSED: dict[type[ast.AST], str] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _read_source(
+    source: str,
+) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], frozenset[tuple[str, str]]]:
+    """Tree, answer, names, nodes and relations of a source: worlds write the same ones again and again."""
+    reader = _Reader()
+    tree = reader.read(_parsed(source), 0)
+    return tree, answer_of(tree), frozenset(reader.names), frozenset(reader.nodes), frozenset(reader.relations)
+
+
 class _Reader:
     """Checks a syntax tree against the whitelist and notes what it reads."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.nodes: set[str] = set()
+        self.relations: set[tuple[str, str]] = set()
 
     def read(self, node: ast.expr, depth: int) -> ast.expr:
         if depth > MAX_DEPTH:
@@ -211,6 +194,9 @@ class _Reader:
                 if name in ("true", "false"):
                     return ast.Constant(value=name == "true")
                 self.names.add(name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                self.names.add(f"{owner}.{name}")
+                return ast.Name(id=f"{owner}.{name}")
             case ast.BoolOp():
                 node.values = [self.read(value, depth + 1) for value in node.values]
             case ast.UnaryOp():
@@ -234,23 +220,43 @@ class _Reader:
         node.left = self.read(node.left, depth + 1)
         for place, (op, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
             _check_operator(op)
-            if isinstance(op, (ast.In, ast.NotIn)):
-                if not isinstance(right, (ast.List, ast.Tuple)):
-                    raise ConditionError("`in` needs a list.", 'Write for example: mood in ["sour", "sad"]')
+            if isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.List, ast.Tuple)):
                 right.elts = [self.read(_literal(item), depth + 1) for item in right.elts]
+            elif isinstance(op, (ast.In, ast.NotIn)) and not isinstance(right, (ast.Name, ast.Attribute)):
+                raise ConditionError("`in` needs a list or a set.", 'Write for example: mood in ["sour", "sad"]')
             else:
                 node.comparators[place] = self.read(right, depth + 1)
 
     def _read_call(self, node: ast.Call) -> None:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name != "visits":
-            raise ConditionError(f"{name or 'This'}(...) is not known.", "The one call there is: visits(node)")
-        match node.args:
-            case [ast.Name(id=target)] | [ast.Constant(value=str(target))] if not node.keywords:
-                self.nodes.add(target)
-                node.args = [ast.Constant(value=target)]
-            case _:
-                raise ConditionError("visits takes the name of one node.", "Write for example: visits(hub) > 1")
+        if name not in CALLS:
+            raise ConditionError(f"{name or 'This'}(...) is not known.", f"The calls there are: {_CALLS_SHOWN}")
+        words = [_word(argument) for argument in node.args]
+        if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name == "relationship" else 1):
+            raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {_SHOWN[name]} > 1")
+        if name == "relationship":
+            self.relations.add((words[0], words[1] if len(words) > 1 else ""))
+        else:
+            self.nodes.add(words[0])
+        node.args = [ast.Constant(value=word) for word in words]
+
+
+_SHOWN = {"visits": "visits(hub)", "turns_since": "turns_since(hub)", "relationship": "relationship(trust)"}
+_TAKES = {
+    "visits": "the name of one node",
+    "turns_since": "the name of one node",
+    "relationship": "a side of it, and the name of a character where it is not the player",
+}
+_CALLS_SHOWN = ", ".join(_SHOWN.values())
+
+
+def _word(argument: ast.expr) -> str:
+    match argument:
+        case ast.Name(id=word) | ast.Constant(value=str(word)):
+            return word
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return f"{owner}.{name}"
+    return ""
 
 
 def _literal(item: ast.expr) -> ast.expr:
@@ -270,10 +276,10 @@ def _check_constant(value: object) -> None:
 
 
 def _check_operator(op: ast.AST) -> None:
-    if type(op) not in _OPERATORS:
+    if type(op) not in OPERATORS:
         raise _refusal(op)
 
 
 def _refusal(node: ast.AST) -> ConditionError:
     message = _REFUSED.get(type(node), "This is not allowed in a condition.")
-    return ConditionError(message, "Use comparisons, and, or, not, + - * / %, in, visits(node).")
+    return ConditionError(message, f"Use comparisons, and, or, not, + - * / %, in, {_CALLS_SHOWN}.")

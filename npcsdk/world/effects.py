@@ -1,102 +1,156 @@
-"""Effects: what a place in the dialogue does to variables, kept as operations."""
+"""Effects: what a place in the dialogue changes, asks for or tells, in the order in which it is written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-from npcsdk.patterns import lazy
-from npcsdk.world.model import ID_SHAPE, MAX_NUMBER, Value
+from npcsdk.world.conditions import Condition, ConditionError
+from npcsdk.world.model import NAME_SHAPE, VERBS, Value
+from npcsdk.world.operations import check_op
 
-MAX_TEXT = 10_000
-"""Characters of a text that a variable can hold."""
-
-_STEP = lazy(r"[+-]\d{1,16}(\.\d{1,16})?")
+EVENT_SHAPE = r"[A-Za-z_][A-Za-z0-9_.:-]{0,79}"
 
 
 class Effect(NamedTuple):
-    """One operation on one variable; `apply_op` says what the forms of `op` mean."""
+    """One operation on one variable; `operations.apply_op` says what the forms of `op` mean.
+
+    Where `formula` is there, what it gives is set; `op` is how it was written.
+    """
 
     name: str
     op: Value
+    formula: Condition | None = None
 
 
-def apply_op(old: Value, op: Value) -> Value:
-    """What a variable holds after an operation.
+class Relate(NamedTuple):
+    """A step in what the speaker thinks of someone: of the player, where `toward` is ""."""
 
-    A text of sign and number (`+5`, `-2.5`) adds. A text that starts with `=` sets what follows,
-    as a number where the variable held one (so that `=-5` can be set), else verbatim. Anything else is set as it is.
-
-    Raises:
-        ValueError: adding to what is no number, or a result that is not finite or too large.
-    """
-    if isinstance(op, str) and op[:1] in ("+", "-"):
-        if not _is_number(old):
-            raise ValueError(f"{op} cannot be added to {old!r}, which is not a number")
-        return _bounded(old + _step(op))  # type: ignore[operator]
-    if isinstance(op, str) and op[:1] == "=":
-        return _bounded(_set_to(old, op[1:]))
-    return _bounded(op)
+    dimension: str
+    op: Value
+    toward: str = ""
 
 
-def check_op(op: Value) -> None:
-    """Refuse an operation that could never be applied.
+class Remember(NamedTuple):
+    """The speaker will remember this; names in braces are filled in."""
 
-    Raises:
-        ValueError: a sign without a number, a text too long, or a number that is not finite or too large.
-    """
-    if isinstance(op, str) and op[:1] in ("+", "-"):
-        _step(op)
-    _bounded(op)
+    text: str
 
 
-def _step(op: str) -> int | float:
-    match = _STEP.fullmatch(op)
-    if match is None:
-        raise ValueError(f'{op!r} adds no number; write "+5" or "-2.5", or "={op}" to set this text')
-    return float(op) if match[1] else int(op)
+class Order(NamedTuple):
+    """A command to the game, as the tag says it: `give:ledger`."""
+
+    tag: str
 
 
-def _set_to(old: Value, text: str) -> Value:
-    if not _is_number(old):
-        return text
-    try:
-        return float(text) if "." in text else int(text)
-    except ValueError:
-        return text
+class Emit(NamedTuple):
+    """An event of this name happens: for the game, and for transitions that wait for it."""
+
+    name: str
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+Deed: TypeAlias = Effect | Relate | Remember | Order | Emit
+_DEEDS = (Effect, Relate, Remember, Order, Emit)
 
 
-def _bounded(value: Value) -> Value:
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise ValueError(f"a variable holds at most {MAX_TEXT} characters")
-    elif not isinstance(value, (int, float)):
-        raise ValueError(f"{value!r} is no text, number, true or false")
-    elif not abs(value) <= MAX_NUMBER:
-        raise ValueError(f"{value!r} is not a number within {MAX_NUMBER}")
-    return value
+def changed(effects: Iterable[Deed]) -> list[Effect]:
+    """Those of the effects that change variables."""
+    return [effect for effect in effects if isinstance(effect, Effect)]
 
 
-def _read_effects(written: Any) -> tuple[Effect, ...]:
-    if isinstance(written, Mapping):
-        written = tuple(written.items())
-    if not isinstance(written, (tuple, list)) or not all(isinstance(e, (tuple, list)) and len(e) == 2 for e in written):
+def _read_effects(written: Any) -> tuple[Deed, ...]:
+    if isinstance(written, tuple | list) and all(isinstance(deed, _DEEDS) for deed in written):
+        return tuple(_change(deed.name, deed.op) if isinstance(deed, Effect) else deed for deed in written)
+    if isinstance(written, (tuple, list)) and all(isinstance(e, (tuple, list)) and len(e) == 2 for e in written):
+        pairs = list(written)
+    elif isinstance(written, Mapping):
+        pairs = list(written.items())
+    else:
         raise ValueError('effects are a mapping of variables; write for example {trust: "+5"}')
-    effects = []
-    for name, op in written:
-        if not isinstance(name, str) or not re.fullmatch(ID_SHAPE, name):
-            raise ValueError(f"{name!r} is not a variable's name")
+    return tuple(deed for name, op in pairs for deed in _deeds(name, op))
+
+
+def _deeds(name: Any, op: Any) -> Iterable[Deed]:
+    match name:
+        case "relationship":
+            return _relations(op)
+        case "remember":
+            return [Remember(text) for text in _texts(name, op)]
+        case "command":
+            return [Order(tag) for tag in _texts(name, op)]
+        case "emit":
+            events = _texts(name, op)
+            for event in events:
+                if not re.fullmatch(EVENT_SHAPE, event):
+                    raise ValueError(f"{event!r:.90} is no name of an event; write for example mira.left")
+            return [Emit(event) for event in events]
+    if not isinstance(name, str) or not re.fullmatch(NAME_SHAPE, name):
+        raise ValueError(f"{name!r} is not a variable's name")
+    return [_change(name, op)]
+
+
+def _change(name: str, op: Any) -> Effect:
+    if isinstance(op, list):
+        op = tuple(op)
+    try:
+        check_op(op)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    if isinstance(op, str) and op.startswith("="):
         try:
-            check_op(op)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-        effects.append(Effect(name, op))
-    return tuple(effects)
+            return Effect(name, op, Condition(op[1:]))
+        except ConditionError:
+            pass  # The text after = of a text variable; for any other it is told of where its kind is known.
+    return Effect(name, op)
+
+
+def _texts(verb: str, written: Any) -> list[str]:
+    texts = [written] if isinstance(written, str) else written
+    if not isinstance(texts, (list, tuple)) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
+        raise ValueError(f"{verb} takes a text, or a list of texts")
+    return [text.strip() for text in texts]
+
+
+def _relations(written: Any) -> list[Deed]:
+    """`{trust: "+5"}` for the player, `{tom: {trust: "+5"}}` for someone else."""
+    if not isinstance(written, Mapping) or not written:
+        raise ValueError('relationship takes a mapping; write for example relationship: {trust: "+5"}')
+    found: list[Deed] = []
+    for name, op in written.items():
+        toward, steps = (name, op) if isinstance(op, Mapping) else ("", {name: op})
+        for dimension, step in steps.items():
+            _check_relation(dimension, step)
+            found.append(Relate(dimension, step, "" if toward == "player" else toward))
+    return found
+
+
+def _check_relation(dimension: Any, step: Any) -> None:
+    if not isinstance(dimension, str) or not re.fullmatch(r"[a-z_]{1,40}", dimension):
+        raise ValueError(f"{dimension!r} is no side of a relationship; write for example trust, respect or fear")
+    plain = isinstance(step, str) and step[:1] not in ("+", "-")
+    if plain or isinstance(step, bool) or not isinstance(step, (str, int, float)):
+        raise ValueError(f'relationship: {dimension}: {step!r} is no number; write "+5", "-2" or 10')
+    check_op(step)
+
+
+def _written(deeds: tuple[Deed, ...]) -> Any:
+    """As pairs: a mapping could not hold the same verb twice with others between."""
+    pairs: list[tuple[str, Any]] = []
+    for deed in deeds:
+        match deed:
+            case Effect(name, op):
+                pairs.append((name, op))
+            case Relate(dimension, op, toward):
+                pairs.append(("relationship", {toward or "player": {dimension: op}}))
+            case Remember(text):
+                pairs.append(("remember", text))
+            case Order(tag):
+                pairs.append(("command", tag))
+            case Emit(name):
+                pairs.append(("emit", name))
+    names = [name for name, _ in pairs]
+    return dict(pairs) if len(set(names)) == len(names) else pairs
 
 
 class _Written:
@@ -106,12 +160,24 @@ class _Written:
         from pydantic_core import core_schema as cs
 
         return cs.no_info_plain_validator_function(
-            _read_effects, serialization=cs.plain_serializer_function_ser_schema(dict)
+            _read_effects, serialization=cs.plain_serializer_function_ser_schema(_written)
         )
 
     def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+        text = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        step = {"type": ["string", "number"]}
+        relation = {"anyOf": [step, {"type": "object", "additionalProperties": step}]}
+        return {
+            "type": "object",
+            "properties": {
+                "relationship": {"type": "object", "additionalProperties": relation},
+                **{verb: text for verb in VERBS if verb != "relationship"},
+            },
+            "additionalProperties": {
+                "anyOf": [{"type": ["string", "number", "boolean"]}, {"type": "array", "items": {"type": "string"}}]
+            },
+        }
 
 
-Effects = Annotated[tuple[Effect, ...], _Written()]
-"""Effects as a tuple, written as a mapping: `{trust: "+5", has_ledger: true, mood: sour}`."""
+Effects = Annotated[tuple[Deed, ...], _Written()]
+"""Effects in order, written as a mapping: `{trust: "+5", has_ledger: true, clues: "+map", emit: mira.left}`."""

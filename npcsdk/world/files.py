@@ -10,9 +10,9 @@ from pathlib import Path
 
 from npcsdk.errors import Problem
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 8_000_000
 """Size of one file."""
-MAX_TOTAL_BYTES = 8_000_000
+MAX_TOTAL_BYTES = 32_000_000
 """Size of all files of a world together."""
 MAX_FILES = 2_000
 """Entries in one folder of a world."""
@@ -43,8 +43,8 @@ class Files:
         name = path.relative_to(self.folder).as_posix()
         return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 
-    def listed(self, folder: str) -> Iterator[Path]:
-        """The YAML files in a folder of the world, by name."""
+    def listed(self, folder: str, endings: tuple[str, ...] = (".yaml", ".yml")) -> Iterator[Path]:
+        """The files in a folder of the world with one of these endings, by name."""
         place = self.folder / folder
         try:
             with os.scandir(place) as entries:
@@ -60,7 +60,7 @@ class Files:
             self.problems.append(Problem("too-large", message, "Move other files elsewhere.", folder))
             return
         for name in sorted(names):
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+            if name.endswith(endings) and not name.startswith("."):
                 yield place / name
 
     def _bytes(self, path: Path) -> bytes:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from npcsdk.emotion import EMOTIONS
 from npcsdk.world.character import Character
-from npcsdk.world.graph import DialogueGraph, Node, Option, Reply, Transition
-from npcsdk.world.model import Value
+from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Reply, Transition
+from npcsdk.world.names import (
+    Names,
+    argument_faults,
+    computed_faults,
+    condition_faults,
+    declaration_faults,
+    effect_faults,
+    names_of,
+)
 from npcsdk.world.rules import Fault, Path, unknown
-from npcsdk.world.variables import condition_faults, declared, effect_faults, variable_faults
 from npcsdk.world.world import World
 from npcsdk.world.written_text import text_faults
 
@@ -19,14 +26,20 @@ from npcsdk.world.written_text import text_faults
 def graph_faults(world: World, graph: DialogueGraph, path: Path) -> Iterator[Fault]:
     """Everything wrong in a graph, with paths that begin with the graph's own."""
     yield from unknown((*path, "start"), graph.start, graph.nodes, "missing-target", "node")
-    yield from variable_faults(path, graph.variables, world.variables)
-    look = _Look(
-        world=world,
-        graph=graph,
-        variables={**world.variables, **graph.variables},
-        texts=declared(world, graph),
-        speaker=world.characters.get(graph.character),
-    )
+    speaker = world.characters.get(graph.character) if graph.character else None
+    outer = {*world.variables, *world.computed}
+    if speaker:
+        outer |= {*speaker.variables, *speaker.computed}
+    if graph.graph in world.characters:  # They share a name for what others call them by: mira.trust.
+        outer |= {*world.characters[graph.graph].variables}
+    names = names_of(world, graph, character=graph.character)
+    yield from declaration_faults(path, "variables", graph.variables, outer)
+    yield from declaration_faults(path, "arguments", graph.arguments, outer | set(graph.variables))
+    yield from computed_faults(path, graph.computed, names, outer | {*graph.variables, *graph.arguments})
+    look = _Look(world, graph, names, names.texts, speaker)
+    pools = {node.storylet.pool for node in graph.nodes.values() if node.storylet}
+    for pool in graph.pools:
+        yield from unknown((*path, "pools", pool), pool, pools, "empty-pool", "storylet of the pool")
     for key, node in graph.nodes.items():
         if key != node.id:
             yield Fault((*path, "nodes", key), "id-mismatch", f"{node.id!r} stands under the name {key!r}.")
@@ -48,28 +61,45 @@ class _Look:
 
     world: World
     graph: DialogueGraph
-    variables: Mapping[str, Value]
+    names: Names
     texts: frozenset[str]
     speaker: Character | None
 
     def node(self, path: Path, node: Node) -> Iterator[Fault]:
-        if node.line and node.reply:
-            message = "A node says a line or a reply, not both."
-            yield Fault((*path, "reply"), "line-and-reply", message, "Move one of them to a node of its own.")
-        if not (node.line or node.reply or node.next or node.options or node.transitions or node.end):
+        given = [name for name, part in (("line", node.line), ("lines", node.lines), ("reply", node.reply)) if part]
+        if len(given) > 1:
+            message = f"A node says a line, one of several lines or a reply, and this has {' and '.join(given)}."
+            code = "line-and-reply"
+            yield Fault((*path, given[1]), code, message, "Move one of them to a node of its own.")
+        goes = node.next or node.options or node.transitions or node.end or node.return_
+        if not (given or goes):
             message = f"The node {node.id} says nothing and leads nowhere."
             yield Fault(path, "empty-node", message, "Give it a line, a reply, or `end: true`.")
-        yield from text_faults((*path, "line"), node.line, self.texts, self.speaker)
-        yield from effect_faults(path, node.do, self.variables)
-        if node.reply:
-            yield from self.reply((*path, "reply"), node.reply)
+        if node.end and node.return_:
+            message = "A node ends the talk or returns, not both."
+            yield Fault((*path, "return"), "end-and-return", message, "Remove one of them.")
+        yield from self.said(path, node)
+        yield from effect_faults(path, node.do, self.names)
+        if node.storylet:
+            yield from condition_faults((*path, "storylet", "if"), node.storylet.if_, self.names)
         for index, step in enumerate(node.next):
-            yield from self.edge((*path, "next", index), step.to)
-            yield from self.condition((*path, "next", index), step.if_)
+            yield from self.edge((*path, "next", index), step)
+            if step.call and not step.to:
+                message = "A call by `next` must say where the talk goes on when it is back."
+                yield Fault((*path, "next", index), "call-without-to", message, "Write `to: ...` beside it.")
         for index, option in enumerate(node.options):
             yield from self.option((*path, "options", index), option)
         for index, transition in enumerate(node.transitions):
             yield from self.transition((*path, "transitions", index), transition)
+
+    def said(self, path: Path, node: Node) -> Iterator[Fault]:
+        yield from text_faults((*path, "line"), node.line, self.texts, self.speaker)
+        for index, variant in enumerate(node.lines):
+            place = (*path, "lines", index)
+            yield from text_faults((*place, "line"), variant.line, self.texts, self.speaker)
+            yield from condition_faults((*place, "if"), variant.if_, self.names)
+        if node.reply:
+            yield from self.reply((*path, "reply"), node.reply)
 
     def reply(self, path: Path, reply: Reply) -> Iterator[Fault]:
         for field, names in (("reveal", reply.reveal), ("withhold", reply.withhold)):
@@ -82,15 +112,20 @@ class _Look:
         yield from text_faults((*path, "fallback"), reply.fallback, self.texts, self.speaker)
 
     def option(self, path: Path, option: Option) -> Iterator[Fault]:
-        yield from self.edge(path, option.to)
-        yield from self.condition(path, option.if_)
-        yield from effect_faults(path, option.do, self.variables)
+        yield from self.edge(path, option)
+        yield from effect_faults(path, option.do, self.names)
         yield from text_faults((*path, "say"), option.say, self.texts, None)
+        yield from text_faults((*path, "unavailable"), option.unavailable, self.texts, None)
+        if not option.say and not option.else_:
+            message = "An option needs the words that the player says by picking it."
+            yield Fault(path, "missing-field", message, "Write `say: ...`; only an `else` can go without.")
+        if option.unavailable and option.if_ is None:
+            message = "It says why it cannot be picked, and it always can."
+            yield Fault((*path, "unavailable"), "never-unavailable", message, "Give it an `if`.")
 
     def transition(self, path: Path, transition: Transition) -> Iterator[Fault]:
-        yield from self.edge(path, transition.to)
-        yield from self.condition(path, transition.if_)
-        yield from effect_faults(path, transition.do, self.variables)
+        yield from self.edge(path, transition, event=bool(transition.on))
+        yield from effect_faults(path, transition.do, self.names)
         triggers = [
             name
             for name, given in (
@@ -112,16 +147,61 @@ class _Look:
             message = "There are examples of an intent, and no intent."
             yield Fault((*path, "examples"), "no-intent", message, "Say in `intent` what the player wants.")
 
-    def edge(self, path: Path, target: str) -> Iterator[Fault]:
-        yield from unknown((*path, "to"), target, self.graph.nodes, "missing-target", "node")
+    def edge(self, path: Path, edge: Transition | Option | Next, *, event: bool = False) -> Iterator[Fault]:
+        """Faults of where an edge leads, and of when."""
+        yield from condition_faults((*path, "if"), edge.if_, self.names, event=event)
+        if not (edge.to or edge.call or edge.draw):
+            yield Fault(path, "missing-field", "Nothing says where it leads.", "Write `to: ...`, a node.")
+        if edge.call and edge.draw:
+            message = "An edge calls a graph or draws from a pool, not both."
+            yield Fault((*path, "draw"), "call-and-draw", message, "Draw a node that calls.")
+        if edge.to:
+            yield from self.spot((*path, "to"), edge.to)
+        if edge.draw:
+            pools = {node.storylet.pool for node in self.graph.nodes.values() if node.storylet}
+            yield from unknown((*path, "draw"), edge.draw, pools, "missing-pool", "storylet in a pool")
+        if edge.call:
+            yield from self.called(path, edge)
+        elif edge.with_:
+            message = "`with` gives arguments to a call, and nothing is called."
+            yield Fault((*path, "with"), "unknown-argument", message, "Write `call: ...`, a graph.")
 
-    def condition(self, path: Path, condition: object) -> Iterator[Fault]:
-        yield from condition_faults(path, condition, self.variables, self.graph.nodes)  # type: ignore[arg-type]
+    def spot(self, path: Path, written: str) -> Iterator[Fault]:
+        """Faults of a node that is named, of this graph or of another one."""
+        first, dot, second = written.partition(".")
+        if not dot:
+            yield from unknown(path, written, self.graph.nodes, "missing-target", "node")
+            return
+        yield from unknown(path, first, self.world.graphs, "missing-graph", "graph")
+        graph = self.world.graphs.get(first)
+        if graph:
+            yield from unknown(path, second, graph.nodes, "missing-target", f"node of {first}")
+            yield from self.spoken(path, graph)
+
+    def called(self, path: Path, edge: Transition | Option | Next) -> Iterator[Fault]:
+        first, dot, _ = edge.call.partition(".")
+        if dot:
+            yield from self.spot((*path, "call"), edge.call)
+        else:
+            yield from unknown((*path, "call"), first, self.world.graphs, "missing-graph", "graph")
+        graph = self.world.graphs.get(first)
+        if graph:
+            yield from argument_faults(path, edge.with_, graph, self.names)
+            if not dot:
+                yield from self.spoken((*path, "call"), graph)
+
+    def spoken(self, path: Path, graph: DialogueGraph) -> Iterator[Fault]:
+        """A talk does not pass to another character by an edge."""
+        if graph.character and self.graph.character and graph.character != self.graph.character:
+            message = f"The graph {graph.graph} is spoken by {graph.character}, this one by {self.graph.character}."
+            remedy = "Leave `character` out of a graph that several call; the game turns to others with talk_to."
+            yield Fault(path, "other-speaker", message, remedy)
 
 
 def _endless(path: Path, graph: DialogueGraph) -> Iterator[Fault]:
     """A ring of nodes that only goes on by itself would never let the player speak."""
     onward = {key: node.next[0].to for key, node in graph.nodes.items() if _goes_on(node)}
+    onward = {key: target for key, target in onward.items() if target in graph.nodes}
     seen: set[str] = set()
     for start in onward:
         trail: dict[str, None] = {}
@@ -137,5 +217,8 @@ def _endless(path: Path, graph: DialogueGraph) -> Iterator[Fault]:
 
 
 def _goes_on(node: Node) -> bool:
-    waits = (node.reply and not node.speak_first) or node.options or node.transitions or node.end
-    return not waits and bool(node.next) and node.next[0].if_ is None
+    waits = (node.reply and not node.speak_first) or node.options or node.transitions or node.end or node.return_
+    if waits or not node.next:
+        return False
+    first = node.next[0]
+    return bool(first.to) and first.if_ is None and not first.call and not first.draw

@@ -11,12 +11,21 @@ ID_SHAPE = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 Id = Annotated[str, StringConstraints(pattern=ID_SHAPE)]
 """A name that other parts refer to: a letter or underscore, then letters, digits, underscores; at most 64."""
 
-Value = str | int | float | bool
-"""What a variable can hold."""
+Value = str | int | float | bool | tuple[str, ...]
+"""What a variable can hold. A tuple is a set of texts, in the order in which they were added."""
 MAX_NUMBER = 2**53
 """Numbers beyond this are refused: they are not exact in every place that reads them."""
-RESERVED_VARIABLES = frozenset(("true", "false", "visits", "player", *keyword.kwlist))
-"""Names that mean something else in conditions and texts."""
+CALLS = ("visits", "turns_since", "relationship")
+"""What conditions can ask besides variables."""
+VERBS = ("relationship", "remember", "command", "emit")
+"""What effects can do besides changing variables."""
+RESERVED_VARIABLES = frozenset(("true", "false", "player", "event", *CALLS, *VERBS, *keyword.kwlist))
+"""Names that mean something else in conditions, effects and texts."""
+NAME_SHAPE = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(\.[A-Za-z_][A-Za-z0-9_]{0,63})?$"
+"""A variable as it is named: `trust`, or `tom.trust` for one of another graph or character."""
+SPOT_SHAPE = f"^$|{NAME_SHAPE}"
+Spot = Annotated[str, StringConstraints(pattern=SPOT_SHAPE)]
+"""A node of the same graph, `hub`, or of another, `smithy.hub`; "" for none."""
 
 
 def listed(value: Any) -> Any:

@@ -14,9 +14,9 @@ from npcsdk.errors import Problem, WorldError
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph_rules import graph_faults
+from npcsdk.world.names import computed_faults, declaration_faults, names_of
 from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.suggest import suggestion
-from npcsdk.world.variables import declared, variable_faults
 from npcsdk.world.world import World
 from npcsdk.world.written_text import tag_faults, text_faults
 
@@ -46,7 +46,8 @@ def _all(world: World) -> Iterator[Fault]:
     for language in world.languages:
         if not _LANGUAGE.fullmatch(language):
             yield Fault(("languages",), "unknown-language", f"{language!r} is no language code.", "Write en or zh-CN.")
-    yield from variable_faults((), world.variables, {})
+    yield from declaration_faults((), "variables", world.variables, ())
+    yield from computed_faults((), world.computed, names_of(world), world.variables)
     for key, entry in world.lore.items():
         path: Path = ("lore", key)
         yield from _same_id(path, key, entry.id)
@@ -59,7 +60,9 @@ def _all(world: World) -> Iterator[Fault]:
     for key, graph in world.graphs.items():
         path = ("graphs", key)
         yield from _same_id(path, key, graph.graph)
-        yield from unknown((*path, "character"), graph.character, world.characters, "missing-character", "character")
+        if graph.character:
+            who = graph.character
+            yield from unknown((*path, "character"), who, world.characters, "missing-character", "character")
         yield from graph_faults(world, graph, path)
 
 
@@ -72,7 +75,7 @@ def _character_faults(world: World, path: Path, character: Character) -> Iterato
     own = [graph.graph for graph in world.graphs.values() if graph.character == character.id]
     if character.graph is None and not own:
         yield Fault(path, "no-graph", f"{character.id} has no graph.", f"Write one with `character: {character.id}`.")
-    elif character.graph is None and len(own) > 1:
+    elif character.graph is None and len(own) > 1 and character.id not in own:
         message = f"{character.id} has several graphs: {', '.join(own)}."
         yield Fault(path, "which-graph", message, f"Say where to start: `graph: {own[0]}`.")
     elif character.graph is not None:
@@ -86,7 +89,10 @@ def _character_faults(world: World, path: Path, character: Character) -> Iterato
         if command in RESERVED:
             message = f"{command!r} already means something in square brackets."
             yield Fault((*path, "commands", index), "reserved-command", message, "Choose another name.")
-    known = declared(world, *(world.graphs[graph] for graph in own))
-    yield from text_faults((*path, "fallback"), character.fallback, known, character)
+    outer = {*world.variables, *world.computed}
+    names = names_of(world, *(world.graphs[graph] for graph in own), character=character.id)
+    yield from declaration_faults(path, "variables", character.variables, outer)
+    yield from computed_faults(path, character.computed, names, outer | {*character.variables})
+    yield from text_faults((*path, "fallback"), character.fallback, names.texts, character)
     for index, example in enumerate(character.persona.examples):
         yield from tag_faults((*path, "persona", "examples", index, "reply"), example.reply, character)

@@ -9,12 +9,10 @@ from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
-from npcsdk.world.text import names_in
+from npcsdk.world.text import EVENT, names_in
 
 _TOLD = 20
 """Unknown names told of one text."""
-EVENT = "event."
-"""Texts may name what a game sends with an event, `{event.user}`; which data come is the game's to know."""
 
 _OPEN = lazy(r"[\[【](?![^\[\]【】\n]*[\]】])")
 _BRACKETS = lazy(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")

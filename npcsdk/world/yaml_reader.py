@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from npcsdk.errors import Problem
 from npcsdk.patterns import lazy
 from npcsdk.world.yaml_errors import control_character, quoted_tags, syntax_problem
-from npcsdk.world.yaml_tree import Tree
+from npcsdk.world.yaml_tree import NO_KEYS, Tree
 
 if TYPE_CHECKING:
     import yaml
 
 MAX_DEPTH = 64
 """Levels of nesting."""
-MAX_NODES = 200_000
+MAX_NODES = 1_000_000
 """Parts (texts, lists, mappings) of all files of a world together."""
 MAX_REPEATED = 20_000
 """Parts that aliases may repeat in one file."""
@@ -99,17 +99,22 @@ class _Composer:
         import yaml
 
         parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        scalar, mapping, sequence, end = (
+            yaml.ScalarEvent,
+            yaml.MappingStartEvent,
+            yaml.SequenceStartEvent,
+            yaml.StreamEndEvent,
+        )
         try:
-            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
-                if isinstance(event, yaml.ScalarEvent):
+            while (kind := (event := parser.get_event()).__class__) is not end:
+                if kind is scalar:
                     self._scalar(event)
-                elif isinstance(event, yaml.MappingStartEvent):
+                elif kind is mapping:
                     self._begin(event, {})
-                elif isinstance(event, yaml.SequenceStartEvent):
+                elif kind is sequence:
                     self._begin(event, [])
                 elif isinstance(event, yaml.CollectionEndEvent):
-                    done = self._open.pop()[0]
-                    self._add(done)
+                    self._add(self._open.pop()[0])
                 elif isinstance(event, yaml.AliasEvent):
                     self._alias(event)
                 elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
@@ -123,7 +128,7 @@ class _Composer:
         if self._budget.nodes < 0:
             raise self._refuse(event, "too-large", f"The world has more than {MAX_NODES} parts.", "Make it smaller.")
         mark = event.start_mark
-        tree = Tree(value, mark.line + 1, mark.column + 1, plain)
+        tree = Tree(value, mark.line + 1, mark.column + 1, plain, {} if isinstance(value, dict) else NO_KEYS)
         if event.anchor is not None:
             self._anchors[event.anchor] = tree
         if event.tag is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from npcsdk.patterns import lazy
@@ -19,6 +19,9 @@ _INT = lazy(r"[-+]?[0-9]{1,20}")
 _FLOAT = lazy(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _BASED = lazy(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,16}")
 
+NO_KEYS: dict[str, tuple[int, int]] = {}
+"""Shared by all that is no mapping, and never changed: there are hundreds of thousands of them."""
+
 
 @dataclass(slots=True, eq=False)
 class Tree:
@@ -32,7 +35,7 @@ class Tree:
     line: int
     column: int
     plain: bool = False
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = NO_KEYS
     size: int = 1
 
     @property
@@ -69,6 +72,9 @@ class Tree:
             child = tree.child(step)
             if step == "[key]":
                 return place
+            if child is None and isinstance(tree.value, list):  # Effects may stand in several mappings.
+                tree = next((item for item in tree.value if item.child(step)), tree)
+                child = tree.child(step)
             if child is None:
                 continue
             place = tree.keys[step] if isinstance(step, str) else (child.line, child.column)

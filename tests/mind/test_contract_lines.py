@@ -67,10 +67,15 @@ def authored() -> Iterator[tuple[Contract, str]]:
     for folder in ("tavern", "host"):
         world = load_world(EXAMPLES / folder)
         for graph in world.graphs.values():
-            who = world.characters[graph.character]
+            who = world.characters[graph.character or world.start]
             for node in graph.nodes.values():
                 contract = contract_for(world, State.fresh(world, who.id), Player(name="Ann"), node)
-                lines = (*(node.reply.fallback if node.reply else ()), node.line or "", *who.fallback)
+                lines = (
+                    *(node.reply.fallback if node.reply else ()),
+                    node.line,
+                    *(variant.line for variant in node.lines),
+                    *who.fallback,
+                )
                 for line in (*lines, *(example.reply for example in who.persona.examples)):
                     yield replace(contract, authored=()), interpolate(line, ANYONE)
 

@@ -22,11 +22,13 @@ from npcsdk import load_world
 from npcsdk.events import CommandIssued, Event, FeelingChanged, InputReceived, NodeEntered, TextDelta, TurnEnded
 from npcsdk.mind.contract import contract_for
 from npcsdk.mind.instructions import instructions
+from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import match_intent
 from npcsdk.mind.prompt import Ask, Message, Prompt, build, quoted
 from npcsdk.mind.state import Entry, State
 from npcsdk.mind.step import Step
 from npcsdk.mind.tokens import estimate
+from npcsdk.mind.way import Way
 from npcsdk.models.embedded import EmbeddedModel
 from npcsdk.opening import tavern
 from npcsdk.session.session import Session
@@ -57,8 +59,10 @@ def request(said: str = "Hello", *, name: str = "Ann", told: str = "", full: boo
     graph, player = world().graphs[GRAPH], Player(name=name)
     node = graph.nodes["hub"]
     edges = tuple(edge for edge in node.transitions if edge.intent and edge.if_ is None) if full else ()
-    contract = contract_for(world(), state, player, node, gotos=[edge.to for edge in edges])
-    ask = Ask(world().characters[WHO], graph, node, contract, edges, values={"player.name": name})
+    ways = tuple(Way(edge, GRAPH, GRAPH, edge.to, 0, edge.to, edge.intent) for edge in edges)
+    contract = contract_for(world(), state, player, node, gotos=[way.name for way in ways])
+    fill = Step(world(), state, Moment(player)).fill
+    ask = Ask(world().characters[WHO], graph, node, contract, ways, fill=fill)
     return build(world(), state, player, ask, seed=1, full=full)
 
 

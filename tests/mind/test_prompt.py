@@ -14,6 +14,7 @@ from npcsdk.mind.past import LONGEST
 from npcsdk.mind.prompt import SHOWN, Ask, Prompt, build
 from npcsdk.mind.state import WINDOW, Entry, State
 from npcsdk.mind.tokens import estimate_messages
+from npcsdk.mind.way import Way
 from npcsdk.testing.worlds import small_world
 from npcsdk.world.conditions import Condition
 from npcsdk.world.world import Player
@@ -29,8 +30,9 @@ def prompt(
     state = State.fresh(WORLD, "mira")
     state.history = [*history, Entry(9, "mira", "Ann", said, "say")]
     edges = tuple(edge for edge in GRAPH.nodes[node].transitions if edge.intent) if choices else ()
-    contract = contract_for(WORLD, state, Player(name="Ann"), GRAPH.nodes[node], gotos=[edge.to for edge in edges])
-    ask = Ask(MIRA, GRAPH, GRAPH.nodes[node], contract, edges)
+    ways = tuple(Way(edge, "mira", "mira", edge.to, 0, edge.to, edge.intent) for edge in edges)
+    contract = contract_for(WORLD, state, Player(name="Ann"), GRAPH.nodes[node], gotos=[way.name for way in ways])
+    ask = Ask(MIRA, GRAPH, GRAPH.nodes[node], contract, ways)
     return build(WORLD, state, Player(name="Ann"), ask, seed=1, full=full)
 
 

@@ -67,7 +67,7 @@ async def test_cut_inside_an_authored_line_the_node_stays_and_its_effects_did_no
     assert talk.state.place is not None
     assert talk.state.place.node == "long"
     assert talk.state.variables["gold"] == 10
-    assert talk.state.visits["mira.long"] == 1
+    assert talk.state.visits["mira.long"].times == 1
     talk.heard(10_000)  # Revised: all of it, after all.
     assert talk.state.variables["gold"] == 9
     assert talk.state.place is not None
@@ -310,7 +310,7 @@ async def test_a_reply_that_never_began_is_not_passed_by() -> None:
     talk.heard(-1)
     events = await talk.run("I can help you")
     assert [e.node for e in events if isinstance(e, NodeEntered)] == ["hub"]
-    assert talk.state.visits["mira.chat"] == 1
+    assert talk.state.visits["mira.chat"].times == 1
 
 
 async def test_a_reply_that_speaks_first_did_not_begin_where_only_the_line_before_it_was_heard() -> None:

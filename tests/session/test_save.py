@@ -16,6 +16,7 @@ from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
 from npcsdk.world.effects import Effect
 from npcsdk.world.graph import Node
+from npcsdk.world.variable import Variable
 from npcsdk.world.world import Player
 
 
@@ -194,7 +195,7 @@ async def test_a_store_gets_each_turn_when_it_is_sealed() -> None:
 async def test_the_log_tells_what_came_before_the_first_turn_and_what_was_emptied(tmp_path: Path) -> None:
     tom = small_world().graphs["tom"]
     boats = Node(id="boats", line="Tar.", do=[Effect("word", "")])  # type: ignore[arg-type]
-    graph = tom.model_copy(update={"nodes": {"boats": boats}, "variables": {"word": "tar"}})
+    graph = tom.model_copy(update={"nodes": {"boats": boats}, "variables": {"word": Variable(value="tar")}})
     world = small_world().model_copy(update={"graphs": {**small_world().graphs, "tom": graph}, "start": "tom"})
     talk = Session(world, model=FakeModel(), voice=FakeVoice(0.0))
     await talk.notify("rain").start()

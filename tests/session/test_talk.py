@@ -158,7 +158,7 @@ async def test_the_end_ends_the_talk_and_begin_starts_it_again() -> None:
     assert await told(talk.notify("player.draws_weapon"))  # A fact still.
     assert nodes(await told(talk.begin()))[0] == ("greeting", "begin", -1)
     assert talk.state.ending is None
-    assert talk.state.visits["mira.greeting"] == 2
+    assert talk.state.visits["mira.greeting"].times == 2
 
 
 async def test_begin_in_the_middle_offers_the_options_again() -> None:

@@ -1,0 +1,124 @@
+"""The course of a turn: from the node where the input led, along what goes on by itself, to where the player is
+waited for. Pure: it says what happens next, and whoever runs it lets that happen before it asks on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from npcsdk.events import Event, EventEmitted, InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
+from npcsdk.mind.deeds import deeds
+from npcsdk.mind.entering import entered, returned
+from npcsdk.mind.step import Step
+from npcsdk.mind.way import Way
+from npcsdk.world.graph import Node
+
+HOPS = 64
+"""Nodes that a turn goes through by itself, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The node says what it has to say, before anything else happens."""
+
+    node: Node
+
+
+Act: TypeAlias = Event | Speak
+
+
+@dataclass(slots=True)
+class Course:
+    """One turn's course.
+
+    Attributes:
+        step: the graph as it is now: it must reflect every event of the course that was let happen.
+        stamp: the stamps of an event that comes now.
+        speaks: False for a turn that only offers options again.
+        said: the current node has spoken already.
+        replied: a generated reply was said, of which a turn has one at most. Whoever speaks sets it.
+        hops: nodes that it goes through at most.
+        heard: names of events that the dialogue emitted and that nothing was tried on yet.
+    """
+
+    step: Callable[[], Step]
+    stamp: Callable[[], dict[str, Any]]
+    speaks: bool = True
+    said: bool = False
+    replied: bool = False
+    hops: int = HOPS
+    heard: list[str] = field(default_factory=list)
+
+    def run(self) -> Iterator[Act]:
+        """What happens, in order."""
+        for _ in range(self.hops):
+            node = self.step().node
+            assert node is not None  # The facts entered one before the course began.
+            if not self.said and self.speaks:
+                yield Speak(node)
+            yield from self._noted(deeds(self.step, node.do if self.speaks else (), self.stamp()))
+            if node.end:
+                yield SessionEnded(node.end, **self.stamp())
+                return
+            if not (yield from self._onward(node)):
+                break
+            place = self.step().place
+            self.said = place is not None and not place.unfinished
+            target = self.step().node
+            assert target is not None
+            if not self.said and target.reply and (self.replied or not target.speak_first):
+                break
+            if self.said:  # Back from a call: its node waits for the player, as it did before.
+                break
+        else:
+            text = f"a chain of next went on for {self.hops} nodes and was stopped"
+            yield Notice("warning", "next_loop", text, **self.stamp())
+        yield from self._offered()
+
+    def _onward(self, node: Node) -> Generator[Event, None, bool]:
+        """To the next node, if the talk goes on by itself: to what an emitted event leads, back, or along `next`."""
+        step = self.step()
+        if self.speaks:
+            for name in self.heard:
+                decision = step.decide(InputReceived("event", name=name), judged=False)
+                if decision.taken:
+                    self.heard.clear()
+                    yield from self.taken(decision.taken, "event")
+                    return True
+            self.heard.clear()
+            if node.return_:
+                yield from returned(step, self.stamp())
+                return bool(step.place and step.place.stack)
+            if way := step.next():
+                yield from self.taken(way, "next")
+                return True
+        if way := step.left_over():
+            yield from self.taken(way, "else")
+            return True
+        return False
+
+    def taken(self, way: Way, reason: str) -> Iterator[Event]:
+        """The events of taking a way: what its edge does, then the node."""
+        effects = getattr(way.edge, "do", ())
+        yield from self._noted(deeds(self.step, effects, self.stamp()))
+        yield from entered(self.step(), way, reason, self.stamp())
+
+    def _noted(self, events: Iterable[Event]) -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, EventEmitted):
+                self.heard.append(event.name)
+            yield event
+
+    def _offered(self) -> Iterator[Event]:
+        step = self.step()
+        options = tuple(
+            OfferedOption(option.id, step.fill(option.text), step.fill(option.unavailable)) for option in step.options()
+        )
+        if options:
+            yield OptionsOffered(options, **self.stamp())
+
+
+def emitted(events: Iterable[Event]) -> list[str]:
+    """The names of the events that the dialogue emitted among these."""
+    return [event.name for event in events if isinstance(event, EventEmitted)]

@@ -1,0 +1,66 @@
+"""Effects as events: what each of them comes to at a state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from npcsdk.events import CommandIssued, Event, EventEmitted, MemoryAdded, Notice, RelationshipChanged, VariableChanged
+from npcsdk.mind.moment import derive
+from npcsdk.mind.step import Step
+from npcsdk.world.conditions import ConditionError
+from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
+from npcsdk.world.operations import apply_op
+
+
+def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any]) -> Iterator[Event]:
+    """The events of some effects, one after the other: each sees what the one before it did.
+
+    Args:
+        step: the graph as it is now, asked anew before each.
+        effects: what a place in the dialogue does.
+        stamp: `turn`, `at` and `time` of the events.
+    """
+    for effect in effects:
+        yield _deed(step(), effect, stamp)
+
+
+def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
+    character = step.state.character
+    match effect:
+        case Effect():
+            return _changed(step, effect, stamp)
+        case Relate(dimension, op, toward):
+            return RelationshipChanged(character, toward or "player", dimension, op, **stamp)  # type: ignore[arg-type]
+        case Remember(text):
+            filled = step.fill(text)
+            name = f"{stamp['turn']}.{derive(step.moment.seed, stamp['turn'], character, filled):x}"
+            return MemoryAdded(character, name, filled, **stamp)
+        case Order(tag):
+            name, _, rest = step.fill(tag).partition(":")
+            args = tuple(part.strip() for part in rest.split(",")) if rest.strip() else ()
+            return CommandIssued(name.strip(), args, character, **stamp)
+        case Emit(name):
+            return EventEmitted(name, character, **stamp)
+
+
+def _changed(step: Step, effect: Effect, stamp: dict[str, Any]) -> VariableChanged | Notice:
+    """The event of one change; a Notice where it cannot be computed. What a variable's bounds alter is set outright."""
+    key = step.scope.keys.get(effect.name, effect.name)
+    declared = step.world.declared.get(key)
+    try:
+        op = effect.op
+        if effect.formula and declared and declared.kind != "text":
+            op = step.value(effect.formula)
+        new = apply_op(step.values()[effect.name], op)
+        if declared:
+            bounded = declared.bounded(new)
+            reason = declared.refuses(bounded)
+            if reason:
+                raise ValueError(reason)
+            op, new = (op, new) if bounded == new else (bounded, bounded)
+        return VariableChanged(key, op, new, **stamp)
+    except (ValueError, KeyError) as error:  # ConditionError is a ValueError.
+        reason = error.message if isinstance(error, ConditionError) else str(error)
+        text = f"{step.graph.graph}: {effect.name} {effect.op!r}: {reason}"
+        return Notice("warning", "effect_failed", text, **stamp)

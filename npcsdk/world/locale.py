@@ -1,0 +1,34 @@
+"""What was translated: texts by line id, each with the hash of the text that it translates."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from npcsdk.world.model import Authored, Texts
+
+
+class Translation(Authored):
+    """One text in another language; a list for the examples of an intent.
+
+    `source` is the hash of the text that was translated: where that has changed since, the translation is stale.
+    """
+
+    text: Texts = Field((), description="The translation; empty while there is none.")
+    source: str = Field("", pattern=r"^[0-9a-f]{0,16}$", description="Hash of the text that it translates.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str | list | tuple) else value
+
+    def is_stale(self, *texts: str) -> bool:
+        """Whether it translates another text than this. One without a hash is taken for fresh."""
+        return bool(self.source) and self.source != source_hash(*texts)
+
+
+def source_hash(*texts: str) -> str:
+    """What a locale file notes of the text that it translates: eight hexadecimal digits."""
+    return hashlib.blake2b("\x1f".join(texts).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

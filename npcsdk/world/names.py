@@ -1,0 +1,218 @@
+"""What can be named at a place, and faults with it: undeclared, declared twice, or given what it cannot hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from npcsdk.world.conditions import Condition, ConditionError
+from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
+from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.model import RESERVED_VARIABLES, Value
+from npcsdk.world.operations import apply_op
+from npcsdk.world.rules import Fault, Path, unknown
+from npcsdk.world.text import EVENT
+from npcsdk.world.variable import Computed, Variable, Variables, kind_of
+from npcsdk.world.world import World
+
+_TEXT = 'A text stands in quotes: mood == "sour".'
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What texts, conditions and effects of a place can name."""
+
+    variables: Mapping[str, Variable]
+    computed: Mapping[str, Condition] = field(default_factory=dict)
+    nodes: Collection[str] = ()
+    characters: Collection[str] = ()
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """What `{...}` can stand for."""
+        return frozenset(("player.name", *self.variables, *self.computed))
+
+
+def names_of(world: World, *graphs: DialogueGraph, character: str | None = None) -> Names:
+    """What can be named in these graphs, which one character speaks."""
+    variables, computed = dict(world.declared), dict(world.computed)
+    who = world.characters.get(character or "")
+    if who:
+        variables |= who.variables
+        computed |= who.computed
+    for graph in graphs:
+        variables |= {**graph.variables, **graph.arguments}
+        computed |= graph.computed
+    nodes = {node for graph in graphs for node in graph.nodes}
+    nodes |= {f"{graph.graph}.{node}" for graph in world.graphs.values() for node in graph.nodes}
+    return Names(variables, computed, nodes, world.characters)
+
+
+def declaration_faults(path: Path, field: str, variables: Variables, outer: Collection[str]) -> Iterator[Fault]:
+    """Faults of the names with which variables are declared."""
+    for name in variables:
+        yield from _name_faults((*path, field, name), name, outer)
+
+
+def computed_faults(path: Path, computed: Computed, names: Names, outer: Collection[str]) -> Iterator[Fault]:
+    """Faults of what is computed: of its name, of what it reads, and where it goes round in a circle."""
+    for name, formula in computed.items():
+        place = (*path, "computed", name)
+        yield from _name_faults(place, name, outer)
+        yield from condition_faults(place, formula, names)
+        ring = _ring(name, names.computed)
+        if ring:
+            message = f"{name} is computed from itself: {' -> '.join(ring)}."
+            yield Fault(place, "computed-ring", message, "Compute it from variables.")
+
+
+def _name_faults(place: Path, name: str, outer: Collection[str]) -> Iterator[Fault]:
+    if name in RESERVED_VARIABLES:
+        yield Fault(place, "reserved-name", f"{name!r} means something else in conditions.", "Choose another name.")
+    if name in outer:
+        message = f"There is a {name} already, which holds here too."
+        yield Fault(place, "shadowed-variable", message, "Choose another name, or use the one there is.")
+
+
+def _ring(name: str, computed: Mapping[str, Condition]) -> list[str]:
+    """The way from a computed name back to itself."""
+    waiting = [[name]]
+    seen: set[str] = set()
+    while waiting:
+        trail = waiting.pop()
+        for read in sorted(computed[trail[-1]].names):
+            if read == name:
+                return [*trail, name]
+            if read in computed and read not in seen:
+                seen.add(read)
+                waiting.append([*trail, read])
+    return []
+
+
+def condition_faults(place: Path, condition: Condition | None, names: Names, *, event: bool = False) -> Iterator[Fault]:
+    """Faults of what a condition, at this very place, reads. `event`: it is asked when an event has come."""
+    if condition is None:
+        return
+    for name in sorted(condition.names):
+        if name.startswith(EVENT):
+            if not event:
+                message = f"{name} is there only while an event is looked at."
+                yield Fault(place, "unknown-variable", message, "Use it in a transition with `on`.")
+            continue
+        for fault in unknown(place, name, (*names.variables, *names.computed), "unknown-variable", "variable"):
+            yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=f"{fault.remedy} {_TEXT}".strip())
+    for node in sorted(condition.nodes):
+        yield from unknown(place, node, names.nodes, "missing-target", "node")
+    for _, toward in sorted(condition.relations):
+        if toward not in ("", "player"):
+            yield from unknown(place, toward, names.characters, "missing-character", "character")
+    yield from _mismatches(place, condition.tree, names)
+
+
+def _mismatches(place: Path, tree: ast.expr, names: Names) -> Iterator[Fault]:
+    """Comparisons of a variable with what it can never be: another kind, or none of its `one_of`."""
+    for part in ast.walk(tree):
+        if not isinstance(part, ast.Compare) or len(part.ops) != 1:
+            continue
+        left, op, right = part.left, part.ops[0], part.comparators[0]
+        if isinstance(left, ast.Constant):
+            left, right = right, left
+            if isinstance(op, ast.In | ast.NotIn):
+                yield from _member_faults(place, left, right, names)
+                continue
+        variable = names.variables.get(left.id) if isinstance(left, ast.Name) else None
+        if variable is None:
+            continue
+        others = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
+        for other in others:
+            value = _constant(other)
+            if value is not None:
+                yield from _comparison_fault(place, ast.unparse(left), variable, value)
+
+
+def _member_faults(place: Path, among: ast.expr, item: ast.expr, names: Names) -> Iterator[Fault]:
+    variable = names.variables.get(among.id) if isinstance(among, ast.Name) else None
+    value = _constant(item)
+    if variable is None or value is None:
+        return
+    if variable.kind != "set":
+        message = f"`in` needs a set, and {ast.unparse(among)} holds a {variable.kind}."
+        yield Fault(place, "wrong-type", message, "Compare it with ==.")
+    elif variable.one_of and value not in variable.one_of:
+        message = f"{value!r} is never in {ast.unparse(among)}: it can hold {', '.join(variable.one_of)}."
+        yield Fault(place, "wrong-type", message, "Write one of these, or add it to one_of.")
+
+
+def _comparison_fault(place: Path, name: str, variable: Variable, value: Value) -> Iterator[Fault]:
+    if kind_of(value) != variable.kind:
+        message = f"{name} holds a {variable.kind}, and {value!r} is a {kind_of(value)}."
+        yield Fault(place, "wrong-type", message, f"Compare it with a {variable.kind}.")
+    elif isinstance(value, str) and variable.one_of and value not in variable.one_of:
+        message = f"{name} is never {value!r}: it is one of {', '.join(variable.one_of)}."
+        yield Fault(place, "wrong-type", message, "Write one of these, or add it to one_of.")
+
+
+def _constant(part: ast.expr) -> Value | None:
+    if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+        inner = _constant(part.operand)
+        return -inner if isinstance(inner, int | float) else None
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str | int | float) else None
+
+
+def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names) -> Iterator[Fault]:
+    """Faults of what effects do: a variable keeps the kind that its declaration shows, and its bounds."""
+    for effect in effects:
+        match effect:
+            case Effect():
+                yield from _change_faults((*path, "do", effect.name), effect, names)
+            case Relate(_, _, toward):
+                place = (*path, "do", "relationship", toward)
+                if toward:
+                    yield from unknown(place, toward, names.characters, "missing-character", "character")
+            case Remember() | Order() | Emit():
+                pass
+
+
+def _change_faults(place: Path, effect: Effect, names: Names) -> Iterator[Fault]:
+    name, op = effect.name, effect.op
+    if name in names.computed:
+        message = f"{name} is computed; it cannot be changed."
+        yield Fault(place, "computed-changed", message, "Change what it is computed from.")
+        return
+    yield from unknown(place, name, names.variables, "unknown-variable", "variable")
+    declared = names.variables.get(name)
+    if declared is None:
+        return
+    if effect.formula and declared.kind != "text":
+        yield from condition_faults(place, effect.formula, names)
+        return
+    try:
+        new = apply_op(declared.value, op)
+    except ValueError as error:
+        yield Fault(place, "wrong-type", f"{error}.", f"{name} was declared as {declared.value!r}.")
+        return
+    if kind_of(new) != declared.kind:
+        message = (
+            f"{name} holds a {declared.kind} (it was declared as {declared.value!r}), and {op!r} is a {kind_of(op)}."
+        )
+        yield Fault(place, "wrong-type", message, f"Write a {declared.kind}.")
+    elif declared.kind in ("text", "set") and (reason := declared.refuses(new)):
+        yield Fault(place, "wrong-type", f"{name}: {reason}.", "Write one of these, or add it to one_of.")
+
+
+def argument_faults(path: Path, given: Mapping[str, Value], called: DialogueGraph, names: Names) -> Iterator[Fault]:
+    """Faults of what a call gives to the graph it calls."""
+    for name, value in given.items():
+        place = (*path, "with", name)
+        yield from unknown(place, name, called.arguments, "unknown-argument", f"argument of {called.graph}")
+        variable = called.arguments.get(name)
+        if variable is None:
+            continue
+        if isinstance(value, str) and value.startswith("="):
+            try:
+                yield from condition_faults(place, Condition(value[1:]), names)
+            except ConditionError as error:
+                yield Fault(place, "bad-value", error.message, error.remedy)
+        elif reason := variable.refuses(value):
+            yield Fault(place, "wrong-type", f"{name}: {reason}.", f"Write a {variable.kind}.")
