@@ -101,9 +101,7 @@ def _of_node(world: World, graph: DialogueGraph, node: Node, here: Spot, path: P
         yield from _of_edge(world, graph, transition, here, "transition", (*path, "transitions", at))
 
 
-def _of_edge(
-    world: World, graph: DialogueGraph, edge: Edge, here: Spot, kind: str, path: Path
-) -> Iterator[Passage]:
+def _of_edge(world: World, graph: DialogueGraph, edge: Edge, here: Spot, kind: str, path: Path) -> Iterator[Passage]:
     """What one edge comes to: a pool goes before a call, and a call before `to`, as when it is taken."""
     trigger = _trigger(edge, kind)
     after = spot(world, graph.graph, edge.to) if edge.to else None
