@@ -43,11 +43,10 @@ def write_ids(path: str | FilePath) -> list[IdWritten]:
     """
     reading = read_world(path)
     world = reading.world
-    mended = {reading.problem(fault) for fault in line_id_faults(world) if fault.code == "duplicate-id"} if world else ()
-    lasting = [problem for problem in reading.problems if problem not in mended]
-    if world is None or lasting:
-        raise WorldError(lasting or reading.problems)
-    if any(not said.lacks_id for said, _ in clashes(world)):
+    if world is None:
+        raise WorldError(reading.problems)
+    mendable = {reading.problem(fault) for fault in line_id_faults(world) if fault.code == "duplicate-id"}
+    if not mendable.issuperset(reading.problems) or any(not said.lacks_id for said, _ in clashes(world)):
         raise WorldError(reading.problems)
     written = _planned(world, reading)
     files = dict.fromkeys(one.place.file for one in written)

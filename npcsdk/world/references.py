@@ -14,6 +14,7 @@ from npcsdk.errors import Problem, WorldError
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph_rules import graph_faults
+from npcsdk.world.line_ids import line_id_faults
 from npcsdk.world.names import computed_faults, declaration_faults, names_of
 from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.suggest import suggestion
@@ -64,6 +65,7 @@ def _all(world: World) -> Iterator[Fault]:
             who = graph.character
             yield from unknown((*path, "character"), who, world.characters, "missing-character", "character")
         yield from graph_faults(world, graph, path)
+    yield from line_id_faults(world)
 
 
 def _same_id(path: Path, key: str, name: str) -> Iterator[Fault]:

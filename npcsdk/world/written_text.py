@@ -42,7 +42,7 @@ def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
         yield Fault(path, "unclosed-tag", "A [ is not closed.", "Write ] at the end of the tag.")
     for inside in dict.fromkeys(_BRACKETS.findall(text) if "[" in text or "【" in text else ()):
         match = TAG.fullmatch(inside.replace("：", ":"))
-        if match and match[1] not in RESERVED and match[1] not in speaker.commands:
+        if match and match[1] != "id" and match[1] not in RESERVED and match[1] not in speaker.commands:
             message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
             remedy = suggestion(match[1], {*RESERVED, *speaker.commands} - {"goto"})
             yield Fault(path, "unknown-tag", message, f"{remedy} Or add it to the character's commands.")

@@ -58,7 +58,7 @@ def test_an_id_that_was_given_is_kept_unless_the_text_has_one() -> None:
 
 def test_copies_keep_the_id() -> None:
     said = Said("Hello. [id:a]", language="zh")
-    for made in (copy.copy(said), copy.deepcopy(said), pickle.loads(pickle.dumps(said))):  # noqa: S301
+    for made in (copy.copy(said), copy.deepcopy(said), pickle.loads(pickle.dumps(said))):
         assert (made, made.id, made.language) == (said, "a", "zh")
 
 
