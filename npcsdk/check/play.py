@@ -34,9 +34,10 @@ from npcsdk.mind.contract import fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
-from npcsdk.mind.state import State
+from npcsdk.mind.state import Place, State
 from npcsdk.mind.step import Decision, Step
 from npcsdk.mind.way import Way
+from npcsdk.world.conditions import ConditionError
 from npcsdk.world.graph import Node
 from npcsdk.world.line_ids import id_of
 from npcsdk.world.text import interpolate, names_in
@@ -55,10 +56,19 @@ class Play:
     Attributes:
         state: what is so. Not to be changed.
         time: seconds of game time. Lines take none of it.
-        character: who the next turn is with.
+        ways: what the last turn took, in order, each with the place that it led away from.
+        watch: called with each input before it happens: the graph as it is then, the input, and what is decided.
     """
 
-    def __init__(self, world: World, *, player: Player | None = None, seed: int = 0, character: str = "") -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        player: Player | None = None,
+        seed: int = 0,
+        character: str = "",
+        unanswered: Callable[[ConditionError], None] | None = None,
+    ) -> None:
         """A talk at its beginning.
 
         Args:
@@ -66,15 +76,18 @@ class Play:
             player: who plays.
             seed: all randomness follows from it.
             character: who is talked to first; by default the world's `start`.
+            unanswered: told of each condition that cannot be computed.
         """
         self.world = world
         self.player = player or Player()
         self.seed = seed
+        self.ways: list[tuple[Place | None, Way]] = []
+        self.watch: Callable[[Step, InputReceived, Decision], None] | None = None
         self.state = State.fresh(world, character or world.start)
         self.time = 0.0
         self._turns_with = self.state.character
         self._said: dict[str, int] = {}
-        self._moment = Moment(self.player, seed)
+        self._moment = Moment(self.player, seed, unanswered=unanswered)
 
     @property
     def character(self) -> str:
@@ -142,6 +155,7 @@ class Play:
 
     def _turn(self, given: InputReceived, judge: Judge | None = None) -> list[Event]:
         state, judged = self.state, judge is not None
+        self.ways = []
         if given.kind in ("event", "silence"):
             given = replace(given, turn=state.turn, time=self.time)
             begun = state.place is not None and state.ending is None
@@ -152,9 +166,13 @@ class Play:
         turn.let(TurnStarted(state.character, turn=number, time=self.time))
         self._turns_with = state.character
         given = replace(given, turn=number, time=self.time)
-        self._moment = Moment(self.player, self.seed, given.data)
+        self._moment = replace(self._moment, data=given.data)
         turn.let(given)
         arrival = self._arrival(given, judged)
+        if self.watch:
+            self.watch(self.step, given, arrival.decision)
+        if arrival.decision.taken:
+            self.ways.append((state.place, arrival.decision.taken))
         turn.all(*arrival.facts)
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
         place = state.place
@@ -204,8 +222,10 @@ class _Turn:
                 self.let(act)
             elif not self._speak(course, act.node):
                 self.let(TurnEnded("failed", **self._stamp()))
-                return
-        self.let(TurnEnded("done", **self._stamp()))
+                break
+        else:
+            self.let(TurnEnded("done", **self._stamp()))
+        play.ways += course.ways
 
     def _stamp(self) -> dict[str, Any]:
         return self._play._stamp(self._at)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from npcsdk.events import Event, EventEmitted, InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
 from npcsdk.mind.deeds import deeds
 from npcsdk.mind.entering import entered, returned
+from npcsdk.mind.state import Place
 from npcsdk.mind.step import Step
 from npcsdk.mind.way import Way
 from npcsdk.world.graph import Node
@@ -40,6 +41,7 @@ class Course:
         replied: a generated reply was said, of which a turn has one at most. Whoever speaks sets it.
         hops: nodes that it goes through at most.
         heard: names of events that the dialogue emitted and that nothing was tried on yet.
+        ways: what was taken, in order, each with the place that it led away from.
     """
 
     step: Callable[[], Step]
@@ -49,6 +51,7 @@ class Course:
     replied: bool = False
     hops: int = HOPS
     heard: list[str] = field(default_factory=list)
+    ways: list[tuple[Place, Way]] = field(default_factory=list)
 
     def run(self) -> Iterator[Act]:
         """What happens, in order."""
@@ -100,6 +103,9 @@ class Course:
 
     def taken(self, way: Way, reason: str) -> Iterator[Event]:
         """The events of taking a way: what its edge does, then the node."""
+        place = self.step().place
+        assert place is not None
+        self.ways.append((place, way))
         effects = getattr(way.edge, "do", ())
         yield from self._noted(deeds(self.step, effects, self.stamp()))
         yield from entered(self.step(), way, reason, self.stamp())

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from npcsdk.world.conditions import ConditionError
 from npcsdk.world.world import Player
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Who plays, what all randomness follows from, and what came with the event of this turn."""
+    """Who plays, what all randomness follows from, and what came with the event of this turn.
+
+    `unanswered` is told of each condition that could not be computed and so counted as false.
+    """
 
     player: Player = field(default_factory=Player)
     seed: int = 0
     data: Mapping[str, Any] = field(default_factory=dict)
+    unanswered: Callable[[ConditionError], None] | None = None
 
 
 def derive(seed: int, *parts: object) -> int:

@@ -234,7 +234,9 @@ class Step:
             return True
         try:
             return condition.holds(self.values(), calls=self._calls)
-        except ConditionError:
+        except ConditionError as error:
+            if self.moment.unanswered:
+                self.moment.unanswered(error)
             return False
 
     def values(self) -> Mapping[str, Value]:
