@@ -22,7 +22,7 @@ from npcsdk.cli.clean import clean_line
 from npcsdk.cli.terminal import is_terminal, out
 
 CORE = (
-    *("pydantic", "openai", "aiohttp", "edge-tts", "miniaudio", "networkx", "PyYAML", "simpleeval"),
+    *("pydantic", "openai", "aiohttp", "edge-tts", "miniaudio", "networkx", "PyYAML"),
     *("snowballstemmer", "typer", "rich", "platformdirs", "numpy"),
 )
 EXTRAS = {

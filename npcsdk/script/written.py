@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from npcsdk.mind.contract import fallbacks
+from npcsdk.check.callers import speakers_of
 from npcsdk.ports import SpeechRequest
 from npcsdk.session.line import Line
 from npcsdk.session.manner import Manner
 from npcsdk.world.character import Character
+from npcsdk.world.line_ids import said_in
 from npcsdk.world.world import World
 
 
@@ -22,21 +23,18 @@ class Written(NamedTuple):
 
 
 def written_lines(world: World) -> Iterator[Written]:
-    """Every line that a character may say without a model: of its graph's nodes, and what it falls back on.
+    """Every line that a character may say without a model: of its graphs' nodes, and what it falls back on.
 
-    What a player picks is the player's to say, and is not among them.
+    A line of a shared graph is there once for each character that may say it. What a player picks is
+    the player's to say, and is not among them.
     """
-    for character in world.characters.values():
-        graph = world.graph_of(character.id)
-        for node in graph.nodes.values():
-            place = f"{graph.graph}.{node.id}"
-            if node.line:
-                yield Written(place, character, node.line)
-            elif node.reply and node.reply.fallback:
-                for number, text in enumerate(fallbacks(character, node), 1):
-                    yield Written(f"{place}.fallback.{number}", character, text)
-        for number, text in enumerate(character.fallback, 1):
-            yield Written(f"{character.id}.fallback.{number}", character, text)
+    speakers = speakers_of(world)
+    for said in said_in(world):
+        kind, owner = said.path[:2]
+        if (kind == "graphs" and said.path[-1] == "line") or "fallback" in said.path:
+            who = speakers[str(owner)] if kind == "graphs" else (world.characters[str(owner)],)
+            for character in who:
+                yield Written(said.id, character, said.text)
 
 
 def requests_of(line: Written, language: str) -> Iterator[SpeechRequest]:

@@ -24,6 +24,7 @@ from npcsdk.voices.kept.manifest import NAME, read_manifest
 from npcsdk.voices.kept.stored import StoredVoice
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.world.loading import load_world
+from npcsdk.world.said import Said
 from npcsdk.world.world import World
 
 needs_espeak = pytest.mark.skipif(
@@ -38,7 +39,7 @@ def files(folder):
 def changed(world: World, node: str, line: str) -> World:
     """The world with another line at a node of Mira's."""
     graph = world.graphs["mira"]
-    nodes = {**graph.nodes, node: graph.nodes[node].model_copy(update={"line": line})}
+    nodes = {**graph.nodes, node: graph.nodes[node].model_copy(update={"line": Said(line)})}
     return world.model_copy(update={"graphs": {**world.graphs, "mira": graph.model_copy(update={"nodes": nodes})}})
 
 
