@@ -79,24 +79,39 @@ def report(step: Step, given: InputReceived, decision: Decision, likeness: Liken
         led = f"left to the model: {', '.join(way.name for way in decision.choices)}"
     else:
         led = "it stays"
-    lines = [f"{step.graph.graph}.{step.node.id}, {_came(given)}: {led}"]
-    rows = _rows(explained(step, given, decision, likeness))
+    return _table(f"{_where(step)}, {_came(given)}: {led}", explained(step, given, decision, likeness))
+
+
+def standing(step: Step) -> str:
+    """What the node lets happen now, as text: where it goes by itself, and each option, hidden ones too."""
+    begun = InputReceived("begin")
+    return _table(f"{_where(step)} now", explained(step, begun, Decision())) if step.node else ""
+
+
+def _where(step: Step) -> str:
+    return f"{step.graph.graph}.{step.node.id}" if step.node else step.graph.graph
+
+
+def _table(head: str, verdicts: Iterable[Verdict]) -> str:
+    rows = _rows(verdicts)
     widths = [max((len(row[at]) for row in rows), default=0) for at in range(4)]
-    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(lines)
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join((head, *lines))
 
 
 def _rows(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str, str]]:
     """A line for each, as mark, goal, trigger and reason; of those that wait for another kind of input, one for all."""
     rows = []
-    waiting: dict[str, list[str]] = {}
+    others: list[str] = []
     for one in verdicts:
         if one.why == _SPEECHLESS:
-            waiting.setdefault(one.why, []).append(one.to)
+            others.append(one.to)
             continue
         label = f"option: {one.when}" if one.kind == "option" else one.when
         rows.append(("  >" if one.taken else "   ", _cut(one.to), _cut(label), " ".join(one.why.split())))
-    return rows + [("   ", "others", _cut(", ".join(dict.fromkeys(names))), why) for why, names in waiting.items()]
+    if others:
+        rows.append(("   ", "others", _cut(", ".join(dict.fromkeys(others))), _SPEECHLESS))
+    return rows
 
 
 class _Look:
