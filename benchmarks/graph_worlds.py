@@ -60,8 +60,10 @@ def _node(at: int, size: int, random: Random, called: list[str], *, main: bool) 
             return (
                 f"  n{at}:\n    line: '[happy] {_sentence(random)}'\n    options:\n"
                 f"      - {{say: {_sentence(random)}, to: {onward}}}\n"
-                f"      - {{say: {_sentence(random)}, to: {elsewhere}, if: trust >= {random.randrange(1, 99)} and met}}\n"
-                f"      - {{say: {_sentence(random)}, to: {elsewhere}, once: true, do: {{gold: '-1', clues: '+map'}}}}\n"
+                f"      - say: {_sentence(random)}\n        to: {elsewhere}\n"
+                f"        if: trust >= {random.randrange(1, 99)} and met\n"
+                f"      - say: {_sentence(random)}\n        to: {elsewhere}\n        once: true\n"
+                "        do: {gold: '-1', clues: '+map'}\n"
             )
         case 2:
             return (
@@ -76,7 +78,8 @@ def _node(at: int, size: int, random: Random, called: list[str], *, main: bool) 
         case _:
             return (
                 f"  n{at}:\n    line: {_sentence(random)}\n    transitions:\n"
-                f"      - {{to: {elsewhere}, on: bell, if: mood == 'sour' and visits(n{at}) < {random.randrange(2, 99)}}}\n"
+                f"      - to: {elsewhere}\n        on: bell\n"
+                f"        if: mood == 'sour' and visits(n{at}) < {random.randrange(2, 99)}\n"
                 f"      - {{to: {elsewhere}, after: 20s, do: {{mood: sour}}}}\n"
                 f"      - {{to: {onward}, else: true}}\n"
             )

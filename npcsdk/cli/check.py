@@ -3,51 +3,57 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+import os
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
-from npcsdk.cli.clean import clean
 from npcsdk.cli.options import World
-from npcsdk.cli.terminal import out
-
-if TYPE_CHECKING:
-    from npcsdk.errors import Problem
-
-STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+from npcsdk.cli.terminal import has_person, out
 
 
 def check(
     world: World,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of the findings.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object: findings, what is undecided, and counts.")
+    ] = False,
+    as_sarif: Annotated[
+        bool, typer.Option("--sarif", help="Print SARIF 2.1.0, which code hosts and editors read.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings give exit status 1 too.")] = False,
 ) -> None:
     """Say what is wrong with a world, and what to do about it.
 
-    Exit status: 0 all is well, 1 something is wrong, 2 there is no world to read.
+    Exit status: 0 all is well or there are warnings only, 1 something is wrong, 2 there is no world to read.
     """
-    from npcsdk.check.findings import check_world_folder
+    from npcsdk import __version__
+    from npcsdk.check.report import check_folder
+    from npcsdk.check.sarif import sarif
+    from npcsdk.cli.findings_shown import show_report
 
-    found = check_world_folder(world)
+    if as_json and as_sarif:
+        raise typer.BadParameter("--json and --sarif cannot be had at once.")
+    report = check_folder(world)
     if as_json:
-        print(json.dumps([asdict(problem) for problem in found], indent=1))
+        print(json.dumps(report.data(), indent=1))
+    elif as_sarif:
+        print(json.dumps(sarif(report, base=_base(report.folder), version=__version__), indent=1))
     else:
-        _show(found)
-    if any(problem.code == "no-world" for problem in found):
+        show_report(out(), report, frames=has_person())
+    if not report.is_world:
         raise typer.Exit(2)
-    if any(problem.severity == "error" for problem in found):
+    if not report.is_well(strict=strict):
         raise typer.Exit(1)
 
 
-def _show(found: list[Problem]) -> None:
-    from rich.text import Text
-
-    console = out()
-    for problem in found:
-        place = ":".join(map(str, (problem.file, problem.line, problem.column) if problem.line else (problem.file,)))
-        head = Text.assemble((clean(place), "bold"), ": ", (problem.severity, STYLES[problem.severity]))
-        console.print(head + Text(f" {problem.code}: {clean(problem.message)}"))
-        if problem.remedy:
-            console.print(Text(f"    {clean(problem.remedy)}", "green"))
-    many = "finding" if len(found) == 1 else "findings"
-    console.print(f"{len(found)} {many}." if found else "All is well.")
+def _base(folder: Path) -> str:
+    """A world's folder as the addresses of its files begin in SARIF: relative to where we are, where it lies below."""
+    try:
+        base = Path(os.path.relpath(folder)).as_posix()
+    except ValueError:  # On another drive.
+        base = ".."
+    if base.split("/")[0] == "..":
+        return folder.absolute().as_uri()
+    return "" if base == "." else quote(os.fsencode(base))

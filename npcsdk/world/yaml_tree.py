@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from npcsdk.patterns import lazy
@@ -35,7 +35,7 @@ class Tree:
     line: int
     column: int
     plain: bool = False
-    keys: dict[str, tuple[int, int]] = NO_KEYS
+    keys: dict[str, tuple[int, int]] = field(default_factory=lambda: NO_KEYS)
     size: int = 1
 
     @property

@@ -27,7 +27,7 @@ def test_new_leaves_what_is_there_alone(npcsdk, tmp_path):
 
 def test_check_finds_nothing_wrong_with_the_tavern(npcsdk, world):
     assert (npcsdk("check", "tavern").stdout, npcsdk("check", str(world)).returncode) == ("All is well.\n", 0)
-    assert json.loads(npcsdk("check", str(world), "--json").stdout) == []
+    assert json.loads(npcsdk("check", str(world), "--json").stdout)["findings"] == []
 
 
 def test_check_names_place_fault_and_remedy(npcsdk, world):
@@ -38,7 +38,7 @@ def test_check_names_place_fault_and_remedy(npcsdk, world):
     assert "world.yaml:14:" in done.stdout
     assert "Did you mean bye?" in done.stdout
     assert done.stdout.endswith("1 finding.\n")
-    found = json.loads(npcsdk("check", str(world), "--json").stdout)
+    found = json.loads(npcsdk("check", str(world), "--json").stdout)["findings"]
     assert [(problem["file"], problem["line"], problem["severity"]) for problem in found] == [
         ("world.yaml", 14, "error")
     ]
@@ -51,7 +51,7 @@ def test_check_tells_what_cannot_be_read(npcsdk, tmp_path, place):
     for form in ((), ("--json",)):
         done = npcsdk("check", place, *form)
         assert (done.returncode, done.stderr) == (2, "")
-    assert json.loads(done.stdout)[0]["severity"] == "error"
+    assert json.loads(done.stdout)["findings"][0]["severity"] == "error"
 
 
 def test_an_empty_world_file_is_a_finding(npcsdk, tmp_path):

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from npcsdk.check.findings import check_world_folder
+from npcsdk.check.report import number_of
 from npcsdk.errors import Problem
 
 ROOT = Path(__file__).parents[2]
@@ -159,7 +160,7 @@ def told_of(problem: Problem) -> str:
     """A problem as `npcsdk check` prints it."""
     place = f"{problem.file}:{problem.line}:{problem.column}"
     remedy = f"    {problem.remedy}\n" if problem.remedy else ""
-    return f"{place}: {problem.severity} {problem.code}: {problem.message}\n{remedy}"
+    return f"{place}: {problem.severity} {number_of(problem)} {problem.code}: {problem.message}\n{remedy}"
 
 
 def _far(line: str) -> bool:

@@ -79,7 +79,7 @@ def test_places_count_from_one() -> None:
         ("[" * 5000, "too-deep"),
         ("{a: " * 5000, "too-deep"),
         ("".join(" " * i + "a:\n" for i in range(1000)), "too-deep"),
-        ("- a\n" * 250_000, "too-large"),
+        ("- a\n" * 1_000_001, "too-large"),
         ("a: b\0c\n", "control-character"),
         ('a: "b\\0c"\n', "control-character"),
         ('a: "b\\ec"\n', "control-character"),
