@@ -10,6 +10,7 @@ from npcsdk.mind.step import Step
 from npcsdk.mind.way import Way, spot
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.model import Value
+from npcsdk.world.operations import apply_op
 
 DEEPEST = 32
 """Calls that can be open at once; beyond, the outermost are forgotten."""
@@ -74,7 +75,7 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
         try:
             if isinstance(value, str) and value.startswith("="):
                 value = step.value(Condition(value[1:]))
-            value = variable.bounded(value)
+            value = variable.bounded(apply_op(variable.value, _set(value)))
             reason = variable.refuses(value)
             if reason:
                 raise ValueError(reason)
