@@ -78,11 +78,13 @@ class Place:
 class Deed:
     """Something that the player or the game does.
 
-    `text` is what is said, an option, an event, or a character; `data` is of an event, `seconds` of a wait.
+    `text` is what is said, an option, an event, or a character, and stands at `about`; `data` is of an
+    event, `seconds` of a wait.
     """
 
     kind: Doing
     place: Place
+    about: Place
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
@@ -99,6 +101,7 @@ class Expectation:
 
     kind: Expecting
     place: Place
+    about: Place
     text: str = ""
     negated: bool = False
     condition: Condition | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -206,29 +205,31 @@ def _all(known: tuple[str, ...] = _WORDS) -> str:
 
 
 def _deed(word: str, rest: str, at: int, place: Place) -> Deed:
+    about = replace(place, column=at + 1)
     match word:
         case "event":
             name, data = _event(rest, at)
-            return Deed("event", place, name, data)
+            return Deed("event", place, about, name, data)
         case "wait":
-            return Deed("wait", place, seconds=_seconds(rest, at))
+            return Deed("wait", place, about, seconds=_seconds(rest, at))
         case "talk":
             to, _, name = rest.partition(" ")
             if to != "to" or not name.strip():
                 raise _Wrong("talk does not say to whom.", f"Write for example: {_EXAMPLES['talk']}", at)
-            return Deed("talk", place, name.strip())
+            return Deed("talk", place, replace(about, column=at + rest.index(name.strip(), 2) + 1), name.strip())
         case "begin":
             if rest:
                 raise _Wrong("begin stands alone.", "Leave out what is behind it.", at)
-            return Deed("begin", place)
-    return Deed("say" if word == "say" else "choose", place, _unquoted(rest))
+            return Deed("begin", place, about)
+    return Deed("say" if word == "say" else "choose", place, about, _unquoted(rest))
 
 
 def _expectation(word: str, rest: str, at: int, place: Place, negated: bool) -> Expectation:
+    about = replace(place, column=at + 1)
     kind = next(kind for kind in _EXPECTING if kind == word)
     if kind == "variable":
         try:
-            return Expectation(kind, place, rest, condition=Condition(rest))
+            return Expectation(kind, place, about, rest, condition=Condition(rest))
         except ConditionError as error:
             raise _Wrong(error.message, error.remedy, at) from None
     if kind == "returns" and rest:
@@ -237,7 +238,7 @@ def _expectation(word: str, rest: str, at: int, place: Place, negated: bool) -> 
         rest = re.sub(r"^option(:\s*|\s+|$)", "", rest)
         if not rest:
             raise _Wrong("unavailable does not say which option.", f"Write for example: {_EXAMPLES['unavailable']}", at)
-    return Expectation(kind, place, _unquoted(rest), negated)
+    return Expectation(kind, place, about, _unquoted(rest), negated)
 
 
 def _event(rest: str, at: int) -> tuple[str, dict[str, Value]]:
@@ -299,10 +300,5 @@ def _members(text: str) -> Iterator[str]:
 
 def _unquoted(text: str) -> str:
     """A text without the quotes round all of it."""
-    if len(text) >= 2 and text[0] == text[-1] == '"':
-        try:
-            found = json.loads(text)
-        except ValueError:
-            found = text[1:-1] if '"' not in text[1:-1] else text
-        return str(found)
-    return text
+    inner = text[1:-1]
+    return inner if len(text) >= 2 and text[0] == text[-1] == '"' and '"' not in inner else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from npcsdk.check.plan import Deed, Expectation, Place, Plan, Setting
 from npcsdk.emotion import EMOTIONS
@@ -49,11 +48,10 @@ def spot_of(world: World, written: str, own: str) -> tuple[str, str] | None:
 
 
 def _deed(world: World, deed: Deed) -> Iterator[Problem]:
-    behind = replace(deed.place, column=deed.place.column + len(deed.kind) + 1)
     if deed.kind == "talk":
-        yield from _known(behind, deed.text, world.characters, "missing-character", "character")
+        yield from _known(deed.about, deed.text, world.characters, "missing-character", "character")
     elif deed.kind == "event" and world.events and deed.text not in world.events:
-        yield from _known(behind, deed.text, world.events, "unknown-event", "event")
+        yield from _known(deed.about, deed.text, world.events, "unknown-event", "event")
 
 
 def _expected(world: World, expected: Expectation) -> Iterator[Problem]:
@@ -61,17 +59,17 @@ def _expected(world: World, expected: Expectation) -> Iterator[Problem]:
         case "node":
             names = {node for graph in world.graphs.values() for node in graph.nodes}
             names |= {f"{graph.graph}.{node}" for graph in world.graphs.values() for node in graph.nodes}
-            yield from _known(expected.place, expected.text, names, "missing-target", "node")
+            yield from _known(expected.about, expected.text, names, "missing-target", "node")
         case "feeling":
-            yield from _known(expected.place, expected.text, EMOTIONS, "unknown-emotion", "feeling")
+            yield from _known(expected.about, expected.text, EMOTIONS, "unknown-emotion", "feeling")
         case "ends" if expected.text:
             names = {node.end for graph in world.graphs.values() for node in graph.nodes.values() if node.end}
-            yield from _known(expected.place, expected.text, names, "missing-target", "ending")
+            yield from _known(expected.about, expected.text, names, "missing-target", "ending")
         case "variable" if expected.condition:
             known = _readable(world)
             for name in sorted(expected.condition.names):
                 if not name.startswith("event."):
-                    yield from _known(expected.place, name, known, "unknown-variable", "variable")
+                    yield from _known(expected.about, name, known, "unknown-variable", "variable")
 
 
 def _readable(world: World) -> set[str]:

@@ -105,7 +105,7 @@ class _Run:
     def failures(self) -> Iterator[Failure]:
         """Do and look, until something is not as expected; then look at what else is expected there."""
         failed = False
-        self._do(Deed("begin", self._plan.place))
+        self._do(Deed("begin", self._plan.place, self._plan.place))
         for step in self._plan.steps:
             if isinstance(step, Deed):
                 if failed:
