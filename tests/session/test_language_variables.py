@@ -38,7 +38,6 @@ async def test_every_kind_of_effect() -> None:
         "command": "give:key, 2",
         "emit": "mira.paid",
     }
-    mood = {"value": "calm", "one_of": ["calm", "sour"]}
     made = world(
         {
             "a": {"line": "Done.", "do": done, "next": [{"to": "b", "if": 'not lamp and "map" in clues'}]},

@@ -9,9 +9,8 @@ from language import nodes, notices, offered, session, text, told, world
 
 from npcsdk.events import NodeEntered
 from npcsdk.testing.models import FakeModel
-from npcsdk.world.graph import DialogueGraph, Node
+from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.references import problems
-from npcsdk.world.said import Said
 
 HAGGLE = {
     "start": "ask",
