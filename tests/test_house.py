@@ -22,7 +22,7 @@ LAYERS = [
     {"audio"},
     {"ports", "weights", "config"},
     {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull", "fetch"},
-    {"background", "script", "server", "opening"},
+    {"background", "script", "server", "opening", "draw"},
     {"cli", "testing"},
     {"__main__"},
 ]

@@ -17,6 +17,7 @@ from npcsdk.cli.check import check
 from npcsdk.cli.clean import clean
 from npcsdk.cli.demo import demo
 from npcsdk.cli.doctor import doctor
+from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
 from npcsdk.cli.say import say
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, schema, pull, doctor, voice, say):
+for command in (demo, chat, new, check, graph, schema, pull, doctor, voice, say):
     app.command()(command)
 app.add_typer(write, name="write")
 
