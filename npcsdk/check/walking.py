@@ -1,0 +1,124 @@
+"""One walk: a talk from its beginning to an ending, a failure, or where it has gone on long enough."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import NamedTuple
+
+from npcsdk.check.coverage import Coverage
+from npcsdk.check.moves import WORDS, Move, elsewhere, is_stuck, moves_at
+from npcsdk.check.personas import Look, Persona
+from npcsdk.check.play import Play
+from npcsdk.events import Event, Notice, SessionEnded
+from npcsdk.world.conditions import ConditionError
+from npcsdk.world.world import World
+
+LONGEST = 50
+"""Moves after which a walk stops where it is."""
+_PATIENCE = (Move("say", WORDS), Move("silence", seconds=86_400.0), Move("say", WORDS))
+"""What is tried where nothing can be done now, in case that it can later."""
+
+
+class Happened(NamedTuple):
+    """Something that went wrong: what, where the talk was then, and after how many moves."""
+
+    code: str
+    text: str
+    where: str
+    made: int
+
+
+class Walk:
+    """One talk. What it does follows from the world, the seed, its dice, and who chooses.
+
+    Attributes:
+        play: the talk as it is.
+        moves: what was done, in order.
+        failures: what went wrong.
+        over: whether it came to an ending or cannot go on.
+    """
+
+    def __init__(self, world: World, coverage: Coverage, *, dice: Random, seed: int, character: str) -> None:
+        self.play = Play(world, seed=seed, character=character, unanswered=self._unanswered)
+        self.moves: list[Move] = []
+        self.failures: list[Happened] = []
+        self.over = False
+        self._coverage = coverage
+        self._dice = dice
+        self._judged = dice.random() < 0.5
+        self._made: Counter[Move] = Counter()
+        self._idle = self._waited = 0
+        self._stuck: set[str] = set()
+
+    def go(self, choose: Persona) -> None:
+        """Walk to the end."""
+        self._let(self.play.begin)
+        while not self.over and len(self.moves) < LONGEST:
+            move = self._next(choose)
+            if move is None:
+                self.over = True
+                return
+            self.moves.append(move)
+            self._made[move] += 1
+            before = self.play.state.place
+            self._let(lambda move=move: move.make(self.play, judged=self._judged))  # type: ignore[misc]
+            self._idle = self._idle + 1 if self.play.state.place == before else 0
+
+    def _next(self, choose: Persona) -> Move | None:
+        """What is done next; None where nothing can be."""
+        step = self.play.step
+        moves = moves_at(step, self.play.options)
+        others = elsewhere(step)
+        if moves:
+            self._waited = 0
+            self._stuck.clear()
+            return choose(Look(step, moves, others, self._dice, self._made, self._idle))
+        if not is_stuck(step) and self._waited < len(_PATIENCE):
+            self._waited += 1
+            return _PATIENCE[self._waited - 1]
+        self._stuck.add(step.state.character)
+        others = [move for move in others if move.value not in self._stuck]
+        if others and not is_stuck(step):
+            self._waited = 0
+            return self._dice.choice(others)
+        self._fail("dead_end", "nothing that a player can do leads on from here, and the talk has not ended")
+        return None
+
+    def _let(self, act: Callable[[], list[Event]]) -> None:
+        """Let a turn happen, and note what came of it."""
+        try:
+            events = act()
+        except Exception as error:  # Whatever a world does to the code is to be told, with the moves that led to it.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            self._fail("exception", f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})")
+            self.over = True
+            return
+        self._coverage.note(events, self.play.ways)
+        for event in events:
+            if isinstance(event, Notice) and event.level != "info":
+                self._fail(event.code, event.text)
+                self.over = self.over or event.level == "error"
+            elif isinstance(event, SessionEnded):
+                self.over = self.over or self._dice.random() < 0.5 or not self._turn_away()
+
+    def _turn_away(self) -> bool:
+        """Turn to someone else after an ending; whether there is anyone."""
+        others = elsewhere(self.play.step)
+        if not others:
+            return False
+        move = self._dice.choice(others)
+        self.moves.append(move)
+        self._let(lambda: move.make(self.play))
+        return True
+
+    def _fail(self, code: str, text: str) -> None:
+        place = self.play.state.place
+        where = f"{place.graph}.{place.node}" if place else self.play.character
+        if not any(each[:3] == (code, text, where) for each in self.failures):
+            self.failures.append(Happened(code, text, where, len(self.moves)))
+
+    def _unanswered(self, error: ConditionError) -> None:
+        self._fail("condition", error.message)
