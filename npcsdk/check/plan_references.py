@@ -25,7 +25,7 @@ def plan_faults(world: World, plan: Plan) -> Iterator[Problem]:
     if plan.character:
         yield from _known(plan.places["character"], who, world.characters, "missing-character", "character")
     if plan.language:
-        yield from _known(plan.places["language"], plan.language, world.languages, "unknown-language", "language")
+        yield from _known(plan.places["language"], plan.language, world.languages, "bad-value", "language")
     if who not in world.characters:
         return
     own = world.graph_of(who).graph
@@ -51,7 +51,7 @@ def _deed(world: World, deed: Deed) -> Iterator[Problem]:
     if deed.kind == "talk":
         yield from _known(deed.about, deed.text, world.characters, "missing-character", "character")
     elif deed.kind == "event" and world.events and deed.text not in world.events:
-        yield from _known(deed.about, deed.text, world.events, "unknown-event", "event")
+        yield from _known(deed.about, deed.text, world.events, "bad-value", "event")
 
 
 def _expected(world: World, expected: Expectation) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _expected(world: World, expected: Expectation) -> Iterator[Problem]:
             yield from _known(expected.about, expected.text, EMOTIONS, "unknown-emotion", "feeling")
         case "ends" if expected.text:
             names = {node.end for graph in world.graphs.values() for node in graph.nodes.values() if node.end}
-            yield from _known(expected.about, expected.text, names, "missing-target", "ending")
+            yield from _known(expected.about, expected.text, names, "bad-value", "ending")
         case "variable" if expected.condition:
             known = _readable(world)
             for name in sorted(expected.condition.names):

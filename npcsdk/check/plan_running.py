@@ -17,6 +17,7 @@ from npcsdk.mind.scope import scope_of
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.mind.trace import report, standing
+from npcsdk.world.localized import localized
 from npcsdk.world.world import Player, World
 
 TURNS_TOLD = 3
@@ -88,6 +89,7 @@ class _Run:
     def __init__(self, world: World, plan: Plan) -> None:
         who = plan.character or world.start
         player = Player(name=plan.player or Player().name, language=plan.language)
+        world = localized(world, plan.language)
         self._plan = plan
         self._play = Play(world, player=player, seed=plan.seed, character=who)
         self._turns: list[_Turn] = []

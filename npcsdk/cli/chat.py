@@ -19,6 +19,9 @@ def chat(
     audio: AudioFolder = None,
     seed: Seed = 0,
     show_prompt: ShowPrompt = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Print after each input, on stderr, why the talk went where it did.")
+    ] = False,
 ) -> None:
     """Talk to the characters of a world."""
     from npcsdk.cli.talk import Talk, hold
@@ -34,5 +37,6 @@ def chat(
             audio=audio,
             seed=seed,
             show_prompt=show_prompt,
+            trace=trace,
         )
     )

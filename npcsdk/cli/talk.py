@@ -17,6 +17,7 @@ from npcsdk.cli.screen import Screen
 from npcsdk.cli.spoken import Spoken
 from npcsdk.cli.stage import Stage
 from npcsdk.cli.terminal import err, has_person, out
+from npcsdk.cli.traces import Traces
 from npcsdk.cli.wav_folder import WavFolder
 from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
@@ -40,6 +41,7 @@ class Talk:
     audio: Path | None = None
     seed: int = 0
     show_prompt: bool = False
+    trace: bool = False
 
 
 def hold(talk: Talk) -> None:
@@ -68,11 +70,17 @@ async def _hold(talk: Talk) -> None:
             wavs = _folder(talk.audio, session.world.id, stage)
         if sound and isinstance(stage, Screen):
             stage = _spoken(stage, sound, audible=audible, live=live)
-        prompts = Prompts(err())
+        prompts, traces = Prompts(err()), Traces(err(), alike=session.embedder is not None)
         session.on_prompt = prompts.look if talk.show_prompt else None
+        session.on_decision = traces.look if talk.trace else None
+
+        async def before() -> None:
+            traces.show()
+            await prompts.show()
+
         answers = Answers()
-        taps = (answers.take, wavs.take) if wavs else (answers.take,)
-        conversation = Conversation(session, stage, taps, prompts.show)
+        taps = (traces.take, answers.take, *((wavs.take,) if wavs else ()))
+        conversation = Conversation(session, stage, taps, before)
         try:
             if live:
                 with Keyboard() as keyboard:

@@ -235,7 +235,7 @@ def test_the_same_seed_plays_the_same() -> None:
     ("text", "told"),
     [
         ("character: an", "1:12 missing-character: There is no character 'an'. Did you mean ann?"),
-        ("language: fr", "1:11 unknown-language: There is no language 'fr'. There is: en, zh."),
+        ("language: fr", "1:11 bad-value: There is no language 'fr'. There is: en, zh."),
         ("at hup", "1:4 missing-target: There is no node 'hup'. Did you mean hub?"),
         ("at haggle.hub", "1:4 missing-target: There is no node 'haggle.hub'. Did you mean haggle.offer?"),
         ("at nowhere.hub", "1:4 missing-target: There is no node 'nowhere.hub'."),
@@ -244,11 +244,11 @@ def test_the_same_seed_plays_the_same() -> None:
         ("set clues = map", "1:5 bad-value: clues: 'map' is a text, and it holds a set. Write a list"),
         ("set truts = 1", "1:5 unknown-variable: There is no variable 'truts'. Did you mean trust?"),
         ("talk to tim", "1:9 missing-character: There is no character 'tim'. Did you mean tom?"),
-        ("event bel", "1:7 unknown-event: There is no event 'bel'. Did you mean bell?"),
+        ("event bel", "1:7 bad-value: There is no event 'bel'. Did you mean bell?"),
         ("node hup", "1:6 missing-target: There is no node 'hup'. Did you mean hub?"),
         ("no node hup", "1:9 missing-target"),
         ("feeling happyy", "1:9 unknown-emotion: There is no feeling 'happyy'. Did you mean happy?"),
-        ("ends flet", "1:6 missing-target: There is no ending 'flet'. Did you mean fled?"),
+        ("ends flet", "1:6 bad-value: There is no ending 'flet'. Did you mean fled?"),
         ("variable truts > 1", "1:10 unknown-variable: There is no variable 'truts'. Did you mean trust?"),
     ],
 )
