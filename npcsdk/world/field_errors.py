@@ -9,19 +9,28 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from npcsdk.world.locale import HASH, LINE_ID
+from npcsdk.world.model import SPOT_SHAPE
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.yaml_tree import Step
 
 _ID_RULE = "Use letters, digits and underscores, not a digit first, at most 64."
+_RULES = {
+    SPOT_SHAPE: "Write a node, hub, or one of another graph, smithy.hub.",
+    LINE_ID: "Use letters, digits, underscores, dashes and dots.",
+    HASH: "It is the hash that was written here: digits, and letters from a to f.",
+}
 
 
-def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseModel]) -> tuple[str, str, str]:
+def field_fault(
+    error: ErrorDetails, path: tuple[Step, ...], written: tuple[Step, ...], model: type[BaseModel]
+) -> tuple[str, str, str]:
     """Code, message and remedy for one error in the data of a model.
 
-    `path` is the error's place as a writer knows it, without the branches of unions.
+    `path` is the error's place without the branches of unions; `written` is as much of it as stands in the file.
     """
     kind = error["type"]
-    name = _name(path)
+    name = _name(written)
     given = error.get("input")
     match kind:
         case "extra_forbidden":
@@ -33,7 +42,8 @@ def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseMod
         case "missing":
             return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`."
         case "string_pattern_mismatch":
-            return "bad-id", f"{_short(given)} cannot be an id.", _ID_RULE
+            rule = _RULES.get(str(error.get("ctx", {}).get("pattern")), _ID_RULE)
+            return "bad-id", f"{_short(given)} cannot be an id.", rule
         case "value_error":
             cause = error.get("ctx", {}).get("error")
             message = getattr(cause, "message", f"{cause}.")
@@ -41,8 +51,12 @@ def field_fault(error: ErrorDetails, path: tuple[Step, ...], model: type[BaseMod
     if given is None:
         return "empty-field", f"{name!r} is empty.", "Write something, or remove it."
     if error["loc"][-1:] == ("str",):
-        return "wrong-type", f"{name!r} should be a text, a number, true or false, not {_short(given)}.", ""
-    if kind == "string_type" and isinstance(given, list):
+        return (
+            "wrong-type",
+            f"{name!r} should be a text, a number, true or false, or a list of texts, not {_short(given)}.",
+            "",
+        )
+    if isinstance(given, list) and (kind == "string_type" or (kind in _MODELS and name == "lines")):
         return "unquoted-tag", f"{name!r} is a text, and this is a list.", "Put quotes round a text that starts with [."
     if kind == "string_type" and isinstance(given, dict):
         return "wrong-type", f"{name!r} is a text, and this is a mapping.", "Put quotes round a text with { or : in it."
@@ -68,6 +82,7 @@ _EXPECTED = {
     "finite_number": "an ordinary number",
 }
 
+_MODELS = ("model_type", "model_attributes_type")
 _SHAPES = {
     "a list": "Start each entry on a line of its own with a dash and a space.",
     "a mapping of fields": "Write its fields below it, one a line, indented: `name: text`.",

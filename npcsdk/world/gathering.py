@@ -152,7 +152,10 @@ class Gathering:
 
     def _is_hidden(self, fault: Fault) -> bool:
         """Whether a fault only follows from something that was told of and taken out."""
-        above = _INCOMPLETE.get(fault.code)
-        incomplete = above is not None and fault.path[: len(fault.path) - above] in self._touched
+        above = _INCOMPLETE.get(fault.code, -1)
+        place = fault.path[: len(fault.path) - max(above, 0)]
+        # A `next` of one step need not be written as a list.
+        places = (place, place[:-1] if place[-2:-1] == ("next",) else place)
+        incomplete = above >= 0 and not self._touched.isdisjoint(places)
         stubbed = fault.path[:1] in self._stubbed or fault.path[:3] in self._stubbed
         return incomplete or stubbed or fault.code in self._hidden

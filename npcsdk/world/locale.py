@@ -7,7 +7,15 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from npcsdk.patterns import lazy
 from npcsdk.world.model import Authored, Texts
+
+LANGUAGE = lazy(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""A language code: en, zh-CN."""
+
+LINE_ID = r"^[A-Za-z0-9_.-]{1,300}$"
+"""The id of a line, given or derived from its place."""
+HASH = r"^[0-9a-f]{0,16}$"
 
 
 class Translation(Authored):
@@ -17,7 +25,7 @@ class Translation(Authored):
     """
 
     text: Texts = Field((), description="The translation; empty while there is none.")
-    source: str = Field("", pattern=r"^[0-9a-f]{0,16}$", description="Hash of the text that it translates.")
+    source: str = Field("", pattern=HASH, description="Hash of the text that it translates.")
 
     @model_validator(mode="before")
     @classmethod
@@ -26,6 +34,11 @@ class Translation(Authored):
             return {"text": value}
         # A table to fill may have nothing behind a name yet.
         return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it says anything; in a table to fill in it need not."""
+        return any(text.strip() for text in self.text)
 
     def is_stale(self, *texts: str) -> bool:
         """Whether it translates another text than this. One without a hash is taken for fresh."""

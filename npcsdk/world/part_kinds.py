@@ -10,13 +10,11 @@ from pydantic import BaseModel, StringConstraints
 
 from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph
-from npcsdk.world.locale import Translation
+from npcsdk.world.locale import LINE_ID, Translation
 from npcsdk.world.lore import LoreEntry
 from npcsdk.world.model import Authored
 from npcsdk.world.shapes import character_data, graph_data, locale_data, lore_data
 from npcsdk.world.yaml_tree import Tree
-
-LINE_ID = r"^[A-Za-z0-9_.-]{1,300}$"
 
 
 class Locale(Authored):

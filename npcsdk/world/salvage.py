@@ -57,7 +57,7 @@ def salvage(
         except ValidationError as error:
             details = error.errors(include_url=False)
         if attempt == 0:
-            for fault in _faults(details[:_MOST], model):
+            for fault in _faults(details[:_MOST], tree, model):
                 tell(fault)
         if len(details) > _MOST:
             break
@@ -66,11 +66,13 @@ def salvage(
     return result
 
 
-def _faults(details: list[ErrorDetails], model: type[BaseModel]) -> list[Fault]:
+def _faults(details: list[ErrorDetails], tree: Tree, model: type[BaseModel]) -> list[Fault]:
     faults: dict[tuple[Path, str], Fault] = {}
     for error in details:
         path = tuple(step for step in error["loc"] if step == "[key]" or not _is_branch(step))
-        fault = field_fault(error, path, model)
+        # What a shorthand stands for has fields that nobody wrote.
+        written = path if error["type"] in ("missing", "extra_forbidden") else _followed(tree, path) or path
+        fault = field_fault(error, path, written, model)
         # Each branch of a union complains of the same thing; one complaint will do.
         about = (path, "" if len(path) < len(error["loc"]) else error["type"])
         if error["type"] == "missing":

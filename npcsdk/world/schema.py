@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.locale import LINE_ID, Translation
 from npcsdk.world.lore import LoreEntry
-from npcsdk.world.model import ID_SHAPE
+from npcsdk.world.model import ID_SHAPE, SPOT_SHAPE
 from npcsdk.world.world import World
 
 Schema = dict[str, Any]
@@ -19,16 +20,22 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def world_schemas() -> dict[str, Schema]:
-    """Schemas by kind of file: `world`, `character`, `graph`, `lore`, with the shorthands that loading accepts."""
+    """Schemas by kind of file: `world`, `character`, `graph`, `lore`, `locale`, with the shorthands of loading."""
     character = _schema(Character, _optional("id"))
     graph = _schema(DialogueGraph, _optional("graph"), _with_node_shorthands)
     lore = _lore(_schema(LoreEntry, _optional("id")))
-    world = _schema(World, _optional("id", "characters", "graphs"))
+    locale = _locale(_schema(Translation))
+    world = _schema(World, _optional("id", "characters", "graphs"), _with_event_shorthands)
     world["$defs"] = {**character.get("$defs", {}), **graph["$defs"]}
-    parts = {"characters": _by_id(_inner(character)), "graphs": _by_id(_inner(graph)), "lore": _inner(lore)}
+    parts = {
+        "characters": _by_id(_inner(character)),
+        "graphs": _by_id(_inner(graph)),
+        "lore": _inner(lore),
+        "locales": {"type": ["object", "null"], "additionalProperties": _inner(locale)},
+    }
     for name, part in parts.items():
         world["properties"][name] = {"description": f"Instead of files: the world's {name}, by id.", **part}
-    return {"world": world, "character": character, "graph": graph, "lore": lore}
+    return {"world": world, "character": character, "graph": graph, "lore": lore, "locale": locale}
 
 
 def _schema(model: type[BaseModel], *changes: Callable[[Schema], None]) -> Schema:
@@ -46,18 +53,32 @@ def _optional(*names: str) -> Callable[[Schema], None]:
 
 
 def _with_node_shorthands(graph: Schema) -> None:
-    node = graph["$defs"]["Node"]
+    node, edge = graph["$defs"]["Node"], graph["$defs"]["Transition"]
     node["required"] = []
     fields = node["properties"]
-    step = {"anyOf": [{"type": "string", "pattern": ID_SHAPE}, {"$ref": "#/$defs/Next"}]}
-    fields["next"] = {**_described(fields["next"]), "anyOf": [*step["anyOf"], {"type": "array", "items": step}]}
-    fields["end"] = {**_described(fields["end"]), "type": ["boolean", "string"]}
-    after = graph["$defs"]["Transition"]["properties"]["after"]
+    step = [{"type": "string", "pattern": SPOT_SHAPE}, {"$ref": "#/$defs/Next"}]
+    fields["next"] = _instead(fields["next"], anyOf=[*step, {"type": "array", "items": {"anyOf": step}}])
+    fields["end"] = _instead(fields["end"], type=["boolean", "string"])
+    said = {"anyOf": [_TEXT, {"$ref": "#/$defs/Variant"}]}
+    fields["lines"] = _instead(fields["lines"], **_one_or_several(said))
     duration = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$"}
-    graph["$defs"]["Transition"]["properties"]["after"] = {
-        **_described(after),
-        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, duration],
-    }
+    after = edge["properties"]["after"]
+    edge["properties"]["after"] = _instead(after, anyOf=[{"type": "number", "exclusiveMinimum": 0}, duration])
+    for owner in (node, edge, graph["$defs"]["Option"]):
+        effects = owner["properties"]["do"]
+        owner["properties"]["do"] = _instead(effects, **_one_or_several(_inner(effects, "description")))
+
+
+def _with_event_shorthands(world: Schema) -> None:
+    events = world["properties"]["events"]
+    named = _inner(events, "description")
+    named["additionalProperties"] = {"anyOf": [named["additionalProperties"], {"type": "null"}]}
+    world["properties"]["events"] = _instead(events, anyOf=[*_one_or_several(_TEXT)["anyOf"], named])
+
+
+def _instead(schema: Schema, **others: Any) -> Schema:
+    """Another schema under the same description."""
+    return {**_described(schema), **others}
 
 
 def _described(schema: Schema) -> Schema:
@@ -67,16 +88,23 @@ def _described(schema: Schema) -> Schema:
 def _lore(entry: Schema) -> Schema:
     known_by = entry["properties"]["known_by"]
     entry["properties"]["known_by"] = {**_described(known_by), **_one_or_several({"type": "string"})}
-    facts = _by_id({"anyOf": [{"type": ["string", "number"]}, _inner(entry)]})
+    facts = _by_id({"anyOf": [_TEXT, _inner(entry)]})
     return {"$schema": _DRAFT, "title": "Lore", "description": "What is true in the world, by id.", **facts}
+
+
+def _locale(translation: Schema) -> Schema:
+    texts = {"anyOf": [*_one_or_several(_TEXT)["anyOf"], {"type": "null"}, _inner(translation)]}
+    about = {"title": "Locale", "description": "Translations by line id."}
+    named = {"propertyNames": {"pattern": LINE_ID}, "additionalProperties": texts}
+    return {"$schema": _DRAFT, **about, "type": ["object", "null"], **named}
 
 
 def _by_id(part: Schema) -> Schema:
     return {"type": ["object", "null"], "propertyNames": {"pattern": ID_SHAPE}, "additionalProperties": part}
 
 
-def _inner(schema: Schema) -> Schema:
-    return {key: part for key, part in schema.items() if key not in ("$schema", "$defs", "title")}
+def _inner(schema: Schema, *but: str) -> Schema:
+    return {key: part for key, part in schema.items() if key not in ("$schema", "$defs", "title", *but)}
 
 
 def _one_or_several(item: Schema) -> Schema:
@@ -97,6 +125,8 @@ def _written(schema: Any) -> Any:
     }
     if "patternProperties" in schema:
         schema["additionalProperties"] = False
+    if str(schema.get("$ref")).endswith("/Variable"):
+        return {"anyOf": [*_VALUES, schema]}
     if schema.get("type") == "string" and not {"pattern", "const", "enum"} & schema.keys():
         schema["type"] = ["string", "number"]
     if schema.get("type") == "array" and _is_text(schema.get("items", {})):
@@ -106,6 +136,9 @@ def _written(schema: Any) -> Any:
     return schema
 
 
+_TEXT: Schema = {"type": ["string", "number"]}
+_VALUES: tuple[Schema, ...] = ({"type": ["string", "number", "boolean"]}, {"type": "array", "items": _TEXT})
+"""What a variable can begin with: its declaration may be this alone."""
 _NAMED = ("properties", "patternProperties", "$defs")
 
 

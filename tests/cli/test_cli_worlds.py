@@ -71,7 +71,7 @@ def test_findings_do_not_steer_the_terminal(npcsdk, world):
 
 def test_schemas_are_printed_and_written(npcsdk, tmp_path, world):
     printed = json.loads(npcsdk("schema").stdout)
-    assert set(printed) == {"world", "character", "graph", "lore", "event"}
+    assert set(printed) == {"world", "character", "graph", "lore", "locale", "event"}
     done = npcsdk("schema", "--out", "a/schemas")
     assert done.returncode == 0
     for name, schema in printed.items():

@@ -10,7 +10,13 @@ from npcsdk.world.yaml_tree import Tree
 
 jsonschema = pytest.importorskip("jsonschema")
 TAVERN = Path(__file__).parents[2] / "examples" / "tavern"
-KINDS = {"world.yaml": "world", "lore.yaml": "lore", "characters": "character", "graphs": "graph"}
+KINDS = {
+    "world.yaml": "world",
+    "lore.yaml": "lore",
+    "characters": "character",
+    "graphs": "graph",
+    "locales": "locale",
+}
 
 
 def data(tree: Tree) -> Any:
@@ -26,11 +32,11 @@ def faults(kind: str, text: str) -> list[str]:
     return [error.message for error in jsonschema.Draft202012Validator(world_schemas()[kind]).iter_errors(data(tree))]
 
 
-@pytest.mark.parametrize("kind", ["world", "character", "graph", "lore"])
+@pytest.mark.parametrize("kind", ["world", "character", "graph", "lore", "locale"])
 def test_is_a_schema(kind: str) -> None:
     schema = world_schemas()[kind]
     jsonschema.Draft202012Validator.check_schema(schema)
-    if kind != "lore":
+    if kind not in ("lore", "locale"):
         assert schema["additionalProperties"] is False
 
 
@@ -54,6 +60,14 @@ def test_good_worlds_pass(which: str, tmp_path: Path) -> None:
         ("graph", "character: a\nstart: a\nnodes: {a: {transitions: [{to: b, after: soon}]}}\n"),
         ("graph", "character: a\nstart: a\nnodes: {a: {next: [{too: b}]}}\n"),
         ("graph", "character: a\nstart: a\nnodes: {'a b': {line: x}}\n"),
+        ("graph", "character: a\nstart: a\nvariables: {x: {valeu: 3}}\nnodes: {}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {lines: [{lin: x}]}}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {do: {relationship: 3}}}\n"),
+        ("graph", "character: a\nstart: a\nnodes: {a: {next: smithy.hub.deep}}\n"),
+        ("world", "title: T\nstart: a\nevents: {bell: {who: x}}\n"),
+        ("world", "title: T\nstart: a\nlocales: {zh: {a.b: {txt: x}}}\n"),
+        ("locale", "a.b: {txt: x}\n"),
+        ("locale", "a b: x\n"),
         ("lore", "x: {txt: y}\n"),
         ("lore", "x: [y]\n"),
     ],
@@ -62,6 +76,26 @@ def test_wrong_files_do_not(kind: str, text: str) -> None:
     assert faults(kind, text)
 
 
+NODES = """
+a: {line: 42, next: b, end: true}
+b: {next: [a, {to: b, if: true}, smithy.hub], reply: {goal: x, fallback: y}}
+c: {lines: [one, 2, {line: three, once: true}], do: [{trust: "+5"}, {emit: a}, {relationship: {tom: {fear: -1}}}]}
+d: {lines: only, storylet: {pool: p, cooldown: 3 turns}, return: true, do: {clues: [map], lit: toggle}}
+e: {options: [{say: x, call: haggle, with: {price: 3, names: [a, b]}, unavailable: No., if: false, do: {mood: sour}}]}
+"""
+
+
 def test_shorthands_pass() -> None:
-    nodes = "{a: {line: 42, next: b, end: true}, b: {next: [a, {to: b, if: true}], reply: {goal: x, fallback: y}}}"
-    assert faults("graph", f"character: a\nstart: a\nnodes: {nodes}\n") == []
+    nodes = NODES.replace("\n", "\n  ")
+    variables = "{a: 0, b: true, c: calm, d: [], e: {value: 3, min: 0, max: 9}, f: {value: [x], one_of: [x, y]}}"
+    graph = f"start: a\nvariables: {variables}\narguments: {variables}\nnodes:{nodes}\n"
+    assert faults("graph", graph) == []
+
+
+@pytest.mark.parametrize("events", ["bell", "[bell, gong]", "{bell: , gong: [ringer], drum: ringer}"])
+def test_events_are_written_in_several_ways(events: str) -> None:
+    assert faults("world", f"title: T\nstart: a\nevents: {events}\n") == []
+
+
+def test_a_file_of_translations_passes() -> None:
+    assert faults("locale", "a.b: x\na.c: [x, y]\na.d:\na.e: {text: z, source: 0a1b}\n") == []
