@@ -53,7 +53,7 @@ with BackgroundSession(open_session("tavern")) as npc:
         pygame.draw.polygon(screen, "#a34a4a", lips, 6)
         said = textwrap.wrap(timeline.caption.text[: timeline.caption.said], 72)[:4]
         rows = [*said, *[""] * (4 - len(said)), f"> {typed[-60:]}|"]
-        rows += [textwrap.shorten(f"{n}  {option.text}", 72) for n, option in enumerate(options, 1)]
+        rows += [textwrap.shorten(f"{n}  {pick.text} {pick.unavailable}", 72) for n, pick in enumerate(options, 1)]
         for n, row in enumerate(rows):
             screen.blit(font.render(row, True, "#e6c35c" if n > 4 else "#ffffff"), (60, 360 + 30 * n))
         pygame.display.flip()

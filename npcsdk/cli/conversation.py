@@ -116,6 +116,8 @@ class Conversation:
         if len(number) > 3 or not 1 <= int(number) <= len(options):
             raise SessionError(f"There is no option {number[:20]}; the last one is {len(options)}.")
         option = options[int(number) - 1]
+        if option.unavailable:
+            raise SessionError(f"Option {number} cannot be picked now: {option.unavailable}")
         return self._session.choose(option.id) if self._session.options else self._session.say(option.text)
 
     @property

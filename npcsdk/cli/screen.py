@@ -58,7 +58,8 @@ class Screen:
                 self._aside(f"*{clean_line(' '.join((event.name, *event.args)))}*")
             case OptionsOffered():
                 for number, option in enumerate(event.options, 1):
-                    self._line(f"  {number}. {clean_line(option.text)}", "cyan")
+                    closed = f" ({clean_line(option.unavailable)})" if option.unavailable else ""
+                    self._line(f"  {number}. {clean_line(option.text)}{closed}", "dim" if closed else "cyan")
             case Notice():
                 self._notice(event)
             case TurnEnded(reason="interrupted"):
