@@ -105,6 +105,24 @@ lamp_out:
 ship: A grain ship, the Patience, is due tonight.
 """
 
+_PLAN = """\
+# What should happen here, a step a line. `npcsdk check .` plays it, without a model and in no time.
+plan: the visitor helps with the lamp
+line A visitor!
+option Can I help with the lamp?
+say Let me look at the lamp
+node help
+command point
+variable lamp_lit and trust == 5
+no option Can I help with the lamp?
+
+plan: a silent visitor
+wait 30s
+node nudge
+choose Good night.
+ends
+"""
+
 
 def write_starter(path: str | Path) -> Path:
     """Write a small world that runs at once, with JSON Schemas beside it for editors.
@@ -141,6 +159,7 @@ def _files(name: str) -> dict[str, str]:
         "characters/ada.yaml": _CHARACTER,
         "graphs/ada.yaml": _GRAPH.format(),
         "lore.yaml": _LORE,
+        "plans/ada.plan": _PLAN,
     }
     for kind, schema in world_schemas().items():
         files[f".schema/{kind}.json"] = json.dumps(schema, indent=1) + "\n"
