@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
+from npcsdk.check.answers import unanswered_faults
+from npcsdk.check.commands import command_faults
+from npcsdk.check.competing import competing_faults
+from npcsdk.check.events_known import event_faults
+from npcsdk.check.fallbacks import fallback_faults
+from npcsdk.check.intents import overlap_faults
+from npcsdk.check.lines_checked import contract_faults, feeling_faults
+from npcsdk.check.lore_told import told_faults
+from npcsdk.check.subtitles import subtitle_faults
 from npcsdk.check.undecided import Undecided
+from npcsdk.check.unused import not_known_faults, silent_faults, unused_lore_faults
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.loading import read_world
 from npcsdk.world.rules import Fault
@@ -19,7 +29,21 @@ FolderAnalysis: TypeAlias = Callable[[World, Path], Iterable[Problem]]
 Questions: TypeAlias = Callable[[World], Iterable[Undecided]]
 """What cannot be told before anyone plays."""
 
-ANALYSES: tuple[Analysis, ...] = ()
+ANALYSES: tuple[Analysis, ...] = (
+    unanswered_faults,
+    competing_faults,
+    overlap_faults,
+    event_faults,
+    fallback_faults,
+    feeling_faults,
+    command_faults,
+    contract_faults,
+    told_faults,
+    unused_lore_faults,
+    silent_faults,
+    subtitle_faults,
+    not_known_faults,
+)
 FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = ()
 QUESTIONS: tuple[Questions, ...] = ()
 

@@ -1,0 +1,113 @@
+"""Events that nobody tells of, and what does not come along with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets, transitions_in
+from npcsdk.world.effects import Deed, Effect, Emit, Order, Remember
+from npcsdk.world.graph import Transition
+from npcsdk.world.rules import Fault, Path
+from npcsdk.world.suggest import suggestion
+from npcsdk.world.text import names_in
+from npcsdk.world.world import World
+
+_EVENT = "event."
+_Spot = tuple[str, str]
+
+
+def event_faults(world: World) -> Iterator[Fault]:
+    """Transitions that wait for what never comes, and texts that name what an event does not bring."""
+    emitted = {deed.name for _, deed, _ in effects_in(world) if isinstance(deed, Emit)}
+    known = {*world.events, *emitted}
+    for edge, path in transitions_in(world):
+        if edge.on and edge.on not in known:
+            message = f"Nothing tells of {edge.on!r}: the world does not list it, and no effect emits it."
+            near = suggestion(edge.on, known)
+            remedy = near if near.startswith("Did") else ""
+            listed = f"If the game sends it, list it in world.yaml: `events: [{edge.on}]`."
+            yield Fault((*path, "on"), "unknown-event", message, f"{remedy} {listed}".strip())
+    brought = {name: frozenset(data) for name, data in world.events.items() if name not in emitted}
+    yield from _edge_faults(world, brought)
+    yield from _line_faults(world, brought)
+
+
+def _edge_faults(world: World, brought: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
+    """What a transition asks of its event, in its condition and its effects, and does not get."""
+    for edge, path in transitions_in(world):
+        if edge.on in brought:
+            for place, names in _asked(edge, path):
+                for name in sorted(names - brought[edge.on]):
+                    yield _missing(place, name, [edge.on], brought[edge.on])
+
+
+def _asked(edge: Transition, path: Path) -> Iterator[tuple[Path, set[str]]]:
+    """The names of event data that an edge reads, by the place where it does."""
+    if edge.if_ is not None:
+        yield (*path, "if"), _data(edge.if_.names)
+    for deed in edge.do:
+        yield (*path, "do", _field(deed)), _data(_read_by(deed))
+
+
+def _field(deed: Deed) -> str:
+    return deed.name if isinstance(deed, Effect) else "command" if isinstance(deed, Order) else "remember"
+
+
+def _read_by(deed: Deed) -> frozenset[str]:
+    match deed:
+        case Effect(formula=formula):
+            return formula.names if formula else frozenset()
+        case Remember(text) | Order(text):
+            return names_in(text)
+    return frozenset()
+
+
+def _line_faults(world: World, brought: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
+    """What lines name of the events that lead to them, and no such event brings."""
+    reading = []
+    for graph, node, path in nodes_in(world):
+        reading += [
+            ((graph.graph, node.id), (*path, *rest), names)
+            for said, rest in lines_of(node)
+            if _EVENT in said and (names := _data(names_in(said)))
+        ]
+    leading = _leading(world) if reading else {}
+    for spot, path, names in reading:
+        events = leading.get(spot, set())
+        if events and events <= set(brought):
+            there = frozenset().union(*(brought[name] for name in events))
+            for name in sorted(names - there):
+                yield _missing(path, name, sorted(events), there)
+
+
+def _leading(world: World) -> dict[_Spot, set[str]]:
+    """The events of the turns in which each node may be entered."""
+    onward: dict[_Spot, list[_Spot]] = defaultdict(list)
+    waiting: list[tuple[_Spot, str]] = []
+    for at in edges_in(world):
+        ends = list(targets(world, at.graph, at.edge))
+        if isinstance(at.edge, Transition):
+            waiting += [(end, at.edge.on) for end in ends if at.edge.on]
+        elif at.node:
+            onward[at.graph.graph, at.node.id] += ends
+    found: dict[_Spot, set[str]] = defaultdict(set)
+    while waiting:
+        spot, name = waiting.pop()
+        if name not in found[spot]:
+            found[spot].add(name)
+            waiting += ((other, name) for other in onward[spot])
+    return found
+
+
+def _data(names: frozenset[str]) -> set[str]:
+    return {name[len(_EVENT) :] for name in names if name.startswith(_EVENT)}
+
+
+def _missing(path: Path, name: str, events: list[str], there: frozenset[str]) -> Fault:
+    shown = ", ".join(events[:3])
+    message = f"event.{name} has no value here: the world does not say that {shown} brings it."
+    near = suggestion(name, there)
+    remedy = near if near.startswith("Did") else ""
+    listed = f"If it does, list it in world.yaml: `events: {{{events[0]}: [{', '.join((*sorted(there), name))}]}}`."
+    return Fault(path, "unknown-event", message, f"{remedy} {listed}".strip())

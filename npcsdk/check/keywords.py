@@ -1,0 +1,25 @@
+"""Whether an authored text names what a keyword of the lore stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from npcsdk.mind.rules.withheld import withheld
+from npcsdk.mind.rules.wording import wording
+
+
+def named(text: str, keywords: Sequence[str], language: str) -> str | None:
+    """Which of the keywords a text names, in any form: a reason in words.
+
+    The rule for what models say sees through any disguise, at a cost. A writer hides no words, so
+    it is asked of those only whose beginning stands in the text.
+    """
+    small = text.casefold()
+    near = tuple(word for word in keywords if beginning(word) in small)
+    return withheld(wording(text, last=True), near, language) if near else None
+
+
+def beginning(keyword: str) -> str:
+    """How a keyword begins in all of its forms, in small letters."""
+    plain = keyword.strip().casefold()
+    return plain[: max(2, len(plain) - 2)]
