@@ -123,7 +123,7 @@ def free_id(wanted: str, taken: Container[str]) -> str:
 def line_id_faults(world: World) -> Iterator[Fault]:
     """Texts that share an id with another text, and ids that stand where they are none."""
     for said in said_in(world):
-        yield from _misplaced(said)
+        yield from misplaced(said)
     for said, other in clashes(world):
         where = ".".join(map(str, other.path))
         message = f"Another text has the id {said.id!r}: {where}."
@@ -143,7 +143,8 @@ def clashes(world: World) -> Iterator[tuple[SaidAt, SaidAt]]:
             yield said, other
 
 
-def _misplaced(said: SaidAt) -> Iterator[Fault]:
+def misplaced(said: SaidAt) -> Iterator[Fault]:
+    """Faults of ids that stand in a text, or in the examples of an intent, where they name nothing."""
     for at, text in enumerate(said.texts):
         found = _LEFT.search(text) if "id" in text else None
         if found:

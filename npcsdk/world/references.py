@@ -11,17 +11,15 @@ from itertools import islice
 from npcsdk.dialect import RESERVED
 from npcsdk.emotion import EMOTIONS
 from npcsdk.errors import Problem, WorldError
-from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph_rules import graph_faults
 from npcsdk.world.line_ids import line_id_faults
+from npcsdk.world.locale import LANGUAGE
 from npcsdk.world.names import computed_faults, declaration_faults, names_of
 from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.world import World
 from npcsdk.world.written_text import tag_faults, text_faults
-
-_LANGUAGE = lazy(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def problems(world: World) -> list[Fault]:
@@ -45,7 +43,7 @@ def check_world(world: World) -> None:
 def _all(world: World) -> Iterator[Fault]:
     yield from unknown(("start",), world.start, world.characters, "missing-character", "character")
     for language in world.languages:
-        if not _LANGUAGE.fullmatch(language):
+        if not LANGUAGE.fullmatch(language):
             yield Fault(("languages",), "unknown-language", f"{language!r} is no language code.", "Write en or zh-CN.")
     yield from declaration_faults((), "variables", world.variables, ())
     yield from computed_faults((), world.computed, names_of(world), world.variables)

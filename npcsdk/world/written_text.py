@@ -40,9 +40,16 @@ def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
     """Tags that are neither of the dialect nor commands of the speaker; `[some words]` is prose."""
     if ("[" in text or "【" in text) and _OPEN.search(text):
         yield Fault(path, "unclosed-tag", "A [ is not closed.", "Write ] at the end of the tag.")
+    for inside, name in tags_in(text):
+        if name != "id" and name not in RESERVED and name not in speaker.commands:
+            message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
+            remedy = suggestion(name, {*RESERVED, *speaker.commands} - {"goto"})
+            yield Fault(path, "unknown-tag", message, f"{remedy} Or add it to the character's commands.")
+
+
+def tags_in(text: str) -> Iterator[tuple[str, str]]:
+    """What stands in the brackets of a text that reads as a tag, each once, and its name: `give:ledger`, `give`."""
     for inside in dict.fromkeys(_BRACKETS.findall(text) if "[" in text or "【" in text else ()):
         match = TAG.fullmatch(inside.replace("：", ":"))
-        if match and match[1] != "id" and match[1] not in RESERVED and match[1] not in speaker.commands:
-            message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
-            remedy = suggestion(match[1], {*RESERVED, *speaker.commands} - {"goto"})
-            yield Fault(path, "unknown-tag", message, f"{remedy} Or add it to the character's commands.")
+        if match:
+            yield inside.replace("：", ":"), match[1]
