@@ -26,6 +26,9 @@ MAX_REPEATED = 20_000
 
 _CONTROL = lazy(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_MERGE = "<<"
+"""The key with which other readers of YAML merge mappings; it is told of, and then left out."""
+
 
 @dataclass(slots=True)
 class Budget:
@@ -179,7 +182,8 @@ class _Composer:
             self._open[-1] = (parent, self._key(parent, tree))
         else:
             assert isinstance(parent.value, dict)
-            parent.value.setdefault(key, tree)
+            if key is not _MERGE:
+                parent.value.setdefault(key, tree)
             self._open[-1] = (parent, None)
 
     def _key(self, parent: Tree, tree: Tree) -> str:
@@ -191,9 +195,10 @@ class _Composer:
         if key in parent.keys:
             message = f"{key!r} is already written in line {parent.keys[key][0]}."
             self.problems.append(Problem("duplicate-key", message, "Keep one of them.", self._file, *place))
-        elif key == "<<" and tree.plain:
+        elif key == _MERGE and tree.plain:
             message = "<< merges nothing here."
             self.problems.append(Problem("merge-key", message, "Write the fields out.", self._file, *place))
+            return _MERGE
         parent.keys.setdefault(key, place)
         return key
 

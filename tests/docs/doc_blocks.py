@@ -36,6 +36,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 GENERATED = "benchmarks.md"
 """Written by `make bench`; what it holds is not for us to try."""
+OF_ITS_OWN = "diagnostics.md"
+"""What is wrong with each of its examples is tried in test_diagnostics."""
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"# ((?:\w+/)?\w+\.yaml)((?:, (?:nodes|wrong|unfinished))*)\n")

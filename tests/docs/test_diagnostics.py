@@ -31,7 +31,7 @@ TEXT = (ROOT / PAGE).read_text("utf-8")
 BEGINNING, *SECTIONS = re.split(r"^### (?=N\d)", TEXT, flags=re.MULTILINE)
 BY_NUMBER = {section.partition("\n")[0]: section for section in SECTIONS}
 MARK = re.compile(r"# (?P<file>[\w/]+\.(?:yaml|plan))(?P<more>, more)?\n")
-ALSO = {"more-problems": {"unknown-field"}}
+ALSO = {"more-problems": {"unknown-field", "missing-field"}}
 """Codes that come with another one."""
 
 
