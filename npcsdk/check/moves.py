@@ -11,6 +11,7 @@ from npcsdk.check.play import Play
 from npcsdk.events import Event, OfferedOption
 from npcsdk.mind.step import Rule, Step
 from npcsdk.mind.way import Way
+from npcsdk.world.graph import Option, Transition
 
 WORDS = "…"
 """What is said where nothing in particular need be said, and the character's examples do not say what players say."""
@@ -84,9 +85,12 @@ def moves_at(step: Step, offered: Sequence[OfferedOption]) -> list[Move]:
     for offer in offered:
         option = options.get(offer.id)
         if option is not None and not offer.unavailable and (way := step.way(option)):
-            found.append(_move("choose", option.id, way))
+            found += _along(step, way)
     for rule in step.rules():
-        found += _events(step, rule) if rule.edge.on else _along(step, rule)
+        if rule.edge.on:
+            found += _events(step, rule)
+        elif way := step.way(*rule):
+            found += _along(step, way)
     if node.reply:
         found += [Move("say", words) for words in small_talk(step)]
     return found
@@ -94,7 +98,8 @@ def moves_at(step: Step, offered: Sequence[OfferedOption]) -> list[Move]:
 
 def small_talk(step: Step) -> list[str]:
     """Words that need not mean anything here."""
-    return [example.player for example in step.world.characters[step.state.character].persona.examples] or [WORDS]
+    examples = step.world.characters[step.state.character].persona.examples
+    return [example.player for example in examples] or [WORDS]
 
 
 def elsewhere(step: Step) -> list[Move]:
@@ -110,20 +115,24 @@ def is_stuck(step: Step) -> bool:
     return not (node and (node.options or node.next or step.rules()))
 
 
-def _move(kind: Literal["say", "choose"], value: str, way: Way) -> Move:
-    return Move(kind, value, f"{way.graph}.{way.node}", way=way)
+def _along(step: Step, way: Way) -> list[Move]:
+    """The moves that aim at a way. Kept with the world: a walk sees the same ones at every other step."""
+    key = ("moves", id(way.edge), way.graph, way.node, way.depth, step.state.character)
+    found: list[Move] | None = step.world.kept.get(key)
+    if found is None:
+        found = step.world.kept[key] = list(_made_for(step, way))
+    return found
 
 
-def _along(step: Step, rule: Rule) -> Iterator[Move]:
-    way = step.way(*rule)
-    if way is None:
-        return
-    edge = rule.edge
-    if edge.after is not None:
-        yield Move("silence", "", f"{way.graph}.{way.node}", edge.after, way=way)
-    else:
+def _made_for(step: Step, way: Way) -> Iterator[Move]:
+    edge, to = way.edge, f"{way.graph}.{way.node}"
+    if isinstance(edge, Option):
+        yield Move("choose", edge.id, to, way=way)
+    elif isinstance(edge, Transition) and edge.after is not None:
+        yield Move("silence", "", to, edge.after, way=way)
+    elif isinstance(edge, Transition):
         for words in (edge.examples or (edge.intent,)) if edge.intent else small_talk(step):
-            yield _move("say", words, way)
+            yield Move("say", words, to, way=way)
 
 
 def _events(step: Step, rule: Rule) -> Iterator[Move]:

@@ -25,17 +25,19 @@ SOMETHING = "something"
 def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     """What might come with the event that a rule waits for: something that lets it be taken, if anything does, and
     something that does not; each with the way that it opens."""
-    name = rule.edge.on
-    keys = {key: [SOMETHING] for key in step.world.events.get(name, ())}
-    asked = dict(_asked(rule.edge.if_)) if rule.edge.if_ is not None else {}
-    values = {**keys, **{key: _resolved(step, found) for key, found in asked.items()}}
+    edge = rule.edge
+    keys = {key: [SOMETHING] for key in step.world.events.get(edge.on, ())}
+    asked = _asked(edge.if_) if edge.if_ is not None else ()
+    if not asked:
+        return [(dict.fromkeys(keys, SOMETHING), way)] if (way := step.way(*rule)) else []
+    values = {**keys, **{key: _resolved(step, found) for key, found in asked}}
     found: dict[bool, tuple[dict[str, Any], Way | None]] = {}
     for combination in islice(product(*values.values()), MOST):
         data = dict(zip(values, combination, strict=True))
         moment = Moment(step.moment.player, step.moment.seed, data)
         way = Step(step.world, step.state, moment).way(*rule)
         found.setdefault(way is not None, (data, way))
-        if len(found) == 2 or not asked:
+        if len(found) == 2:
             break
     return list(found.values())
 

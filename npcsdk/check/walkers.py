@@ -24,7 +24,7 @@ TOWARDS = 5
 LAST = 3
 """What a goal costs that ends the talk."""
 FAR = 1000.0
-PATIENCE = 40
+PATIENCE = 20
 """Walks that came by nothing new, after which it goes anywhere."""
 KEPT = 4
 """Turns for which a plan holds while nothing new was come by."""

@@ -16,7 +16,7 @@ from npcsdk.events import Event, Notice, SessionEnded
 from npcsdk.world.conditions import ConditionError
 from npcsdk.world.world import World
 
-LONGEST = 50
+LONGEST = 30
 """Moves after which a walk stops where it is."""
 _PATIENCE = (Move("say", WORDS), Move("silence", seconds=86_400.0), Move("say", WORDS))
 """What is tried where nothing can be done now, in case that it can later."""

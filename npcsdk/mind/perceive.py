@@ -89,12 +89,19 @@ def weigh_intents(
     text = speech(text[:LONGEST])
     if not intents or not phrase(text).words:
         return Weighed()
-    scores = _scores(text, _index(tuple((edge.intent, edge.examples) for edge in intents), to))
+    scores = _by_words(text, tuple((edge.intent, edge.examples) for edge in intents), to)
     threshold, margin = THRESHOLD, MARGIN
     if likeness is not None:
-        scores = [score + _ALIKE * _likeness(text, edge, likeness) for score, edge in zip(scores, intents, strict=True)]
+        pairs = zip(scores, intents, strict=True)
+        scores = tuple(score + _ALIKE * _likeness(text, edge, likeness) for score, edge in pairs)
         threshold, margin = THRESHOLD_ALIKE, MARGIN_ALIKE
-    return Weighed(tuple(scores), threshold, margin, _clear(scores, threshold, margin))
+    return Weighed(scores, threshold, margin, _clear(scores, threshold, margin))
+
+
+@lru_cache(maxsize=2048)
+def _by_words(text: str, intents: tuple[tuple[str, tuple[str, ...]], ...], to: str) -> tuple[float, ...]:
+    """How well each intent explains a text. Kept: walks say the same words at the same places again and again."""
+    return tuple(_scores(text, _index(intents, to)))
 
 
 def compared(intents: Iterable[Transition]) -> list[str]:

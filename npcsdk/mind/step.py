@@ -56,6 +56,7 @@ class Step:
         self.state = state
         self.moment = moment
         self.place: Place | None = state.places.get(state.character)
+        self._values: Values | None = None
         self._calls: Calls = {"visits": self._times, "turns_since": self._turns, "relationship": self._relationship}
 
     @property
@@ -153,23 +154,28 @@ class Step:
             return None
         place = self.place
         home = home or (place.graph if place else self.graph.graph)
-        graph, node, name = home, "", ""
-        if edge.draw:
-            found = self.draw(home, edge.draw).node
-            if found is not None:
-                node, name = found.id, edge.draw
-        if not node and edge.call:
-            graph, node = entrance(self.world, edge.call)
-            name = edge.call
-        elif not node and edge.to:
-            graph, node = spot(self.world, home, edge.to) if "." in edge.to else (home, edge.to)
-            name = edge.to
-        if not node or (isinstance(edge, Transition) and edge.cooldown and not self.rested(edge.cooldown, graph, node)):
+        graph, node, name = home, edge.to, edge.to
+        if edge.draw or edge.call or "." in node:  # Most lead to a node of the same graph.
+            graph, node, name = self._led(edge, home)
+        if not node:
             return None
         if depth is None:
             depth = len(place.stack) if place else 0
-        intent = edge.intent if isinstance(edge, Transition) else ""
-        return Way(edge, home, graph, node, depth, name, intent)
+        if not isinstance(edge, Transition):
+            return Way(edge, home, graph, node, depth, name)
+        if edge.cooldown and not self.rested(edge.cooldown, graph, node):
+            return None
+        return Way(edge, home, graph, node, depth, name, edge.intent)
+
+    def _led(self, edge: Edge, home: str) -> tuple[str, str, str]:
+        """Graph and node that an edge leads to, "" for none, and its name for them: a pool goes before a call."""
+        if edge.draw:
+            found = self.draw(home, edge.draw).node
+            if found is not None:
+                return home, found.id, edge.draw
+        if edge.call:
+            return (*entrance(self.world, edge.call), edge.call)
+        return (*spot(self.world, home, edge.to), edge.to) if edge.to else (home, "", "")
 
     def draw(self, graph: str, pool: str) -> Drawn:
         """What a pool of a graph gives now. Nothing is changed by it: only entering the node is recorded."""
@@ -233,7 +239,7 @@ class Step:
         if condition is None:
             return True
         try:
-            return condition.holds(self.values(), calls=self._calls)
+            return condition.holds(self._values or self.values(), calls=self._calls)
         except ConditionError as error:
             if self.moment.unanswered:
                 self.moment.unanswered(error)
@@ -241,7 +247,9 @@ class Step:
 
     def values(self) -> Mapping[str, Value]:
         """What the names hold that conditions here can read."""
-        return Values(self.scope, self.state, self._calls, self.moment.data)
+        if self._values is None:
+            self._values = Values(self.scope, self.state, self._calls, self.moment.data)
+        return self._values
 
     def value(self, formula: Condition) -> Value:
         """What a formula gives now.
@@ -253,6 +261,8 @@ class Step:
 
     def fill(self, text: str) -> str:
         """A text with its names filled in, as far as they have values."""
+        if "{" not in text:
+            return str(text)
         data = {f"event.{name}": str(value) for name, value in self.moment.data.items()}
         return interpolate(text, {**data, "player.name": self.moment.player.name}, self.values())
 
