@@ -48,8 +48,9 @@ class SimulatedPlayer:
         session, chance = self._session, self._random.random()
         if session.state.place is None or session.state.ending is not None:
             return session.begin()
-        if chance < 0.15 and session.options:
-            return session.choose(self._random.choice(session.options).id)
+        options = [option for option in session.options if not option.unavailable]
+        if chance < 0.15 and options:
+            return session.choose(self._random.choice(options).id)
         if chance < 0.18:
             return session.notify(self._random.choice(("player.draws_weapon", "player.sheathes_weapon", "rain")))
         if chance < 0.24 and (due := session.tick(session.time + 25.0)) is not None:

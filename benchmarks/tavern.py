@@ -39,11 +39,15 @@ class Judge:
         self._recent: deque[tuple[int, str]] = deque()
 
     def faults(self, line: str, node: str, feelings: set[str], commands: set[str], turn: int = 0) -> list[str]:
-        """The rules that a line breaks, by name. It repeats what was said up to ten turns before."""
+        """The rules that a line at a node, `hub` or `mira_cellar.barrels`, breaks, by name.
+
+        It repeats what was said up to ten turns before.
+        """
         while self._recent and self._recent[0][0] < turn - 10:
             self._recent.popleft()
         who = self._world.characters["mira"]
-        at = self._world.graphs["mira"].nodes[node]
+        graph, _, name = node.rpartition(".")
+        at = self._world.graphs[graph or "mira"].nodes[name]
         withheld = [w for name in (at.reply.withhold if at.reply else ()) for w in self._world.lore[name].keywords]
         words = re.findall(r"[\w'’]+", line)
         found = {
@@ -78,7 +82,7 @@ def judged(judge: Judge, events: list[Event]) -> list[tuple[str, list[str]]]:
     for event in events:
         if isinstance(event, LineChosen):
             end()
-            node, generated, text = event.line_id.split(".")[1], event.generated, ""
+            node, generated, text = ".".join(event.line_id.split(".")[:2]), event.generated, ""
             feelings, commands = set(), set()
         elif isinstance(event, TextDelta):
             text += event.text
