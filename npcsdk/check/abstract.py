@@ -31,7 +31,12 @@ def seen(condition: Condition, view: View) -> Seen:
 
     `false` does not think of what cannot be computed; the value's `fails` says whether that can be.
     """
-    return _Look().at(condition.tree, view)
+    return seen_tree(condition.tree, view)
+
+
+def seen_tree(tree: ast.expr, view: View) -> Seen:
+    """`seen`, of a part of a condition."""
+    return _Look().at(tree, view)
 
 
 def outcomes(condition: Condition | None, view: View) -> frozenset[bool]:

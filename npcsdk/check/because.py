@@ -1,0 +1,51 @@
+"""Why a condition never holds, in a writer's words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from npcsdk.check.abstract import seen_tree
+from npcsdk.check.view import View
+from npcsdk.world.conditions import Condition
+
+_MOST = 3
+"""Things that are named."""
+
+
+def because(condition: Condition, view: View, *, never: bool = True) -> str:
+    """What keeps a condition from ever being true, or, without `never`, from being false: `trust is 0 to 5`."""
+    tree = condition.tree
+    if not never:
+        return _told(tree, view)
+    parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
+    culprit = next((part for part in parts if seen_tree(part, view).true is None), None)
+    if culprit is None:
+        return "its parts exclude each other"
+    return _told(culprit, view)
+
+
+def _told(tree: ast.expr, view: View) -> str:
+    return " and ".join(list(dict.fromkeys(_facts(tree, view)))[:_MOST]) or "it has no answer"
+
+
+def _facts(tree: ast.expr, view: View) -> Iterator[str]:
+    """What is known of each thing that a condition reads."""
+    for part in ast.walk(tree):
+        if not isinstance(part, ast.Name | ast.Call) or (isinstance(part, ast.Name) and part.id in _CALLS):
+            continue
+        keys = view.names.operand(part)
+        for key in keys:
+            yield f"{_shown(part)} is {view.of(key)}"
+        for formula in view.names.formulas(part.id) if isinstance(part, ast.Name) and not keys else ():
+            if part.id not in formula.names:  # One that reads itself was told of when the world was read.
+                yield from _facts(formula.tree, view)
+
+
+_CALLS = frozenset(("visits", "turns_since", "relationship"))
+
+
+def _shown(part: ast.expr) -> str:
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+        return f"{part.func.id}({', '.join(str(each.value) for each in part.args if isinstance(each, ast.Constant))})"
+    return ast.unparse(part)
