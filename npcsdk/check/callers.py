@@ -42,11 +42,10 @@ def callers_of(world: World) -> Mapping[str, frozenset[str]]:
     """The graphs that can stand open behind each graph: those that called it, and those that called these."""
     calls, leads = defaultdict(set), defaultdict(set)
     for at in edges_in(world):
-        home, called = at.graph.graph, at.edge.call.partition(".")[0]
-        if called:
-            calls[home].add(called)
+        if at.edge.call:
+            calls[at.graph.graph].add(at.edge.call.partition(".")[0])
         if "." in at.edge.to:
-            leads[home].add(at.edge.to.partition(".")[0])
+            leads[at.graph.graph].add(at.edge.to.partition(".")[0])
     found: dict[str, set[str]] = {graph: set() for graph in world.graphs}
     waiting = [(called, caller) for caller, all_called in calls.items() for called in all_called]
     while waiting:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from npcsdk.mind.rules.withheld import withheld
 from npcsdk.mind.rules.wording import wording
+from npcsdk.mind.words import words
 
 
 def named(text: str, keywords: Sequence[str], language: str) -> str | None:
@@ -15,11 +17,12 @@ def named(text: str, keywords: Sequence[str], language: str) -> str | None:
     it is asked of those only whose beginning stands in the text.
     """
     small = text.casefold()
-    near = tuple(word for word in keywords if beginning(word) in small)
+    near = tuple(word for word in keywords if (begun := beginning(word)) and begun in small)
     return withheld(wording(text, last=True), near, language) if near else None
 
 
+@lru_cache(maxsize=4096)
 def beginning(keyword: str) -> str:
-    """How a keyword begins in all of its forms, in small letters."""
-    plain = keyword.strip().casefold()
-    return plain[: max(2, len(plain) - 2)]
+    """How the first word of a keyword begins in all of its forms, in small letters; "" where there is no word."""
+    first = next(iter(words(keyword)), "")
+    return first[: max(2, len(first) - 2)]

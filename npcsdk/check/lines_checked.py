@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.keywords import named
 from npcsdk.check.parts import NodeAt, lines_of, nodes_in
 from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.emotion import EMOTIONS
-from npcsdk.mind.contract import contract_for, count_words
+from npcsdk.mind.contract import count_words, forbidden
 from npcsdk.mind.rules.marks import open_quotation
 from npcsdk.mind.rules.speakers import second_speaker
 from npcsdk.mind.rules.tongue import other_language
 from npcsdk.mind.rules.wording import wording
-from npcsdk.mind.state import State
 from npcsdk.world.character import Character
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
-from npcsdk.world.world import Player, World
+from npcsdk.world.world import World
 
 
 def feeling_faults(world: World) -> Iterator[Fault]:
@@ -87,7 +85,6 @@ class _Rules:
         self._speakers = speakers_of(world)
         self._language = world.languages[0]
         self._names = tuple(character.name for character in world.characters.values())
-        self._forbidden = lru_cache(maxsize=None)(self._asked_forbidden)
 
     def commands(self, at: NodeAt) -> tuple[str, ...]:
         """The commands of everyone who may say a node's lines."""
@@ -111,7 +108,7 @@ class _Rules:
         judged = wording(text, last=True)
         return (
             ("" if judged.words else "it has no words")
-            or named(text, reply.withhold and self._forbidden(reply.withhold, reply.reveal), self._language)
+            or named(text, forbidden(self._world, reply), self._language)
             or second_speaker(judged, "", self._names)
             or other_language(judged, self._language)
             or open_quotation(judged)
@@ -124,7 +121,7 @@ class _Rules:
         for graph, node, _ in nodes_in(self._world):
             if node.reply is None or node.reply.fallback or not node.reply.withhold:
                 continue
-            words = self._forbidden(node.reply.withhold, node.reply.reveal)
+            words = forbidden(self._world, node.reply)
             for who in self._speakers[graph.graph]:
                 for at, said in enumerate(who.fallback):
                     if (who.id, at) in told:
@@ -135,10 +132,3 @@ class _Rules:
                         message = f"It may be said at {node.id}, which has no fallback of its own: {reason}."
                         path = ("characters", who.id, "fallback", at)
                         yield Fault(path, "broken-contract", message, "Change the line, or write a fallback there.")
-
-    def _asked_forbidden(self, withhold: tuple[str, ...], reveal: tuple[str, ...]) -> tuple[str, ...]:
-        """The words that a reply must not name, as its contract has them."""
-        reply = {"goal": "", "withhold": withhold, "reveal": reveal}
-        node = Node.model_validate({"id": "asked", "reply": reply})
-        state = State.fresh(self._world, self._world.start)
-        return contract_for(self._world, state, Player(), node).forbidden

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 
 from npcsdk.check.keywords import beginning, named
 from npcsdk.check.parts import nodes_in
 from npcsdk.check.spoken import spoken
 from npcsdk.check.ways import Spot, passages, starts
+from npcsdk.mind.words import words
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Fault
 from npcsdk.world.world import World
@@ -94,16 +93,14 @@ class _Named:
         self._language = world.languages[0]
         self._words: dict[_Bits, tuple[str, ...]] = {}
         for name, bit in bits.items():
-            own = tuple(word for word in world.lore[name].keywords if word.strip() and count[word.casefold()] == 1)
+            own = tuple(word for word in world.lore[name].keywords if beginning(word) and count[word.casefold()] == 1)
             if own:
                 self._words[bit] = own
-        begins: dict[str, _Bits] = defaultdict(int)
+        self._begins: dict[str, _Bits] = defaultdict(int)
         for bit, own in self._words.items():
             for word in own:
-                begins[beginning(word)] |= bit
-        # The pattern finds the shortest that stands at a place; the longer ones may stand there, too.
-        self._near = {one: reduce(or_, (begins[two] for two in begins if two.startswith(one))) for one in begins}
-        self._hint = re.compile(f"(?=({'|'.join(map(re.escape, sorted(begins)))}))") if begins else None
+                self._begins[beginning(word)] |= bit
+        self._lengths = sorted({len(begun) for begun in self._begins})
 
     def by(self, node: Node) -> _Bits:
         """What a node's own lines name: of several, what all of them do."""
@@ -114,8 +111,9 @@ class _Named:
         return told
 
     def _in(self, line: str) -> _Bits:
-        begun = set(self._hint.findall(line.casefold())) if self._hint else None
-        if not begun:
-            return 0
-        near, text = reduce(or_, map(self._near.__getitem__, begun)), spoken(line).text
-        return sum(bit for bit, words in self._words.items() if bit & near and named(text, words, self._language))
+        near = 0
+        for word in words(line) if self._words else ():
+            for length in self._lengths:
+                near |= self._begins.get(word[:length], 0)
+        text = spoken(line).text if near else ""
+        return sum(bit for bit, own in self._words.items() if bit & near and named(text, own, self._language))

@@ -101,7 +101,7 @@ def contract_for(
         max_words=reply.max_words if reply else 40,
         gotos=tuple(dict.fromkeys(gotos)),
         authored=fresh(lines, state.said),
-        forbidden=_forbidden(world, reply) if reply else (),
+        forbidden=forbidden(world, reply) if reply else (),
         language=player.language or world.languages[0],
         speaker=character.name,
         others=(player.name, *others),
@@ -110,8 +110,8 @@ def contract_for(
     )
 
 
-def _forbidden(world: World, reply: Reply) -> tuple[str, ...]:
-    """Keywords of what is withheld, but for those that what is revealed has too.
+def forbidden(world: World, reply: Reply) -> tuple[str, ...]:
+    """Keywords of what a reply withholds, but for those that what is revealed has too.
 
     A word of both gives nothing away that may not be said. Where an entry has no other it stays forbidden:
     else nothing would guard it.
