@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from npcsdk.check.payloads import payloads
+from npcsdk.check.payloads import SOMETHING, asks_of_event, payloads
 from npcsdk.check.play import Play
 from npcsdk.events import Event, OfferedOption
 from npcsdk.mind.step import Rule, Step
@@ -87,7 +87,7 @@ def moves_at(step: Step, offered: Sequence[OfferedOption]) -> list[Move]:
         if option is not None and not offer.unavailable and (way := step.way(option)):
             found += _along(step, way)
     for rule in step.rules():
-        if rule.edge.on:
+        if rule.edge.on and asks_of_event(rule.edge.if_):
             found += _events(step, rule)
         elif way := step.way(*rule):
             found += _along(step, way)
@@ -128,6 +128,9 @@ def _made_for(step: Step, way: Way) -> Iterator[Move]:
     edge, to = way.edge, f"{way.graph}.{way.node}"
     if isinstance(edge, Option):
         yield Move("choose", edge.id, to, way=way)
+    elif isinstance(edge, Transition) and edge.on:
+        data = tuple((name, SOMETHING) for name in step.world.events.get(edge.on, ()))
+        yield Move("event", edge.on, to, data=data, way=way)
     elif isinstance(edge, Transition) and edge.after is not None:
         yield Move("silence", "", to, edge.after, way=way)
     elif isinstance(edge, Transition):

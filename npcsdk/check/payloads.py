@@ -22,15 +22,18 @@ SOMETHING = "something"
 """What is sent where nothing is asked for."""
 
 
+def asks_of_event(condition: Condition | None) -> bool:
+    """Whether a condition asks for what came with an event."""
+    return condition is not None and any(name.startswith("event.") for name in condition.names)
+
+
 def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     """What might come with the event that a rule waits for: something that lets it be taken, if anything does, and
     something that does not; each with the way that it opens."""
     edge = rule.edge
-    keys = {key: [SOMETHING] for key in step.world.events.get(edge.on, ())}
-    asked = _asked(edge.if_) if edge.if_ is not None else ()
-    if not asked:
-        return [(dict.fromkeys(keys, SOMETHING), way)] if (way := step.way(*rule)) else []
-    values = {**keys, **{key: _resolved(step, found) for key, found in asked}}
+    values: dict[str, list[Any]] = {key: [SOMETHING] for key in step.world.events.get(edge.on, ())}
+    if edge.if_ is not None:
+        values |= {key: _resolved(step, found) for key, found in _asked(edge.if_)}
     found: dict[bool, tuple[dict[str, Any], Way | None]] = {}
     for combination in islice(product(*values.values()), MOST):
         data = dict(zip(values, combination, strict=True))

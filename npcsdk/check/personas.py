@@ -102,7 +102,7 @@ def grouped(moves: Sequence[Move]) -> list[list[Move]]:
     groups: dict[object, list[Move]] = {}
     for move in moves:
         groups.setdefault(
-            id(move.way.edge) if move.way else (move.kind, move.value * (move.kind == "event")), []
+            id(move.way.edge) if move.way else (move.kind, "" if move.kind == "say" else move.value), []
         ).append(move)
     return list(groups.values())
 

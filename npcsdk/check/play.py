@@ -88,6 +88,7 @@ class Play:
         self._turns_with = self.state.character
         self._said: dict[str, int] = {}
         self._moment = Moment(self.player, seed, unanswered=unanswered)
+        self._step = Step(world, self.state, self._moment)
 
     @property
     def character(self) -> str:
@@ -101,8 +102,11 @@ class Play:
 
     @property
     def step(self) -> Step:
-        """The graph as it is now."""
-        return Step(self.world, self.state, self._moment)
+        """The graph as it is now. The same one as long as the talk stands where it stood: it reads the state anew."""
+        step, place = self._step, self.state.place
+        if place is None or step.place is not place or step.moment is not self._moment:
+            step = self._step = Step(self.world, self.state, self._moment)
+        return step
 
     def begin(self) -> list[Event]:
         """The character speaks first. Later on, the options again; after an end, anew."""

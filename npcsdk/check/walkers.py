@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 
 from npcsdk.check.coverage import Coverage, key_of
 from npcsdk.check.moves import Move
-from npcsdk.check.personas import Look, anything
+from npcsdk.check.personas import Look, anything, grouped
 from npcsdk.check.wants import Want, brings, serves, wants
 from npcsdk.check.ways import Passage, Spot, passages
 from npcsdk.mind.moment import Moment
@@ -67,14 +67,14 @@ class Explorer:
             self._plan(look.step)
             self._seen, self._age = self._coverage.found, 0
         self._age += 1
-        everything = [*look.moves, *look.others]
-        look.dice.shuffle(everything)
-        scores = [self._score(look.step, move) for move in everything]
+        groups = grouped([*look.moves, *look.others])
+        scores = [self._score(look.step, group[0]) for group in groups]
         best = min(scores)
         if best >= FAR:
             return anything(look)
-        ways = [move for move, score in zip(everything, scores, strict=True) if score == best]
-        return min(ways, key=lambda move: look.made[move])
+        nearest = [move for group, score in zip(groups, scores, strict=True) if score == best for move in group]
+        look.dice.shuffle(nearest)
+        return min(nearest, key=lambda move: look.made[move])
 
     def _score(self, step: Step, move: Move) -> float:
         """Small for what leads soon to something new."""

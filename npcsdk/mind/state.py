@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
@@ -152,11 +152,14 @@ class State:
         if rule:
             rule(event, self)
 
-    def now_at(self, **changes: Any) -> None:
+    def now_at(self, *, unfinished: bool, spoke: bool | None = None) -> None:
         """Change what is so of the place where the character talked to stands."""
         place = self.place
-        if place and any(getattr(place, name) != value for name, value in changes.items()):
-            self.places[self.character] = replace(place, **changes)
+        if place is None:
+            return
+        spoke = place.spoke if spoke is None else spoke
+        if (place.unfinished, place.spoke) != (unfinished, spoke):
+            self.places[self.character] = Place(place.graph, place.node, unfinished, spoke, place.stack)
 
     def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
         """Add to the history: to its last entry where that is the same one going on."""

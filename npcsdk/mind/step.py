@@ -205,41 +205,41 @@ class Step:
 
     def options(self) -> tuple[OfferedOption, ...]:
         """What the current node lets the player pick, as offered: texts as written. None of them may be open."""
-        left = [option for option in self._options(others=False) if option.say]
-        if all(self._closed(option) for option in left):
-            left += [option for option in self._options(others=True) if option.say]
+        left = [(option, way) for option, way in self._options(others=False) if option.say]
+        if not any(way for _, way in left):
+            left += [(option, way) for option, way in self._options(others=True) if option.say]
         return tuple(
-            OfferedOption(option.id, option.say, (option.unavailable or "") if self._closed(option) else "")
-            for option in left
+            OfferedOption(option.id, option.say, "" if way else option.unavailable or "") for option, way in left
         )
 
     def left_over(self) -> Way | None:
         """The way of an `else` option without words, which is taken by itself where no other option is left."""
-        if any(not self._closed(option) for option in self._options(others=False)):
+        node = self.node
+        if not node or not any(option.else_ and not option.say for option in node.options):
             return None
-        return next((self.way(option) for option in self._options(others=True) if not option.say), None)
+        if any(way for _, way in self._options(others=False)):
+            return None
+        return next((way for option, way in self._options(others=True) if not option.say), None)
 
-    def _options(self, *, others: bool) -> Iterator[Option]:
-        """Those that are seen, open or not: the `else` ones, or all the others."""
+    def _options(self, *, others: bool) -> Iterator[tuple[Option, Way | None]]:
+        """Those that are seen, with their ways where they are open: the `else` ones, or all the others."""
         node = self.node
         for option in node.options if node else ():
             if option.else_ is not others or self._spent(option):
                 continue
-            if not self._closed(option) or (option.unavailable and not others):
-                yield option
+            way = self.way(option)
+            if way or (option.unavailable and not others):
+                yield option, way
 
     def _spent(self, option: Option) -> bool:
         return option.once and f"{self.graph.graph}.{option.id}" in self.state.picked
-
-    def _closed(self, option: Option) -> bool:
-        return self.way(option) is None
 
     def holds(self, condition: Condition | None) -> bool:
         """Whether a condition is true now. One that cannot be computed counts as false."""
         if condition is None:
             return True
         try:
-            return condition.holds(self._values or self.values(), calls=self._calls)
+            return condition.holds(self.values(), calls=self._calls)
         except ConditionError as error:
             if self.moment.unanswered:
                 self.moment.unanswered(error)
