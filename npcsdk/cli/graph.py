@@ -48,7 +48,8 @@ def graph(
     from npcsdk.world.loading import load_world
 
     form = form or (_ENDINGS.get(to.suffix.lower(), "svg") if to else "svg")
-    picture = picture_of(load_world(world), read_heat(walks) if walks else None)
+    loaded = load_world(world)
+    picture = picture_of(loaded, read_heat(walks, loaded) if walks else None)
     text = _written(picture, form)
     if to is None:
         print(text, end="")

@@ -21,7 +21,7 @@ LINE = 15.0
 ROW = 17.0
 SMALL = 12.0
 MOST_LINES = 3
-MOST_ROWS = 24
+MOST_ROWS = 30
 """Rows that are shown; arrows beyond leave from the last one, which tells how many they are."""
 WORD = 52.0
 """Room for the word that tells the kind of an arrow."""

@@ -47,9 +47,12 @@ _STYLES = {
 }
 
 
+_PLAIN = " .,!?'_-+=:/()…·×→"
+
+
 def _entities(text: str) -> str:
     """A text for a quoted label: whatever could mean something is a number."""
-    return "".join(sign if sign.isalnum() or sign in " .,!?" else f"#{ord(sign)};" for sign in plainly(text)) or " "
+    return "".join(sign if sign.isalnum() or sign in _PLAIN else f"#{ord(sign)};" for sign in plainly(text)) or " "
 
 
 def dot_of(picture: Picture) -> str:

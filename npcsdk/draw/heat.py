@@ -11,6 +11,7 @@ from typing import Any
 
 from npcsdk.errors import NpcError
 from npcsdk.safe_file import Damaged, read_file
+from npcsdk.world.world import World
 
 MAX_BYTES = 64_000_000
 """The largest file that is read."""
@@ -19,7 +20,7 @@ MAX_COUNT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Counts by name: of nodes, `mira.hub`, and of edges, by any of the names an edge goes by."""
+    """Counts by name: of nodes and storylets, `mira.hub`, and of edges, by any of the names they go by."""
 
     nodes: Mapping[str, int] = field(default_factory=dict)
     edges: Mapping[str, int] = field(default_factory=dict)
@@ -33,11 +34,11 @@ class Heat:
         return next((self.edges[name] for name in names if name in self.edges), 0)
 
 
-def read_heat(path: Path) -> Heat:
+def read_heat(path: Path, world: World) -> Heat:
     """The counts of a file, which anyone may have written.
 
     Raises:
-        NpcError: it cannot be read, or holds no counts.
+        NpcError: it cannot be read, or holds no counts of this world.
     """
     try:
         data = read_file(path, MAX_BYTES)
@@ -52,10 +53,13 @@ def read_heat(path: Path) -> Heat:
     coverage = written.get("coverage", written) if isinstance(written, dict) else None
     if not isinstance(coverage, dict) or not isinstance(coverage.get("nodes"), dict):
         raise NpcError(f"{path} counts no nodes. {_REMEDY}")
+    nodes = _counts(coverage["nodes"])
+    if not any(f"{graph.graph}.{node}" in nodes for graph in world.graphs.values() for node in graph.nodes):
+        raise NpcError(f"{path} counts no node of this world. {_REMEDY}")
     edges: dict[str, int] = {}
-    for part in ("edges", "transitions", "options", "next", "anywhere"):
+    for part in ("storylets", "edges", "transitions", "options"):
         edges |= _counts(coverage.get(part))
-    return Heat(_counts(coverage["nodes"]), {_plain(name): count for name, count in edges.items()})
+    return Heat(nodes, {_plain(name): count for name, count in edges.items()})
 
 
 _REMEDY = "Write one with `npcsdk walk WORLD --json > walks.json`."

@@ -36,8 +36,7 @@ def html_of(drawing: Drawing) -> str:
         "counts": counts + " · too many to show their lines" * drawing.plain,
         "style": style() + _part("page.css"),
         "legend": "".join(
-            f'<span><svg width="34" height="10"><path class="way {kind}" d="M0 5h30"/></svg>{name}</span>'
-            for kind, name in legend(drawing)
+            f'<span><svg width="34" height="10">{sample}</svg>{name}</span>' for sample, name in legend(drawing)
         ),
         "width": f"{drawing.width:.0f}",
         "height": f"{drawing.height:.0f}",

@@ -83,7 +83,7 @@ function ways(told, title, arrows, end) {
   for (const arrow of arrows) {
     const row = add(told, "p", `${arrow[2]}: ${arrow[3]} ${end ? "→" : "←"} `);
     const other = data.boxes[arrow[end]];
-    add(row, "a", `${other.kind === "call" ? "call " : ""}${other.title}`).onclick = () => { choose(arrow[end]); goTo(arrow[end]); };
+    add(row, "a", (other.kind === "call" ? "call " : "") + (other.group === data.boxes[arrow[1 - end]].group ? "" : other.group + ".") + other.title).onclick = () => { choose(arrow[end]); goTo(arrow[end]); };
     if (arrow[4]) add(row, "small", arrow[4]);
   }
 }

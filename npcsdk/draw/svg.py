@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from npcsdk.draw.cards import EDGE, LINE, ROW, SMALL, TITLE, WORD, Card, badge_width, cut, measure
 from npcsdk.draw.escaping import marked_up, marked_up_lines
-from npcsdk.draw.inking import Inking
+from npcsdk.draw.inking import STEPS, Inking
 from npcsdk.draw.picture import MEANINGS, Arrow, Box
 from npcsdk.draw.placing import Drawing, Frame, Placed, Point, Route
 
@@ -86,17 +86,25 @@ def _head(drawing: Drawing) -> Iterator[str]:
     yield f'<text class="name" x="30" y="38">{marked_up(picture.title)}</text>'
     yield f'<text class="small" x="30" y="58">{nodes} nodes in {len(picture.groups)} graphs{plain}</text>\n'
     x = 30.0
-    for kind, name in legend(drawing):
-        yield f'<path class="way {kind}" d="M{x:.0f} 76h26" marker-end="url(#head-{kind})"/>'
-        yield f'<text class="small" x="{x + 32:.0f}" y="80">{name}</text>\n'
-        x += 32 + measure(name, 11) + 18
+    for sample, name in legend(drawing):
+        yield f'<g transform="translate({x:.0f} 71)">{sample}</g>'
+        yield _text("small", x + 36, 80, name) + "\n"
+        x += 36 + measure(name, 11) + 18
 
 
 def legend(drawing: Drawing) -> list[tuple[str, str]]:
-    """The kinds of lines that are there, and what they mean."""
+    """The kinds of lines and colours that are there: a sample of each, 32 by 10 pixels, and what it means."""
     there = {route.arrow.kind for route in drawing.routes}
-    found = [(kind, f"{kind}: {meaning}") for kind, meaning in MEANINGS.items() if kind in there]
-    return found + [("around", "back, far, or to another graph")] * any(route.around for route in drawing.routes)
+    found: list[tuple[str, str]] = [(kind, f"{kind}: {meaning}") for kind, meaning in MEANINGS.items() if kind in there]
+    found += [("around", "back, far, or to another graph")] * any(route.around for route in drawing.routes)
+    lines = [
+        (f'<path class="way {kind}" d="M0 5h28" marker-end="url(#head-{kind})"/>', meaning) for kind, meaning in found
+    ]
+    if not drawing.picture.counted:
+        return lines
+    steps = range(1, STEPS + 1)
+    heat = (f'<rect class="swatch heat{at}" x="{6 * at - 5}" width="6" height="10"/>' for at in steps)
+    return [*lines, ("".join(heat), "how often walks came, cold to hot; faint: never")]
 
 
 def _frame(frame: Frame) -> str:

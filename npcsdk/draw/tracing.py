@@ -93,7 +93,7 @@ class _Tracing:
                 pool = self._pool(name, node.storylet.pool)
                 condition = node.storylet.if_.source if node.storylet.if_ else ""
                 target = f"{name}.{node.id}"
-                times = self._times((f"{pool}>{target}",)) if self.heat else None
+                times = self._times((target,))
                 self.arrows.append(Arrow(pool, target, "draw", node.id, condition, times=times))
 
     def _node(self, graph: str, node: Node) -> None:
@@ -119,7 +119,7 @@ class _Tracing:
                 target = self._call(graph, source, edge, to) if edge.call else pool or to
                 own = getattr(edge, "id", "")
                 names = (f"{place}.{at}", f"{graph}.{own}", own, f"{source}>{target}", f"{source}>{to}", place)
-                times = self._times(names) if self.heat else None
+                times = self._times(names)
                 condition = edge.if_.source if edge.if_ else ""
                 arrow = Arrow(source, target, kind_of(edge), label_of(edge), condition, notes_of(edge), times)
                 self.arrows.append(arrow)
@@ -149,5 +149,5 @@ class _Tracing:
             self.boxes.append(Box(sign, graph, "pool", pool, notes=(f"a pool of storylets; draws: {drawn}",)))
         return sign
 
-    def _times(self, names: Iterable[str]) -> int:
-        return self.heat.edge(names) if self.heat else 0
+    def _times(self, names: Iterable[str]) -> int | None:
+        return self.heat.edge(names) if self.heat else None
