@@ -14,7 +14,9 @@ from npcsdk.check.fallbacks import fallback_faults
 from npcsdk.check.intents import overlap_faults
 from npcsdk.check.lines_checked import contract_faults, feeling_faults
 from npcsdk.check.lore_told import told_faults
+from npcsdk.check.plans import plan_problems
 from npcsdk.check.subtitles import subtitle_faults
+from npcsdk.check.translations import translation_faults
 from npcsdk.check.undecided import Undecided
 from npcsdk.check.unused import not_known_faults, silent_faults, unused_lore_faults
 from npcsdk.errors import Problem, WorldError
@@ -43,8 +45,9 @@ ANALYSES: tuple[Analysis, ...] = (
     silent_faults,
     subtitle_faults,
     not_known_faults,
+    translation_faults,
 )
-FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = ()
+FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = (plan_problems,)
 QUESTIONS: tuple[Questions, ...] = ()
 
 
