@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from npcsdk.cli.options import AudioFolder, Events, Model, Say, Seed, ShowPrompt, Voice, World
+from npcsdk.cli.options import AudioFolder, Events, Language, Model, Say, Seed, ShowPrompt, Voice, World
 
 
 def chat(
@@ -14,6 +14,7 @@ def chat(
     character: Annotated[str | None, typer.Option("--character", metavar="ID", help="Whom to talk to.")] = None,
     model: Model = "auto",
     voice: Voice = "auto",
+    language: Language = "",
     say: Say = None,
     events: Events = False,
     audio: AudioFolder = None,
@@ -32,6 +33,7 @@ def chat(
             character=character,
             model=model,
             voice=voice,
+            language=language,
             say=say or None,
             events=events,
             audio=audio,

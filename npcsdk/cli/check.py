@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
+from npcsdk.cli.clean import clean
 from npcsdk.cli.options import World
-from npcsdk.cli.terminal import has_person, out
+from npcsdk.cli.terminal import err, has_person, out
 
 
 def check(
@@ -21,6 +23,9 @@ def check(
     ] = False,
     as_sarif: Annotated[
         bool, typer.Option("--sarif", help="Print SARIF 2.1.0, which code hosts and editors read.")
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write-ids", help="First write into the files, behind each text, the id that it has.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings give exit status 1 too.")] = False,
 ) -> None:
@@ -35,6 +40,8 @@ def check(
 
     if as_json and as_sarif:
         raise typer.BadParameter("--json and --sarif cannot be had at once.")
+    if write:
+        _write_ids(world)
     report = check_folder(world)
     if as_json:
         print(json.dumps(report.data(), indent=1))
@@ -46,6 +53,16 @@ def check(
         raise typer.Exit(2)
     if not report.is_well(strict=strict):
         raise typer.Exit(1)
+
+
+def _write_ids(world: str) -> None:
+    from npcsdk.world.ids_written import write_ids
+
+    written = write_ids(world)
+    for name, count in Counter(one.place.file for one in written).items():
+        err().print(clean(f"{name}: {count} {'id' if count == 1 else 'ids'} written."))
+    if not written:
+        err().print("Every text that is said has its id.")
 
 
 def _base(folder: Path) -> str:

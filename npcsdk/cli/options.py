@@ -50,4 +50,7 @@ ShowPrompt: TypeAlias = Annotated[
 AudioFolder: TypeAlias = Annotated[
     Path | None, typer.Option("--audio", metavar="DIR", help="Write a WAV of each utterance there.")
 ]
+Language: TypeAlias = Annotated[
+    str, typer.Option("--language", metavar="CODE", help="Talk in this language: zh, en-GB; by default the world's.")
+]
 Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="N", help="All that is random follows from it.")]

@@ -23,6 +23,7 @@ from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
 from npcsdk.playback import Sound
 from npcsdk.voices import choosing as voices
+from npcsdk.world.localized import localized
 
 OUT = Path("out")
 """Where sound goes that nobody can hear."""
@@ -36,6 +37,7 @@ class Talk:
     character: str | None = None
     model: str = "auto"
     voice: str = "auto"
+    language: str = ""
     say: Sequence[str] | None = None
     events: bool = False
     audio: Path | None = None
@@ -56,11 +58,20 @@ def hold(talk: Talk) -> None:
 
 async def _hold(talk: Talk) -> None:
     voice = voices.describe(talk.voice)
-    session = open_session(talk.world, model=talk.model, voice=talk.voice, character=talk.character, seed=talk.seed)
+    session = open_session(
+        talk.world,
+        model=talk.model,
+        voice=talk.voice,
+        language=talk.language,
+        character=talk.character,
+        seed=talk.seed,
+    )
     async with session:
         words = models.describe(talk.model, written_for=session.world.written_for)
         live = talk.say is None and has_person()
-        stage: Stage = JsonLines() if talk.events else Screen(out(), session.world, echo=not live)
+        stage: Stage = (
+            JsonLines() if talk.events else Screen(out(), localized(session.world, session.language), echo=not live)
+        )
         stage.remark(_told("Words", words))
         stage.remark(_told("Voice", voice))
         sound = None if talk.audio or talk.events or voice.spec == "silent" else Sound()
