@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.keywords import named
-from npcsdk.check.parts import NodeAt, lines_of, nodes_in
+from npcsdk.check.parts import lines_of, nodes_in
 from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.emotion import EMOTIONS
 from npcsdk.mind.contract import count_words, forbidden
@@ -65,7 +65,7 @@ def contract_faults(world: World) -> Iterator[Fault]:
     rules = _Rules(world)
     for at in nodes_in(world):
         for said, rest in lines_of(at.node):
-            line = spoken(said, rules.commands(at))
+            line = spoken(said, rules.commands[at.graph.graph])
             reason = rules.broken(at.node, line) if at.node.reply else rules.scripted(line)
             if reason:
                 message = f"A line of {at.node.id} is not as its node wants it: {reason}."
@@ -78,17 +78,20 @@ _ONE_SPEAKS = "A node is said by one character; leave the name out."
 
 
 class _Rules:
-    """The rules of a world's replies, as far as they hold for a writer's lines, too."""
+    """The rules of a world's replies, as far as they hold for a writer's lines, too.
+
+    `commands` are those of everyone who may speak a graph, by its name.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._speakers = speakers_of(world)
         self._language = world.languages[0]
+        self.commands = {
+            graph: tuple({command: 0 for who in all_who for command in who.commands})
+            for graph, all_who in self._speakers.items()
+        }
         self._names = tuple(character.name for character in world.characters.values())
-
-    def commands(self, at: NodeAt) -> tuple[str, ...]:
-        """The commands of everyone who may say a node's lines."""
-        return tuple(dict.fromkeys(command for who in self._speakers[at.graph.graph] for command in who.commands))
 
     def scripted(self, line: Spoken) -> str | None:
         """Whether a line is written as in a script, with a name before it."""

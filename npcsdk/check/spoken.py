@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
         return [self.text[start:end] for start, end in pairwise(sorted({0, len(self.text), *ends, *cuts}))]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def spoken(written: str, commands: tuple[str, ...] = ()) -> Spoken:
     """A text as it is heard from someone who has these commands."""
     if not any(mark in written for mark in "[【<*_(（]】"):

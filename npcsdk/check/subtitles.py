@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from npcsdk.check.callers import speakers_of
-from npcsdk.check.spoken import spoken
+from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.mind.scope import scope_of
 from npcsdk.world.line_ids import SaidAt, said_in
 from npcsdk.world.rules import Fault, Path
@@ -26,23 +26,35 @@ def subtitle_faults(world: World) -> Iterator[Fault]:
     """
     if world.subtitle is None:
         return
-    speakers = speakers_of(world)
+    voices = _voices(world)
     for said in said_in(world):
-        field, graph = said.path[-1], str(said.path[1])
+        field = said.path[-1]
         if field in ("examples", "name"):
             continue
-        at_once = field in ("say", "unavailable")
-        who = (world.characters[graph],) if said.path[0] == "characters" else speakers.get(graph, ())
-        commands = tuple(dict.fromkeys(command for one in who for command in one.commands))
+        speaker, commands = voices[said.path[:2]]
         for shown in _written(world, said):
             if len(shown.text) <= world.subtitle:
                 continue
-            text = _filled(world, shown.text, graph, who[0].id if who else "")
-            line = spoken(text, commands)
-            pieces = [text] if at_once else line.pieces if len(line.text) > world.subtitle else [line.text]
-            longest = max((piece.strip() for piece in pieces), key=len, default="")
+            text = _filled(world, shown.text, str(said.path[1]), speaker)
+            at_once = field in ("say", "unavailable")
+            longest = text if at_once else _longest(spoken(text, commands), world.subtitle)
             if len(longest) > world.subtitle:
                 yield _fault(shown.path, longest, world.subtitle, at_once=at_once)
+
+
+def _voices(world: World) -> dict[Path, tuple[str, tuple[str, ...]]]:
+    """For what each character and each graph says: someone who says it, and the commands of everyone who may."""
+    saying = {("graphs", graph): who for graph, who in speakers_of(world).items()}
+    saying |= {("characters", who.id): (who,) for who in world.characters.values()}
+    return {
+        path: (all_who[0].id if all_who else "", tuple({command: 0 for who in all_who for command in who.commands}))
+        for path, all_who in saying.items()
+    }
+
+
+def _longest(line: Spoken, most: int) -> str:
+    """The longest piece of a line, which is only cut where it is longer than that."""
+    return max((piece.strip() for piece in line.pieces), key=len) if len(line.text) > most else line.text
 
 
 def _filled(world: World, text: str, graph: str, speaker: str) -> str:
