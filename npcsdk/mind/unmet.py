@@ -15,6 +15,8 @@ from npcsdk.world.model import Value
 if TYPE_CHECKING:
     from npcsdk.mind.step import Step
 
+LONGEST = 80
+"""Characters of a value that are told."""
 _PYTHON = lazy(
     r"(?P<call>\b(?:visits|turns_since|relationship)\([^()]*\))|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\b(?:True|False)\b"
 )
@@ -26,17 +28,20 @@ def unmet(step: Step, condition: Condition) -> str:
 
     Of an `and` the parts that fail are told of, of an `or` all its parts; "" where it holds.
     """
-    return "; ".join(_reasons(step, condition))
+    return "; ".join(_reasons(step, condition, deep=True))
 
 
 def shown(value: Value) -> str:
-    """A value as a writer writes it."""
+    """A value as a writer writes it, the beginning of a long one."""
     if isinstance(value, tuple | list):
-        return f"[{', '.join(value)}]"
-    return f"{value:g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+        text = f"[{', '.join(value)}]"
+    else:
+        text = f"{value:g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _reasons(step: Step, condition: Condition) -> Iterator[str]:
+def _reasons(step: Step, condition: Condition, *, deep: bool) -> Iterator[str]:
+    """With `deep` a name that is computed is explained in its turn; once only, as each may read others many times."""
     if step.holds(condition):
         return
     tree = condition.tree
@@ -44,15 +49,15 @@ def _reasons(step: Step, condition: Condition) -> Iterator[str]:
     if isinstance(tree, ast.BoolOp) and all(parts):
         conditions = [part for part in parts if part]
         if isinstance(tree.op, ast.Or):
-            yield "neither " + " nor ".join(f"{part.source} ({_read(step, part)})" for part in conditions)
+            yield "neither " + " nor ".join(f"{part.source} ({_read(step, part, deep=deep)})" for part in conditions)
             return
         failing = [part for part in conditions if not step.holds(part)]
         # What is asked behind a part that fails may have no answer just because that part guards it.
         for part in [failing[0], *(part for part in failing[1:] if _answers(step, part))]:
-            yield from _reasons(step, part)
+            yield from _reasons(step, part, deep=deep)
         return
     asked = tree.operand if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not) else tree
-    read = _read(step, condition)
+    read = _read(step, condition, deep=deep)
     # `has_ledger: has_ledger is false` says one thing twice.
     plain = isinstance(asked, ast.Name) and _answers(step, condition)
     yield read if plain else f"{condition.source}: {read}"
@@ -81,9 +86,9 @@ def _answers(step: Step, condition: Condition) -> bool:
     return True
 
 
-def _read(step: Step, condition: Condition) -> str:
+def _read(step: Step, condition: Condition, *, deep: bool) -> str:
     """What everything in a condition holds now."""
-    told = [_named(step, name) for name in _in_order(condition, condition.names)]
+    told = [_named(step, name, deep=deep) for name in _in_order(condition, condition.names)]
     calls = [ast.unparse(part).replace("'", "") for part in ast.walk(condition.tree) if isinstance(part, ast.Call)]
     told += [f"{call} is {_held(step, call)}" for call in dict.fromkeys(calls)]
     if not told:
@@ -97,11 +102,11 @@ def _in_order(condition: Condition, names: frozenset[str]) -> list[str]:
     return sorted(names, key=lambda name: (condition.source.find(name), name))
 
 
-def _named(step: Step, name: str) -> str:
+def _named(step: Step, name: str, *, deep: bool) -> str:
     """What a name holds; of one that is computed, why it is not true."""
     held = _held(step, name)
     formula = step.scope.computed.get(name)
-    why = unmet(step, formula) if formula is not None and held == "false" else ""
+    why = "; ".join(_reasons(step, formula, deep=False)) if deep and formula is not None and held == "false" else ""
     return f"{name} is {held}{f' ({why})' if why else ''}" if held else f"{name} has no value now"
 
 

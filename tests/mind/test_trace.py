@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from npcsdk import load_world
 from npcsdk.check.play import Play
 from npcsdk.events import InputReceived, NodeEntered, TextPart, VariableChanged
+from npcsdk.mind.hindrance import hindrance
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.step import Decision, Step
 from npcsdk.mind.trace import explained, report, standing
 from npcsdk.mind.unmet import unmet
+from npcsdk.opening import tavern
 from npcsdk.world.conditions import Condition
 from npcsdk.world.world import World
 
@@ -128,28 +133,28 @@ def test_a_condition_goes_before_intents(play: Play) -> None:
 
 
 def test_what_is_meant_by_more_than_words(play: Play) -> None:
-    given = said("green cheese")
+    heard = said("green cheese")
     step = play.step
-    decision = step.decide(given, judged=False, likeness=lambda text, example: 0.9 if "boat" in example else 0.0)
+    decision = step.decide(heard, judged=False, likeness=lambda text, example: 0.9 if "boat" in example else 0.0)
     assert decision.taken is not None
     assert decision.taken.node == "aid"
-    assert why(play, given, decision)["aid|the player aids"] == "taken: it is what was meant, by more than its words"
-    told = report(step, given, decision, lambda text, example: 0.9 if "boat" in example else 0.0)
+    assert why(play, heard, decision)["aid|the player aids"] == "taken: it is what was meant, by more than its words"
+    told = report(step, heard, decision, lambda text, example: 0.9 if "boat" in example else 0.0)
     assert "and 1.72 is enough" in told
 
 
 def test_a_model_that_judges(play: Play) -> None:
-    given = said("I will lend a hand")
-    first = play.step.decide(given, judged=True)
+    heard = said("I will lend a hand")
+    first = play.step.decide(heard, judged=True)
     assert [way.name for way in first.choices] == ["help", "aid"]
-    found = why(play, given, first)
+    found = why(play, heard, first)
     assert found["help|the player helps"] == found["aid|the player aids"] == "left to the model"
     assert found["there|else"] == "taken if the model picks none"
-    found = why(play, given, first._replace(taken=first.choices[1], reason="goto"))
+    found = why(play, heard, first._replace(taken=first.choices[1], reason="goto"))
     assert found["help|the player helps"] == "left to the model, which picked aid"
     assert found["aid|the player aids"] == "taken: the model picked it"
     assert found["there|else"] == "not looked at: aid was taken before"
-    found = why(play, given, first._replace(taken=first.otherwise, reason="else"))
+    found = why(play, heard, first._replace(taken=first.otherwise, reason="else"))
     assert found["help|the player helps"] == "left to the model, which picked none"
     assert found["there|else"] == "taken: nothing else was"
 
@@ -205,8 +210,8 @@ def test_where_a_node_goes_by_itself(play: Play) -> None:
 
 
 def test_the_text_has_a_line_for_each_in_columns(play: Play) -> None:
-    given = said("I can\nhelp you mend the bridge")
-    lines = report(play.step, given, play.step.decide(given, judged=False)).splitlines()
+    heard = said("I can\nhelp you mend the bridge")
+    lines = report(play.step, heard, play.step.decide(heard, judged=False)).splitlines()
     assert lines[0] == 'ann.hub, said "I can help you mend the bridge": to ann.help (intent)'
     assert len([line for line in lines if line.startswith("  >")]) == 1
     assert len(lines) == 1 + 10 + 6
@@ -215,8 +220,8 @@ def test_the_text_has_a_line_for_each_in_columns(play: Play) -> None:
 
 
 def test_those_that_wait_for_words_share_a_line(play: Play) -> None:
-    given = InputReceived("event", name="bell", data={"loud": True})
-    lines = report(play.step, given, play.step.decide(given, judged=False)).splitlines()
+    heard = InputReceived("event", name="bell", data={"loud": True})
+    lines = report(play.step, heard, play.step.decide(heard, judged=False)).splitlines()
     assert lines[0] == "ann.hub, event bell (loud: True): to ann.there (event)"
     assert next(line.split() for line in lines if "waits for words" in line)[:4] == [
         "others",
@@ -260,6 +265,40 @@ def test_before_a_talk_begins_there_is_nothing_to_look_at(play: Play) -> None:
 )
 def test_which_part_of_a_condition_fails(play: Play, condition: str, told: str) -> None:
     assert unmet(play.step, Condition(condition)) == told
+
+
+def test_of_a_long_value_the_beginning_is_told(play: Play) -> None:
+    let(play, mood="=" + "x" * 5000)
+    told = unmet(play.step, Condition("mood == 'calm'"))
+    assert told.startswith("mood == 'calm': mood is \"xxx")
+    assert len(told) < 120
+
+
+def test_names_that_are_computed_from_each_other_are_explained_once(play: Play) -> None:
+    many = {f"a{at}": Condition(f"a{at + 1} and a{at + 1} and not shy") for at in range(14)} | {"a14": Condition("shy")}
+    step = Play(play.world.model_copy(update={"computed": many})).step
+    assert unmet(step, Condition("a0")) == "a0 is false (a1 is false; a1 is false)"
+
+
+@given(gold=st.integers(-5, 120), shy=st.booleans(), mood=st.sampled_from(["calm", "sour"]), at=st.integers(0, 40))
+def test_a_reason_is_given_where_something_keeps_it_and_only_there(gold: int, shy: bool, mood: str, at: int) -> None:
+    play = Play(load_world(tavern()))
+    play.begin()
+    for name, variable in play.world.declared.items():
+        value = {"number": gold, "true or false": shy, "text": mood, "set": ("lanterns",) if shy else ()}[variable.kind]
+        play.state.apply(VariableChanged(name, f"={value}" if isinstance(value, str) else value, value))
+    nodes = [(graph.graph, node) for graph in play.world.graphs.values() for node in graph.nodes.values()]
+    graph, node = nodes[at % len(nodes)]
+    play.state.apply(NodeEntered(graph, node.id))
+    step = play.step
+    edges = [(rule.edge, rule.home, rule.depth) for rule in step.rules()]
+    edges += [(edge, graph, 0) for edge in (*node.next, *node.options)]
+    for edge, home, depth in edges:
+        assert bool(hindrance(step, edge, home, depth)) == (step.way(edge, home, depth) is None)
+        if edge.if_:
+            assert bool(unmet(step, edge.if_)) != step.holds(edge.if_)
+    for given_ in (said("I can help with the bridge"), InputReceived("event", name="player.draws_weapon")):
+        why(play, given_)
 
 
 def test_a_part_too_long_to_stand_alone_is_told_of_as_a_whole(play: Play) -> None:
