@@ -24,25 +24,42 @@ SOMETHING = "something"
 
 def asks_of_event(condition: Condition | None) -> bool:
     """Whether a condition asks for what came with an event."""
-    return condition is not None and any(name.startswith("event.") for name in condition.names)
+    return condition is not None and bool(_of_event(condition))
 
 
 def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     """What might come with the event that a rule waits for: something that lets it be taken, if anything does, and
     something that does not; each with the way that it opens."""
-    edge = rule.edge
-    values: dict[str, list[Any]] = {key: [SOMETHING] for key in step.world.events.get(edge.on, ())}
-    if edge.if_ is not None:
-        values |= {key: _resolved(step, found) for key, found in _asked(edge.if_)}
+    condition = rule.edge.if_
+    assert condition is not None
+    kept = step.world.kept
+    alone = condition.names == _of_event(condition) and not (condition.nodes or condition.relations)
+    key = ("payloads", id(rule.edge))
+    tried = kept.get(key) if alone else None
     found: dict[bool, tuple[dict[str, Any], Way | None]] = {}
-    for combination in islice(product(*values.values()), MOST):
-        data = dict(zip(values, combination, strict=True))
+    for data in _combinations(step, rule) if tried is None else tried:
         moment = Moment(step.moment.player, step.moment.seed, data)
         way = Step(step.world, step.state, moment).way(*rule)
         found.setdefault(way is not None, (data, way))
         if len(found) == 2:
             break
+    if alone and len(found) == 2:  # What such a condition says never changes.
+        kept[key] = [data for data, _ in found.values()]
     return list(found.values())
+
+
+def _combinations(step: Step, rule: Rule) -> Iterator[dict[str, Any]]:
+    edge = rule.edge
+    assert edge.if_ is not None
+    values: dict[str, list[Any]] = {key: [SOMETHING] for key in step.world.events.get(edge.on, ())}
+    values |= {key: _resolved(step, found) for key, found in _asked(edge.if_)}
+    for combination in islice(product(*values.values()), MOST):
+        yield dict(zip(values, combination, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _of_event(condition: Condition) -> frozenset[str]:
+    return frozenset(name for name in condition.names if name.startswith("event."))
 
 
 def _resolved(step: Step, found: tuple[Any, ...]) -> list[Any]:

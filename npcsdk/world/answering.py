@@ -27,6 +27,10 @@ def answer_of(tree: ast.expr) -> Answer:
             return _two(OPERATORS[type(op)], answer_of(left), answer_of(right))
         case ast.BoolOp(op=op, values=parts):
             return _all([answer_of(part) for part in parts], stop=isinstance(op, ast.Or))
+        case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=int() | float() as number)]) if type(
+            op
+        ) in _PLAIN and not isinstance(number, bool):
+            return _beside(answer_of(left), OPERATORS[type(op)], _PLAIN[type(op)], number)
         case ast.Compare(left=left, ops=ops, comparators=others):
             return _compared(
                 answer_of(left), [(OPERATORS[type(op)], answer_of(o)) for op, o in zip(ops, others, strict=True)]
@@ -35,6 +39,9 @@ def answer_of(tree: ast.expr) -> Answer:
             words = [argument.value for argument in args if isinstance(argument, ast.Constant)]
             return lambda values, calls: calls[name](*words)
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            if all(isinstance(part, ast.Constant) for part in parts):
+                constant = tuple(part.value for part in parts if isinstance(part, ast.Constant))
+                return lambda values, calls: constant
             items = [answer_of(part) for part in parts]
             return lambda values, calls: tuple(item(values, calls) for item in items)
     raise TypeError(f"{type(tree).__name__} is not allowed in a condition")
@@ -46,6 +53,16 @@ def _one(act: Callable[..., Any], operand: Answer) -> Answer:
 
 def _two(act: Callable[..., Any], left: Answer, right: Answer) -> Answer:
     return lambda values, calls: act(left(values, calls), right(values, calls))
+
+
+def _beside(left: Answer, act: Callable[..., Any], plain: Callable[..., Any], number: float) -> Answer:
+    """A comparison with a number. What is compared is a number mostly, and then nothing is left to check."""
+
+    def answer(values: Mapping[str, Value], calls: Calls) -> Any:
+        found = left(values, calls)
+        return plain(found, number) if found.__class__ in _NUMBERS else act(found, number)
+
+    return answer
 
 
 def _all(parts: list[Answer], *, stop: bool) -> Answer:
@@ -105,6 +122,14 @@ def _within(value: Any, among: Any) -> bool:
     return value in among
 
 
+_NUMBERS = (int, float)
+_PLAIN: Mapping[type[ast.cmpop], Callable[..., Any]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+"""Comparisons of numbers with numbers."""
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: _arithmetic(operator.add),
     ast.Sub: _arithmetic(operator.sub),

@@ -66,7 +66,10 @@ class Condition:
         Raises:
             ConditionError: a variable is missing, or the values do not fit (a text plus a number).
         """
-        answer = self.value(values, calls=calls)
+        try:
+            answer = self._answer(values, calls)
+        except (KeyError, ArithmeticError, TypeError) as error:
+            raise self._unanswered(error) from None
         if answer is True or answer is False:
             return answer
         if not isinstance(answer, int | float):
@@ -82,12 +85,15 @@ class Condition:
         try:
             answer: Value = self._answer(values, calls)
             return answer
-        except KeyError as error:
-            raise ConditionError(f"{self.source!r} has no answer: {error.args[0]!r} has no value.") from None
-        except ZeroDivisionError:
-            raise ConditionError(f"{self.source!r} divides by zero.") from None
-        except (ArithmeticError, TypeError) as error:
-            raise ConditionError(f"{self.source!r} has no answer: {error}.") from None
+        except (KeyError, ArithmeticError, TypeError) as error:
+            raise self._unanswered(error) from None
+
+    def _unanswered(self, error: Exception) -> ConditionError:
+        if isinstance(error, KeyError):
+            return ConditionError(f"{self.source!r} has no answer: {error.args[0]!r} has no value.")
+        if isinstance(error, ZeroDivisionError):
+            return ConditionError(f"{self.source!r} divides by zero.")
+        return ConditionError(f"{self.source!r} has no answer: {error}.")
 
     def __repr__(self) -> str:
         return f"Condition({self.source!r})"
