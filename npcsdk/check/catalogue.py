@@ -124,6 +124,7 @@ _WARNINGS = {
     "N601 missing-translation": "A text has no translation.",
     "N602 stale-translation": "A text has changed since it was translated.",
     "N603 unknown-translation": "A translation is of a text that is not there.",
+    "N605 incomplete-translation": "A translation leaves out a name or a command.",
 }
 
 
