@@ -60,7 +60,7 @@ def arrive(
         if (authored and not (given.kind in ("event", "silence") and decision.taken)) or (not decision and further):
             walk, decision = onward, further
     if decision.taken is not None:
-        walk.effects(getattr(decision.taken.edge, "do", ()))
+        walk.effects(getattr(decision.taken.edge, "do", ()), decision.taken.home)
         walk.enter(decision.taken, decision.reason)
     return Arrival(tuple(walk.facts), decision)
 
@@ -100,8 +100,8 @@ class _Walk:
             self.state.apply(event)
             self.facts.append(event)
 
-    def effects(self, effects: Effects) -> None:
-        self.add(deeds(lambda: self.step, effects, self.stamp))
+    def effects(self, effects: Effects, home: str = "") -> None:
+        self.add(deeds(lambda: self.step, effects, self.stamp, home))
 
     def enter(self, way: Way, reason: str) -> None:
         self.add(entered(self.step, way, reason, self.stamp))

@@ -107,7 +107,7 @@ class Course:
         assert place is not None
         self.ways.append((place, way))
         effects = getattr(way.edge, "do", ())
-        yield from self._noted(deeds(self.step, effects, self.stamp()))
+        yield from self._noted(deeds(self.step, effects, self.stamp(), way.home))
         yield from entered(self.step(), way, reason, self.stamp())
 
     def _noted(self, events: Iterable[Event]) -> Iterator[Event]:

@@ -13,16 +13,20 @@ from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
 from npcsdk.world.operations import apply_op
 
 
-def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any]) -> Iterator[Event]:
+def deeds(
+    step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any], home: str = ""
+) -> Iterator[Event]:
     """The events of some effects, one after the other: each sees what the one before it did.
 
     Args:
         step: the graph as it is now, asked anew before each.
         effects: what a place in the dialogue does.
         stamp: `turn`, `at` and `time` of the events.
+        home: the graph they are written in; "" for that in which the talk stands.
     """
     for effect in effects:
-        yield _deed(step(), effect, stamp)
+        now = step()
+        yield _deed(now.within(home) if home else now, effect, stamp)
 
 
 def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:

@@ -74,7 +74,7 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
         value = way.edge.with_.get(name, variable.value)
         try:
             if isinstance(value, str) and value.startswith("="):
-                value = step.value(Condition(value[1:]))
+                value = step.within(way.home).value(Condition(value[1:]))
             value = variable.bounded(apply_op(variable.value, _set(value)))
             reason = variable.refuses(value)
             if reason:

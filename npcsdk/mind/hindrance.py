@@ -17,9 +17,9 @@ def hindrance(step: Step, edge: Edge, home: str = "", depth: int | None = None) 
     """What keeps an edge from being taken; "" where `Step.way` has a way for it. Takes what that takes."""
     if step.way(edge, home, depth) is not None:
         return ""
-    if edge.if_ is not None and not step.holds(edge.if_):
-        return unmet(step, edge.if_)
     home = home or step.graph.graph
+    if edge.if_ is not None and not step.within(home).holds(edge.if_):
+        return unmet(step.within(home), edge.if_)
     if isinstance(edge, Transition) and edge.cooldown:
         way = step.way(edge.model_copy(update={"cooldown": None}), home, depth)
         if way is not None:
@@ -47,7 +47,7 @@ def _undrawn(step: Step, graph: str, node: Node) -> str:
         return "was drawn once"
     if storylet.cooldown and not step.rested(storylet.cooldown, graph, node.id):
         return _resting(step, storylet.cooldown, graph, node.id)
-    return unmet(step, storylet.if_) if storylet.if_ else ""
+    return unmet(step.within(graph), storylet.if_) if storylet.if_ else ""
 
 
 def _resting(step: Step, cooldown: Cooldown, graph: str, node: str) -> str:

@@ -49,10 +49,15 @@ class Rule(NamedTuple):
 
 
 class Step:
-    """The graph of the character talked to, at a state that is not changed here."""
+    """The graph of the character talked to, at a state that is not changed here.
 
-    def __init__(self, world: World, state: State, moment: Moment = _HERE) -> None:
+    `home` is the graph whose names are meant, where it is another one than that in which the talk
+    stands: an edge from anywhere of a graph that called this one asks and does in its own names.
+    """
+
+    def __init__(self, world: World, state: State, moment: Moment = _HERE, home: str = "") -> None:
         self.world = world
+        self.home = home
         self.state = state
         self.moment = moment
         self.place: Place | None = state.places.get(state.character)
@@ -78,7 +83,13 @@ class Step:
     @property
     def scope(self) -> Scope:
         """What names mean here."""
-        return scope_of(self.world, self.graph.graph, self.state.character)
+        return scope_of(self.world, self.home or self.graph.graph, self.state.character)
+
+    def within(self, home: str) -> Step:
+        """The same, where names mean what they mean in a graph."""
+        if home == (self.home or self.graph.graph):
+            return self
+        return Step(self.world, self.state, self.moment, home)
 
     def decide(self, given: InputReceived, *, judged: bool, likeness: Likeness | None = None) -> Decision:
         """Which way an input leads.
@@ -150,10 +161,10 @@ class Step:
 
     def way(self, edge: Edge, home: str = "", depth: int | None = None) -> Way | None:
         """Where an edge leads, if it can be taken now."""
-        if edge.if_ is not None and not self.holds(edge.if_):
+        home = home or self.graph.graph
+        if edge.if_ is not None and not self.within(home).holds(edge.if_):
             return None
         place = self.place
-        home = home or (place.graph if place else self.graph.graph)
         graph, node, name = home, edge.to, edge.to
         if edge.draw or edge.call or "." in node:  # Most lead to a node of the same graph.
             graph, node, name = self._led(edge, home)
@@ -179,7 +190,7 @@ class Step:
 
     def draw(self, graph: str, pool: str) -> Drawn:
         """What a pool of a graph gives now. Nothing is changed by it: only entering the node is recorded."""
-        return drawn(self, self.world.graphs[graph], pool)
+        return drawn(self.within(graph), self.world.graphs[graph], pool)
 
     def rested(self, cooldown: Cooldown, graph: str, node: str) -> bool:
         """Whether a rest is over that began when a node was entered."""
@@ -268,7 +279,7 @@ class Step:
 
     def _at(self, node: str) -> Visit:
         graph, dot, name = node.partition(".")
-        return self.visit(graph, name) if dot else self.visit(self.graph.graph, node)
+        return self.visit(graph, name) if dot else self.visit(self.home or self.graph.graph, node)
 
     def _times(self, node: str) -> int:
         return self._at(node).times
