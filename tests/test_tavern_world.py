@@ -11,7 +11,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from npcsdk.check.findings import check_world_folder
 from npcsdk.check.plans import load_plans, plan_problems
+from npcsdk.check.walks import walk_world
 from npcsdk.opening import tavern
 from npcsdk.world.conditions import Condition
 from npcsdk.world.effects import Effect, Emit, Order, Relate, Remember
@@ -135,3 +137,16 @@ def test_it_goes_as_its_plans_say() -> None:
     folder: Path = tavern()
     assert len(load_plans(folder)) >= 8
     assert [str(problem) for problem in plan_problems(WORLD, folder)] == []
+
+
+def test_nothing_is_found_in_it() -> None:
+    assert check_world_folder(tavern()) == []
+
+
+@pytest.mark.timeout(400)
+def test_walkers_come_by_all_of_it_and_nothing_fails() -> None:
+    walked = walk_world(WORLD, runs=1000, seed=1)
+    assert [failure.text for failure in walked.failures] == []
+    assert [missed.key for missed in walked.coverage.missed()] == []
+    assert walked.coverage.percent == 100
+    assert walked.coverage.endings.keys() == {node.end for node in NODES if node.end}
