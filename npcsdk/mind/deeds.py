@@ -13,9 +13,7 @@ from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
 from npcsdk.world.operations import apply_op
 
 
-def deeds(
-    step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any], home: str = ""
-) -> Iterator[Event]:
+def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any], home: str = "") -> Iterator[Event]:
     """The events of some effects, one after the other: each sees what the one before it did.
 
     Args:

@@ -17,7 +17,8 @@ def test_an_edge_of_the_graph_that_called_asks_and_does_in_its_own_names() -> No
     play.choose("hub.deal")
     play.say("Help!")
     place = play.state.place
-    assert place is not None and (place.graph, place.node, place.stack) == ("mira", "alarm", ())
+    assert place is not None
+    assert (place.graph, place.node, place.stack) == ("mira", "alarm", ())
     assert play.state.variables["mira.fear"] == 2
 
 
@@ -32,7 +33,8 @@ def test_its_pools_and_arguments_are_its_own_too() -> None:
     play.notify("horn")
     assert play.state.variables["deal.price"] == 7
     play.notify("bell")
-    assert play.state.place is not None and play.state.place.node == "alarm"
+    assert play.state.place is not None
+    assert play.state.place.node == "alarm"
 
 
 def _world(**graph: Any) -> World:
