@@ -16,7 +16,7 @@ from npcsdk.emotion import EMOTIONS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("imports", "language", "intents", "talk", "openai", "embedded", "tavern", "voices", "heard", "drift")
+PARTS = ("imports", "language", "graph", "intents", "talk", "openai", "embedded", "tavern", "voices", "heard", "drift")
 TARGETS = {
     "words: wrong": "at most 2",
     "words: right": "at least 60",
@@ -25,6 +25,8 @@ TARGETS = {
     "words: an utterance": "under 1000",
     "import npcsdk": "at most 180",
     "tag parser and splitter": "at most 3",
+    "load 1,000 nodes": "at most 0.5",
+    "check 10,000 nodes": "at most 5",
     "first audio above the bound": "at most 6",
     "CPU a turn of 60 tokens, one session": "at most 35",
     "CPU a turn of 60 tokens, 64 sessions": "at most 6",
@@ -68,6 +70,8 @@ the first clause (20 ms each), and the voice (30 ms, fake). *CPU a turn* holds t
 is private memory after three turns. *Wrong*, of intents: the share of all utterances of a table for which one
 was chosen that is not the right one, any at all where there is none; *right*: the share of those that have
 one for which it was chosen; *held* are those that no constant was found on, *all* both parts.
+*Graph*: a world made up of lines, replies, options and transitions with conditions, 250 nodes a file, read and checked
+as `npcsdk check` does it, reading included.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.

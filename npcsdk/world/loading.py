@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -84,10 +86,23 @@ def read_world(path: str | FilePath) -> Reading:
     folder = path.parent if path.name == "world.yaml" and not path.is_dir() else path
     _check_folder(path, folder)
     gathering = Gathering(Files(folder))
-    world = gathering.world()
+    with _collector_paused():
+        world = gathering.world()
     reading = Reading(folder, world, (), tuple(gathering.order), gathering.sources)
     problems = reading.in_order((*gathering.problems, *gathering.files.problems))
     return Reading(folder, world, tuple(problems), reading.files, gathering.sources)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A large world is a million objects, of which none is garbage: looking through them took half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _check_folder(path: FilePath, folder: FilePath) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -44,9 +45,17 @@ def names_of(world: World, *graphs: DialogueGraph, character: str | None = None)
     for graph in graphs:
         variables |= {**graph.variables, **graph.arguments}
         computed |= graph.computed
-    nodes = {node for graph in graphs for node in graph.nodes}
-    nodes |= {f"{graph.graph}.{node}" for graph in world.graphs.values() for node in graph.nodes}
+    nodes = ChainMap(dict.fromkeys(node for graph in graphs for node in graph.nodes), _spots(world))
     return Names(variables, computed, nodes, world.characters)
+
+
+def _spots(world: World) -> dict[str, None]:
+    """Every node by the name that other graphs have for it; kept, as each graph asks for all."""
+    found: dict[str, None] | None = world.kept.get("spots")
+    if found is None:
+        spots = (f"{graph.graph}.{node}" for graph in world.graphs.values() for node in graph.nodes)
+        found = world.kept["spots"] = dict.fromkeys(spots)
+    return found
 
 
 def declaration_faults(path: Path, field: str, variables: Variables, outer: Collection[str]) -> Iterator[Fault]:
