@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from npcsdk.check.parts import led_to
 from npcsdk.world.graph import Transition
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.world import World
+
+MOST_RIVALS = 64
+"""Transitions for the same of a node, beside which each of the others is looked at."""
 
 
 class _Rule(NamedTuple):
@@ -40,10 +44,17 @@ def _rules(edges: Sequence[Transition], path: Path, *, own: bool) -> list[_Rule]
 def _faults(judged: Sequence[_Rule], tried: Sequence[_Rule]) -> Iterator[Fault]:
     """Faults of some transitions among all that are tried with them."""
     order = sorted(tried, key=_order)
-    sure = [rule for rule in order if (rule.edge.to or rule.edge.call) and not rule.edge.cooldown]
     place = {rule.path: at for at, rule in enumerate(order)}
+    sure: dict[tuple[str, str], list[_Rule]] = defaultdict(list)
+    for rule in order:
+        group = sure[rule.trigger, rule.edge.on]
+        if (rule.edge.to or rule.edge.call) and not rule.edge.cooldown and len(group) < MOST_RIVALS:
+            group.append(rule)
     for rule in judged:
-        for first in sure:
+        rivals = sure[rule.trigger, rule.edge.on]
+        if rule.trigger in ("intent", "else"):
+            rivals = sure["if", ""] + (rivals if rule.edge.else_ else [])
+        for first in rivals:
             earlier = place[first.path] < place[rule.path]
             if first is not rule and _before(first, rule, earlier) and implies(rule.edge.if_, first.edge.if_):
                 yield _fault(first, rule)
@@ -56,14 +67,10 @@ def _order(rule: _Rule) -> tuple[int, int]:
 
 
 def _before(first: _Rule, other: _Rule, earlier: bool) -> bool:
-    """Whether the first is taken wherever both can be, going by what they wait for."""
-    if first.trigger == "if":  # Tried on any words, before what they may mean.
-        return other.trigger in ("intent", "else") or (other.trigger == "if" and earlier)
-    if first.trigger != other.trigger or first.trigger == "intent":
-        return False
+    """Whether the first is taken where both can be. An `if` alone is tried on any words, before what they may mean."""
     if first.edge.after is not None and other.edge.after is not None:
         return first.edge.after < other.edge.after or (first.edge.after == other.edge.after and earlier)
-    return earlier and first.edge.on == other.edge.on
+    return earlier or first.trigger != other.trigger
 
 
 def trigger(edge: Transition) -> str:

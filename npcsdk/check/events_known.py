@@ -14,6 +14,8 @@ from npcsdk.world.text import names_in
 from npcsdk.world.world import World
 
 _EVENT = "event."
+_MOST_EVENTS = 64
+"""Events that are followed to one node; of one to which more lead, nothing is said."""
 _Spot = tuple[str, str]
 
 
@@ -75,7 +77,7 @@ def _line_faults(world: World, brought: Mapping[str, frozenset[str]]) -> Iterato
     leading = _leading(world) if reading else {}
     for spot, path, names in reading:
         events = leading.get(spot, set())
-        if events and events <= set(brought):
+        if 0 < len(events) < _MOST_EVENTS and events <= brought.keys():
             there = frozenset().union(*(brought[name] for name in events))
             for name in sorted(names - there):
                 yield _missing(path, name, sorted(events), there)
@@ -94,7 +96,7 @@ def _leading(world: World) -> dict[_Spot, set[str]]:
     found: dict[_Spot, set[str]] = defaultdict(set)
     while waiting:
         spot, name = waiting.pop()
-        if name not in found[spot]:
+        if name not in found[spot] and len(found[spot]) < _MOST_EVENTS:
             found[spot].add(name)
             waiting += ((other, name) for other in onward[spot])
     return found

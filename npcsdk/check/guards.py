@@ -52,7 +52,7 @@ def covers(conditions: Iterable[Condition | None]) -> bool:
     return cases is not None and all(any(case) for case in cases)
 
 
-def _cases(conditions: Sequence[Condition]) -> list[tuple[bool, ...]] | None:
+def _cases(conditions: Sequence[Condition]) -> Iterator[tuple[bool, ...]] | None:
     """Which of the conditions hold, in each case that matters; None where nothing can be said."""
     constants: _Constants = {}
     if not all(_read(condition.tree, constants) for condition in conditions):
@@ -60,7 +60,7 @@ def _cases(conditions: Sequence[Condition]) -> list[tuple[bool, ...]] | None:
     values = {subject: _values(subject, found) for subject, found in constants.items()}
     if prod(map(len, values.values())) > _MOST_CASES or not all(values.values()):
         return None
-    return list(_asked(conditions, (dict(zip(values, case, strict=True)) for case in product(*values.values()))))
+    return _asked(conditions, (dict(zip(values, case, strict=True)) for case in product(*values.values())))
 
 
 def _asked(conditions: Sequence[Condition], cases: Iterable[dict[_Subject, Value]]) -> Iterator[tuple[bool, ...]]:

@@ -94,3 +94,13 @@ def test_a_line_two_nodes_behind_an_event() -> None:
 def test_what_an_emitted_event_finds_is_not_known() -> None:
     hub = {"transitions": [{"to": "alarm", "on": "left"}], "do": {"emit": "left"}}
     assert found(event_faults, _world(hub, alarm={"line": "{event.weapon}"}, events={"left": []})) == []
+
+
+def test_where_very_many_events_lead_nothing_is_said() -> None:
+    def world(many: int) -> World:
+        hub = {"transitions": [{"to": "alarm", "on": f"bell{number}"} for number in range(many)]}
+        events = {f"bell{number}": [] for number in range(many)}
+        return _world(hub, alarm={"line": "{event.weapon}"}, events=events)
+
+    assert found(event_faults, world(63)) == ["mira.alarm.line"]
+    assert found(event_faults, world(64)) == []
