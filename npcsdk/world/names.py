@@ -19,6 +19,8 @@ from npcsdk.world.world import World
 
 MAX_SIZE = 500
 """Names that one computed name may come to: looking up so many takes a fraction of a millisecond."""
+MAX_CHAIN = 32
+"""Computed names that may be computed from each other in a row."""
 _TEXT = 'A text stands in quotes: mood == "sour".'
 
 
@@ -78,7 +80,7 @@ def computed_faults(path: Path, computed: Computed, names: Names, outer: Collect
             message = f"{name} is computed from itself: {' -> '.join(ring)}."
             yield Fault(place, "computed-ring", message, "Compute it from variables.")
         elif _size(name, names.computed, sizes) > MAX_SIZE:
-            message = f"{name} comes to more than {MAX_SIZE} names, with those of what it is computed from."
+            message = f"{name} comes to more than {MAX_SIZE} names, or more than {MAX_CHAIN} in a row."
             yield Fault(place, "computed-ring", message, "Compute it from fewer computed names.")
 
 
@@ -105,13 +107,15 @@ def _ring(name: str, computed: Mapping[str, Condition]) -> list[str]:
     return []
 
 
-def _size(name: str, computed: Mapping[str, Condition], sizes: dict[str, int]) -> int:
+def _size(name: str, computed: Mapping[str, Condition], sizes: dict[str, int], deep: int = 0) -> int:
     """How many names are looked up for a computed one in all: each computes what it reads anew."""
     if name not in computed or name in sizes:
         return sizes.get(name, 1)
+    if deep > MAX_CHAIN:
+        return 2 * MAX_SIZE
     sizes[name] = MAX_SIZE  # Where a ring comes back to it, which is told of.
     read = [part.id for part in ast.walk(computed[name].tree) if isinstance(part, ast.Name)]
-    sizes[name] = min(2 * MAX_SIZE, 1 + sum(_size(one, computed, sizes) for one in read))
+    sizes[name] = min(2 * MAX_SIZE, 1 + sum(_size(one, computed, sizes, deep + 1) for one in read))
     return sizes[name]
 
 

@@ -142,6 +142,7 @@ def test_what_cannot_be_declared(declared: dict[str, object]) -> None:
     [
         ({"computed": {"x": "y + 1", "y": "x"}}, "computed-ring"),
         ({"computed": {"a0": "tea", **{f"a{n + 1}": f"a{n} or a{n}" for n in range(12)}}}, "computed-ring"),
+        ({"computed": {"b0": "tea", **{f"b{n + 1}": f"b{n} + 1" for n in range(5000)}}}, "computed-ring"),
         ({"computed": {"tea": "1"}}, "shadowed-variable"),
         ({"variables": {"tea": 1, "emit": 2}}, "reserved-name"),
         ({"c_variables": {"tea": 1}}, "shadowed-variable"),
