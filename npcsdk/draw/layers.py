@@ -6,8 +6,9 @@ order within a column from the middle of the neighbours.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -16,7 +17,7 @@ def columns(boxes: Sequence[str], pairs: Pairs, starts: Iterable[str]) -> dict[s
     """The column of each box, from 0.
 
     A way back is one to a box that is found earlier when one goes from the starts in all directions at once;
-    it has no say. What nothing leads to stands just left of where it leads.
+    it has no say. What the starts do not lead to stands just left of where it leads.
     """
     onward: dict[str, list[str]] = defaultdict(list)
     inward: dict[str, list[str]] = defaultdict(list)
@@ -25,14 +26,13 @@ def columns(boxes: Sequence[str], pairs: Pairs, starts: Iterable[str]) -> dict[s
         inward[target].append(source)
     found = _found(boxes, onward, inward, starts)
     column: dict[str, int] = {}
-    for box in found:
-        column[box] = max((column[near] + 1 for near in inward[box] if found[near] < found[box]), default=0)
-    first = next(iter(found), "")
-    for box in reversed(found):
-        ahead = [column[near] for near in onward[box] if found[near] > found[box]]
-        behind = any(found[near] < found[box] for near in inward[box])
-        if ahead and not behind and box != first:
-            column[box] = max(0, min(ahead) - 1)
+    for box in chain.from_iterable(found):
+        column[box] = max((column[near] + 1 for near in inward[box] if near in column), default=0)
+    for part in found[1:]:
+        own = set(part)
+        room = [column[near] - 1 - column[box] for box in part for near in onward[box] if near not in own]
+        shift = max(0, min(room, default=0))
+        column |= {box: column[box] + shift for box in part}
     return column
 
 
@@ -41,20 +41,20 @@ def _found(
     onward: Mapping[str, Sequence[str]],
     inward: Mapping[str, Sequence[str]],
     starts: Iterable[str],
-) -> dict[str, int]:
-    """When each box is found, breadth first; then what is left, first that to which nothing leads."""
-    found: dict[str, int] = {}
-    for root in (*starts, *(box for box in boxes if not inward.get(box)), *boxes):
-        if root in found:
-            continue
-        found[root] = len(found)
-        waiting = deque([root])
-        while waiting:
-            for near in onward.get(waiting.popleft(), ()):
-                if near not in found:
-                    found[near] = len(found)
-                    waiting.append(near)
-    return found
+) -> list[list[str]]:
+    """The boxes as they are found, breadth first: what the starts lead to, and then, part by part, what is left."""
+    known: set[str] = set()
+    parts: list[list[str]] = []
+    for roots in (list(starts), *([box] for box in boxes if not inward.get(box)), *([box] for box in boxes)):
+        part = [box for box in dict.fromkeys(roots) if box not in known]
+        known.update(part)
+        for box in part:  # It grows meanwhile.
+            new = [near for near in dict.fromkeys(onward.get(box, ())) if near not in known]
+            known.update(new)
+            part += new
+        if part:
+            parts.append(part)
+    return parts
 
 
 def lower(column: Mapping[str, int], heights: Mapping[str, float], most: float) -> list[list[str]]:
@@ -67,11 +67,11 @@ def lower(column: Mapping[str, int], heights: Mapping[str, float], most: float) 
         whole = sum(heights[box] for box in by_column[at])
         share = whole / max(1, -(-whole // most))
         result.append([])
-        filled = 0.0
+        filled, end = 0.0, share
         for box in by_column[at]:
-            if filled and filled + heights[box] / 2 > share:
+            if result[-1] and filled + heights[box] / 2 > end:
                 result.append([])
-                filled = 0.0
+                end += share
             result[-1].append(box)
             filled += heights[box]
     return result

@@ -17,6 +17,7 @@ let x = 0, y = 0, scale = 1;
 function show() {
   view.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
   svg.classList.toggle("faraway", scale < 0.42);
+  svg.style.setProperty("--scale", scale);
 }
 function fit() {
   const room = stage.getBoundingClientRect();
