@@ -6,7 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from npcsdk.check.coverage import Coverage
 from npcsdk.check.moves import WORDS, Move, elsewhere, is_stuck, moves_at
@@ -20,6 +20,10 @@ LONGEST = 30
 """Moves after which a walk stops where it is."""
 _PATIENCE = (Move("say", WORDS), Move("silence", seconds=86_400.0), Move("say", WORDS))
 """What is tried where nothing can be done now, in case that it can later."""
+
+
+Tell: TypeAlias = Callable[[Move | None, list[Event]], None]
+"""Told of a move, None for the beginning, and of the events that came of it."""
 
 
 class Happened(NamedTuple):
@@ -39,6 +43,7 @@ class Walk:
         moves: what was done, in order.
         failures: what went wrong.
         over: whether it came to an ending or cannot go on.
+        tell: told of each turn; set it to look on.
     """
 
     def __init__(self, world: World, coverage: Coverage, *, dice: Random, seed: int, character: str) -> None:
@@ -46,6 +51,7 @@ class Walk:
         self.moves: list[Move] = []
         self.failures: list[Happened] = []
         self.over = False
+        self.tell: Tell | None = None
         self._coverage = coverage
         self._dice = dice
         self._judged = dice.random() < 0.5
@@ -55,16 +61,23 @@ class Walk:
 
     def go(self, choose: Persona) -> None:
         """Walk to the end."""
-        self._let(self.play.begin)
+        try:
+            self._go(choose)
+        except Exception as error:  # Whatever a world does to the code is to be told, with the moves that led to it.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            self._fail("exception", f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})")
+            self.over = True
+
+    def _go(self, choose: Persona) -> None:
+        self._let(None)
         while not self.over and len(self.moves) < LONGEST:
             move = self._next(choose)
             if move is None:
                 self.over = True
                 return
-            self.moves.append(move)
             self._made[move] += 1
             before = self.play.state.place
-            self._let(lambda move=move: move.make(self.play, judged=self._judged))  # type: ignore[misc]
+            self._let(move)
             self._idle = self._idle + 1 if self.play.state.place == before else 0
 
     def _next(self, choose: Persona) -> Move | None:
@@ -87,16 +100,14 @@ class Walk:
         self._fail("dead_end", "nothing that a player can do leads on from here, and the talk has not ended")
         return None
 
-    def _let(self, act: Callable[[], list[Event]]) -> None:
-        """Let a turn happen, and note what came of it."""
-        try:
-            events = act()
-        except Exception as error:  # Whatever a world does to the code is to be told, with the moves that led to it.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            self._fail("exception", f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})")
-            self.over = True
-            return
+    def _let(self, move: Move | None) -> None:
+        """Let a turn happen, the first one without a move, and note what came of it."""
+        if move:
+            self.moves.append(move)
+        events = move.make(self.play, judged=self._judged) if move else self.play.begin()
         self._coverage.note(events, self.play.ways)
+        if self.tell:
+            self.tell(move, events)
         for event in events:
             if isinstance(event, Notice) and event.level != "info":
                 self._fail(event.code, event.text)
@@ -109,9 +120,7 @@ class Walk:
         others = elsewhere(self.play.step)
         if not others:
             return False
-        move = self._dice.choice(others)
-        self.moves.append(move)
-        self._let(lambda: move.make(self.play))
+        self._let(self._dice.choice(others))
         return True
 
     def _fail(self, code: str, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from npcsdk.check.coverage import Coverage
 from npcsdk.check.personas import PERSONAS
 from npcsdk.check.walkers import Explorer
-from npcsdk.check.walking import Walk
+from npcsdk.check.walking import Tell, Walk
 from npcsdk.events import InputReceived
 from npcsdk.mind.moment import derive
 from npcsdk.mind.step import Decision, Step
@@ -142,19 +142,23 @@ class Walking:
         self._explorer = Explorer(world, coverage)
         self.walked = Walked(world, seed, tuple(dict.fromkeys(walkers)) or WALKERS, coverage)
 
-    def walk(self, number: int, watch: Watch | None = None) -> Walk:
+    def walker(self, number: int) -> str:
+        """Who makes the walk of a number."""
+        return self.walked.walkers[(number - 1) % len(self.walked.walkers)]
+
+    def walk(self, number: int, watch: Watch | None = None, tell: Tell | None = None) -> Walk:
         """Make the walk of a number, from 1 on; those before it must have been made.
 
         Args:
             number: which walk.
             watch: told of each input before it happens.
+            tell: told of each move, None for the beginning, and of the events that came of it.
         """
-        walked = self.walked
-        walker = walked.walkers[(number - 1) % len(walked.walkers)]
+        walked, walker = self.walked, self.walker(number)
         character = self._who[(number - 1) // len(walked.walkers) % len(self._who)]
         dice, seed = Random(f"{walked.seed}/{number}"), derive(walked.seed, number)
         walk = Walk(self._world, walked.coverage, dice=dice, seed=seed, character=character)
-        walk.play.watch = watch
+        walk.play.watch, walk.tell = watch, tell
         if walker == EXPLORER:
             self._explorer.begin()
         walk.go(self._explorer.choose if walker == EXPLORER else PERSONAS[walker])
