@@ -86,7 +86,11 @@ def _with_ids(path: FilePath, name: str, written: list[IdWritten], uses: Counter
     Raises:
         WorldError: there is a text that cannot be given one.
     """
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        message = f"It cannot be read: {error.strerror or error}."
+        raise WorldError([Problem("unreadable-file", message, "Give it a plain name.", name)]) from error
     text = raw.decode("utf-8-sig")
     ids = {(one.place.line, one.place.column): one.id for one in written if one.place.file == name}
     found = scalars(text)

@@ -66,10 +66,10 @@ def _prepared(file: NewFile) -> Path:
     file.path.parent.mkdir(exist_ok=True)
     temporary = write_temporary(file.path.parent, file.new)
     try:
+        with temporary.open("r+b") as opened:
+            os.fsync(opened.fileno())
         if file.old is not None:
             shutil.copymode(file.path, temporary)
-        with temporary.open("rb") as opened:
-            os.fsync(opened.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

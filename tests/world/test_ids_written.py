@@ -203,6 +203,7 @@ def layouts(draw: st.DrawFn) -> tuple[str, list[str]]:
         styles += ["|"] if text[0] not in " \n" and text.rstrip("\n") and text.rstrip("\n").strip() else []
         style = draw(st.sampled_from(styles))
         escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        end = draw(st.sampled_from(["\n", "  \n"]))
         comment = draw(st.sampled_from(["", " # [id:no]", '   # it\'s "so"']))
         if style == "|":
             chomp = {0: "-", 1: ""}.get(len(text) - len(text.rstrip("\n")), "+")
@@ -214,6 +215,8 @@ def layouts(draw: st.DrawFn) -> tuple[str, list[str]]:
         if draw(st.booleans()):
             lines += [f"{name}: {{line: {shown}, end: true}}{comment}"]
         else:
+            if draw(st.booleans()):
+                shown = re.sub(r"(?<=\w) (?=\w)", f"{end}         ", shown)
             lines += [f"{name}:{comment}", f"  line:  {shown}{comment}", "", "  end: true"]
     return "\n".join(lines), texts
 
