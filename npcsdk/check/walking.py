@@ -112,16 +112,12 @@ class Walk:
             if isinstance(event, Notice) and event.level != "info":
                 self._fail(event.code, event.text)
                 self.over = self.over or event.level == "error"
-            elif isinstance(event, SessionEnded):
-                self.over = self.over or self._dice.random() < 0.5 or not self._turn_away()
-
-    def _turn_away(self) -> bool:
-        """Turn to someone else after an ending; whether there is anyone."""
-        others = elsewhere(self.play.step)
-        if not others:
-            return False
-        self._let(self._dice.choice(others))
-        return True
+        if any(isinstance(event, SessionEnded) for event in events) and not self.over:
+            # Half of those who came to an ending turn to someone else, if there is anyone.
+            others = elsewhere(self.play.step)
+            self.over = not others or self._dice.random() < 0.5
+            if not self.over:
+                self._let(self._dice.choice(others))
 
     def _fail(self, code: str, text: str) -> None:
         place = self.play.state.place

@@ -57,7 +57,7 @@ def show_walked(console: Console, walked: Walked, place: Callable[[Path], Place]
         console.print(Text(f"  endings    {', '.join(f'{clean_line(name)} {count}' for name, count in ends)}"))
     missed: dict[str, list[str]] = defaultdict(list)
     for one in walked.coverage.missed():
-        missed[one.part].append(f"{one.key}  {_placed(place(one.path))}")
+        missed[one.part].append(f"{one.key} {_placed(place(one.path))}")
     for part, names in missed.items():
         console.print(Text(f"{part} that no walk came by:", "yellow"))
         _list(console, names)
