@@ -65,6 +65,7 @@ nodes:
         - "[relaxed] Sit by the stove, then. You bring a cold wind in with you."
     options:                         # what the player may pick
       - {{say: "Can I help with the lamp?", to: help, if: not lamp_lit}}
+      - {{say: "May I stay till morning?", to: stay, if: trust >= 5, unavailable: You hardly know her.}}
       - {{say: "Good night.", to: farewell}}
     transitions:                     # what the player may say or do
       - to: help
@@ -91,6 +92,10 @@ nodes:
     line: "[curious] Quiet, are you? So is the sea, before it is not."
     next: hub
 
+  stay:
+    line: "[happy] You may. Somebody has to make the tea while I watch her burn."
+    end: stayed                      # an ending with a name
+
   farewell:
     line: "[relaxed] Good night, {{player.name}}. Follow the wall, not the path."
     end: true
@@ -110,11 +115,14 @@ _PLAN = """\
 plan: the visitor helps with the lamp
 line A visitor!
 option Can I help with the lamp?
+unavailable option May I stay till morning?
 say Let me look at the lamp
 node help
 command point
 variable lamp_lit and trust == 5
 no option Can I help with the lamp?
+choose May I stay till morning?
+ends stayed
 
 plan: a silent visitor
 wait 30s
