@@ -53,7 +53,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of an arrow: for a straight one, from port to port past threads; else corners."""
+    """The way of an arrow. One that goes around turns at its points; another is, between them, straight past a column
+    and curved to the next, by turns."""
 
     arrow: Arrow
     points: tuple[Point, ...]
@@ -297,12 +298,13 @@ class _Placing:
         strip = self.strip_of[arrow.source]
         place = (strip.group, strip.number)
         first, last = self._ends(arrow, port)
-        points = [first]
+        points = [first, (self.shift + self.lefts[place][strip.column[arrow.source]][1], first[1])]
         for at in range(strip.column[arrow.source] + 1, strip.column[arrow.target]):
             left, right = self.lefts[place][at]
             y = self.tops[place] + strip.tops[thread(arrow.source, arrow.target, at)] + THREAD / 2
             points += [(self.shift + left, y), (self.shift + right, y)]
-        return Route(arrow, (*points, last), around=False)
+        points += [(self.shift + self.lefts[place][strip.column[arrow.target]][0], last[1]), last]
+        return Route(arrow, tuple(points), around=False)
 
     def _closely(self, arrow: Arrow, port: float) -> Route:
         (x, y), (to_x, to_y) = self._ends(arrow, port)

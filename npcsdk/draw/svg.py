@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import pairwise
 
 from npcsdk.draw.cards import EDGE, LINE, ROW, SMALL, TITLE, WORD, Card, badge_width, cut, measure
 from npcsdk.draw.escaping import marked_up, marked_up_lines
@@ -129,13 +130,14 @@ def _route(route: Route, numbers: dict[str, int], inking: Inking) -> str:
 
 
 def _curved(points: tuple[Point, ...]) -> str:
-    """From port to thread to port: curves in the spaces, straight past the columns."""
+    """Straight past the columns, curved in the spaces between them."""
     path = f"M{_at(points[0])}"
-    for at in range(0, len(points) - 1, 2):
-        (x, y), (to_x, to_y) = points[at], points[at + 1]
-        path += f"C{_at((x + (to_x - x) / 2, y))} {_at((x + (to_x - x) / 2, to_y))} {_at((to_x, to_y))}"
-        if at + 2 < len(points):
-            path += f"L{_at(points[at + 2])}"
+    for at, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
+        middle = (x + to_x) / 2
+        if at % 2:
+            path += f"C{_at((middle, y))} {_at((middle, to_y))} {_at((to_x, to_y))}"
+        elif x != to_x:
+            path += f"L{_at((to_x, to_y))}"
     return path
 
 

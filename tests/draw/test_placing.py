@@ -27,13 +27,9 @@ def pictures(draw: st.DrawFn) -> Picture:
 
 
 def lines(drawing: Drawing) -> list[tuple[float, float, float, float]]:
-    """All that is straight of all routes: left, top, right, bottom."""
-    found = []
-    for route in drawing.routes:
-        pairs = list(pairwise(route.points))
-        for (x, y), (to_x, to_y) in pairs if route.around else pairs[1::2]:
-            found.append((min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)))
-    return found
+    """All that is drawn for arrows, piece by piece: left, top, right, bottom of what a line or curve lies in."""
+    pieces = [piece for route in drawing.routes for piece in pairwise(route.points)]
+    return [(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)) for (x, y), (to_x, to_y) in pieces]
 
 
 @given(pictures())
