@@ -83,6 +83,13 @@ class _Look:
                 return self._parts([ast.Compare(one, [op], [two]) for one, op, two in pairs], view, stop=False)
         return Seen(ANYTHING, view, view)
 
+    def _value(self, tree: ast.expr, view: View) -> Might:
+        """What a tree might give, where nothing else is asked."""
+        if isinstance(tree, ast.Constant):
+            return exactly(tree.value)  # type: ignore[arg-type]
+        keys = view.names.operand(tree)
+        return _any_of([view.of(key) for key in keys]) if keys else self.at(tree, view).value
+
     def _name(self, name: str, tree: ast.expr, view: View) -> Seen:
         keys = view.names.keys(name)
         if keys:
@@ -109,10 +116,10 @@ class _Look:
         return Seen(value, decided, onward) if stop else Seen(value, onward, decided)
 
     def _compare(self, tree: ast.Compare, op: ast.cmpop, view: View) -> Seen:
-        left, right = self.at(tree.left, view).value, tree.comparators[0]
+        left, right = self._value(tree.left, view), tree.comparators[0]
         listed = isinstance(right, ast.List | ast.Tuple)
         items = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
-        others = tuple(self.at(item, view).value for item in items)
+        others = tuple([self._value(item, view) for item in items])
         true, false = (
             _known(tree.left, right, narrowed(each, left, others, listed=listed), view)
             for each in (type(op), INVERSE[type(op)])

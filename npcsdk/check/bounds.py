@@ -41,17 +41,27 @@ def _set(path: Path, effects: tuple[Deed, ...], names: Names, reach: Reach) -> I
 
 
 def _compared(path: Path, tree: ast.expr, names: Names, reach: Reach) -> Iterator[Fault]:
-    for part in ast.walk(tree):
-        if not isinstance(part, ast.Compare):
-            continue
-        for sides in pairwise((part.left, *part.comparators)):
-            for one, other in (sides, sides[::-1]):
-                variable = _variable(one.id, names, reach) if isinstance(one, ast.Name) else None
-                for value in _numbers(other) if variable else ():
-                    reason = _beyond(variable, value) if variable else ""
-                    if reason:
-                        message = f"{ast.unparse(one)} is compared with {value:g}, and {reason}."
-                        yield Fault(path, "out-of-range", message, "Write a number within, or change its bounds.")
+    for one, other in _pairs(tree):
+        variable = _variable(one.id, names, reach) if isinstance(one, ast.Name) else None
+        for value in _numbers(other) if variable else ():
+            reason = _beyond(variable, value) if variable else ""
+            if reason:
+                message = f"{ast.unparse(one)} is compared with {value:g}, and {reason}."
+                yield Fault(path, "out-of-range", message, "Write a number within, or change its bounds.")
+
+
+def _pairs(tree: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What is compared with what, both ways round."""
+    match tree:
+        case ast.BoolOp(values=parts):
+            for part in parts:
+                yield from _pairs(part)
+        case ast.UnaryOp(op=ast.Not(), operand=part):
+            yield from _pairs(part)
+        case ast.Compare(left=left, comparators=others):
+            for one, other in pairwise((left, *others)):
+                yield one, other
+                yield other, one
 
 
 def _variable(name: str, names: Names, reach: Reach) -> Variable | None:

@@ -48,6 +48,8 @@ def decided(reach: Reach) -> Iterator[tuple[Asked, bool]]:
     """The conditions among them whose answer is always the same, with the answer; plain true and false aside."""
     for asked in asked_in(reach):
         condition = asked.condition
+        if asked.passage in reach.either and reach.open[asked.passage]:
+            continue
         if condition.names or condition.nodes or condition.relations:
             answers = outcomes(condition, asked.view)
             if len(answers) == 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from npcsdk.check.abstract import outcomes, seen
 from npcsdk.check.naming import PLAYER, Names, names_of
 from npcsdk.check.values import NUMBER, Might, Range, exactly, holdable
 from npcsdk.check.view import View
-from npcsdk.check.ways import ANYWHERE, Passage, Spot, passages, starts
+from npcsdk.check.ways import ANYWHERE, POOL, Passage, Spot, passages, starts
 from npcsdk.check.written import after, given_to, stepped
 from npcsdk.world.conditions import NEVER, Condition
 from npcsdk.world.effects import Deed, Effect, Relate
@@ -47,6 +47,7 @@ class Reach:
         world: the world.
         ways: all of its passages.
         open: whether each of them can be taken.
+        either: the numbers of those whose condition might hold, and might not.
         entered: the places, and junctions, where a talk can come.
         returning: the places from where a `return` can be reached on the same level.
         values: what each key might be: variables, visits, relationships.
@@ -57,6 +58,7 @@ class Reach:
     world: World
     ways: Sequence[Passage]
     open: Sequence[bool]
+    either: Set[int]
     entered: frozenset[Spot]
     returning: frozenset[Spot]
     values: Mapping[str, Might]
@@ -157,7 +159,10 @@ class _Search:
         self._waiting: dict[str, dict[int, None]] = defaultdict(dict)
         self._rewrite: dict[str, dict[int, None]] = defaultdict(dict)
         self._writers: list[Writer] = []
-        self._written: set[tuple[int, str]] = set()
+        self._known: set[Writer] = set()
+        self._either: set[int] = set()
+        self._answers: dict[tuple[str, Condition], frozenset[bool]] = {}
+        """Of conditions that might hold: they are asked at many places, and what was possible stays possible."""
         self._new: deque[Spot] = deque()
         self._grown: dict[str, None] = {}
 
@@ -176,6 +181,7 @@ class _Search:
             self._world,
             self._ways,
             self._open,
+            self._either,
             frozenset(self._entered),
             frozenset(self._returning),
             self._values,
@@ -217,16 +223,26 @@ class _Search:
         if self._open[at]:
             return
         names = self._names[way.source[0]]
-        if way.condition is not None:
-            here = None if way.source[1][:1] in "*~" else way.source
-            if True not in outcomes(way.condition, View(self._values, names, here)):
-                for key in names.read_by(way.condition):
-                    self._waiting[key][at] = None
-                return
+        if way.condition is not None and not self._might_hold(at, way.condition, names):
+            for key in names.read_by(way.condition):
+                self._waiting[key][at] = None
+            return
         if way.kind == "return" and way.through not in self._returning:
             self._awaiting[way.through or way.source].append(at)
             return
         self._take(at, way, names)
+
+    def _might_hold(self, at: int, condition: Condition, names: Names) -> bool:
+        source = self._ways[at].source
+        here = None if source[1][:1] in (ANYWHERE, POOL) or not condition.nodes else source
+        answers = self._answers.get((names.graph, condition)) if here is None else None
+        if answers is None:
+            answers = outcomes(condition, View(self._values, names, here))
+            if here is None and True in answers:
+                self._answers[names.graph, condition] = answers
+        if False in answers:
+            self._either.add(at)
+        return True in answers
 
     def _take(self, at: int, way: Passage, names: Names) -> None:
         self._open[at] = True
@@ -265,6 +281,10 @@ class _Search:
     def _add(self, writer: Writer) -> None:
         if not writer.call and not any(isinstance(effect, Effect | Relate) for effect in writer.effects):
             return
+        if not writer.call:
+            if writer in self._known:
+                return
+            self._known.add(writer)
         number = len(self._writers)
         self._writers.append(writer)
         for key in _depends(writer):
