@@ -11,7 +11,7 @@ from npcsdk.draw.cards import plainly
 from npcsdk.draw.escaping import marked_up
 from npcsdk.draw.picture import MEANINGS, Arrow, Picture
 from npcsdk.draw.placing import Drawing
-from npcsdk.draw.svg import legend, shapes, style, told
+from npcsdk.draw.svg import counted, legend, shapes, style, told
 
 MOST_TOLD = 4000
 """Characters of a box's texts that the page holds."""
@@ -28,12 +28,10 @@ def html_of(drawing: Drawing) -> str:
         f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
     )
     picture = drawing.picture
-    nodes = sum(box.kind == "node" for box in picture.boxes)
-    counts = f"{nodes} nodes in {len(picture.groups)} graphs"
     filled = {
         "policy": policy,
         "title": marked_up(picture.title),
-        "counts": counts + " · too many to show their lines" * drawing.plain,
+        "counts": counted(drawing),
         "style": style() + _part("page.css"),
         "legend": "".join(
             f'<span><svg width="34" height="10">{sample}</svg>{name}</span>' for sample, name in legend(drawing)

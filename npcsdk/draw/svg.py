@@ -82,15 +82,21 @@ def _heads() -> Iterator[str]:
 
 def _head(drawing: Drawing) -> Iterator[str]:
     picture = drawing.picture
-    nodes = sum(box.kind == "node" for box in picture.boxes)
-    plain = " · too many to show their lines" if drawing.plain else ""
     yield f'<text class="name" x="30" y="38">{marked_up(picture.title)}</text>'
-    yield f'<text class="small" x="30" y="58">{nodes} nodes in {len(picture.groups)} graphs{plain}</text>\n'
+    yield _text("small", 30, 58, counted(drawing)) + "\n"
     x = 30.0
     for sample, name in legend(drawing):
         yield f'<g transform="translate({x:.0f} 71)">{sample}</g>'
         yield _text("small", x + 36, 80, name) + "\n"
         x += 36 + measure(name, 11) + 18
+
+
+def counted(drawing: Drawing) -> str:
+    """How much there is in a picture, and whether it is all shown."""
+    nodes = sum(box.kind == "node" for box in drawing.picture.boxes)
+    graphs = len(drawing.picture.groups)
+    plain = " · too many to show their lines" if drawing.plain else ""
+    return f"{nodes} node{'s' * (nodes != 1)} in {graphs} graph{'s' * (graphs != 1)}{plain}"
 
 
 def legend(drawing: Drawing) -> list[tuple[str, str]]:
