@@ -13,7 +13,7 @@ from npcsdk.world.loading import load_world
 
 
 def run(repeats: int = 5) -> dict[str, float]:
-    """Seconds to load a world of 1,000 nodes, and to check one of 10,000, loading included; medians."""
+    """Seconds to load a world of 1,000 nodes, and to check one of 10,000, loading included; medians of several runs."""
     with TemporaryDirectory() as folder:
         small = write_world(Path(folder) / "small", 1_000)
         large = write_world(Path(folder) / "large", 10_000)

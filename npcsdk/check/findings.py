@@ -11,6 +11,7 @@ from npcsdk.check.commands import command_faults
 from npcsdk.check.competing import competing_faults
 from npcsdk.check.events_known import event_faults
 from npcsdk.check.fallbacks import fallback_faults
+from npcsdk.check.flow import flow_faults, undecided
 from npcsdk.check.intents import overlap_faults
 from npcsdk.check.lines_checked import contract_faults, feeling_faults
 from npcsdk.check.lore_told import told_faults
@@ -19,6 +20,7 @@ from npcsdk.check.subtitles import subtitle_faults
 from npcsdk.check.translations import translation_faults
 from npcsdk.check.undecided import Undecided
 from npcsdk.check.unused import not_known_faults, silent_faults, unused_lore_faults
+from npcsdk.check.variables import variable_faults
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.loading import read_world
 from npcsdk.world.rules import Fault
@@ -32,6 +34,8 @@ Questions: TypeAlias = Callable[[World], Iterable[Undecided]]
 """What cannot be told before anyone plays."""
 
 ANALYSES: tuple[Analysis, ...] = (
+    flow_faults,
+    variable_faults,
     unanswered_faults,
     competing_faults,
     overlap_faults,
@@ -48,7 +52,7 @@ ANALYSES: tuple[Analysis, ...] = (
     translation_faults,
 )
 FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = (plan_problems,)
-QUESTIONS: tuple[Questions, ...] = ()
+QUESTIONS: tuple[Questions, ...] = (undecided,)
 
 
 def check_world_folder(path: str | Path) -> list[Problem]:

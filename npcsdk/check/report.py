@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from npcsdk.check.catalogue import CATALOGUE
 from npcsdk.check.findings import ANALYSES, FOLDER_ANALYSES, QUESTIONS
 from npcsdk.errors import Problem, Severity, WorldError
+from npcsdk.world.collector import collector_paused
 from npcsdk.world.loading import Reading, read_world
 from npcsdk.world.source import Place
+from npcsdk.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,16 @@ def check_folder(path: str | Path) -> Report:
         return Report(Path(path), tuple(error.problems), is_world=False)
     if reading.world is None or reading.problems:
         return Report(reading.folder, _graded(reading.problems))
-    world = reading.world
-    faults = (reading.problem(fault) for analysis in ANALYSES for fault in analysis(world))
-    others = (problem for analysis in FOLDER_ANALYSES for problem in analysis(world, reading.folder))
-    return Report(
-        reading.folder,
-        tuple(reading.in_order(_graded((*faults, *others)))),
-        _questions(reading),
-    )
+    with collector_paused():
+        found = tuple(reading.in_order(_graded(_found(reading, reading.world))))
+        return Report(reading.folder, found, _questions(reading, reading.world))
+
+
+def _found(reading: Reading, world: World) -> Iterator[Problem]:
+    for analysis in ANALYSES:
+        yield from map(reading.problem, analysis(world))
+    for look in FOLDER_ANALYSES:
+        yield from look(world, reading.folder)
 
 
 def finding_data(problem: Problem) -> dict[str, Any]:
@@ -106,8 +110,7 @@ def _graded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def _questions(reading: Reading) -> tuple[Question, ...]:
-    assert reading.world is not None
-    found = [Question(one.message, reading.place(one.path)) for ask in QUESTIONS for one in ask(reading.world)]
+def _questions(reading: Reading, world: World) -> tuple[Question, ...]:
+    found = [Question(one.message, reading.place(one.path)) for ask in QUESTIONS for one in ask(world)]
     order = {name: index for index, name in enumerate(reading.files)}
     return tuple(sorted(found, key=lambda one: (order.get(one.place.file, len(order)), one.place[1:])))

@@ -41,8 +41,8 @@ def show_report(console: Console, report: Report, *, frames: bool) -> None:
             console.print(Text(f"    {CATALOGUE[problem.code].page}", "dim"))
     console.print(summary(report))
     if report.undecided:
-        places = "1 place" if len(report.undecided) == 1 else f"{len(report.undecided)} places"
-        console.print(f"Only a talk can decide what happens in {places}; --json lists them.")
+        things = _counted(len(report.undecided), "thing")
+        console.print(f"Before anyone talks, {things} cannot be decided; --json lists them.")
 
 
 def summary(report: Report) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from npcsdk.errors import Problem, WorldError
+from npcsdk.world.collector import collector_paused
 from npcsdk.world.files import Files
 from npcsdk.world.gathering import Gathering
 from npcsdk.world.rules import Fault, Path
@@ -86,23 +85,11 @@ def read_world(path: str | FilePath) -> Reading:
     folder = path.parent if path.name == "world.yaml" and not path.is_dir() else path
     _check_folder(path, folder)
     gathering = Gathering(Files(folder))
-    with _collector_paused():
+    with collector_paused():
         world = gathering.world()
     reading = Reading(folder, world, (), tuple(gathering.order), gathering.sources)
     problems = reading.in_order((*gathering.problems, *gathering.files.problems))
     return Reading(folder, world, tuple(problems), reading.files, gathering.sources)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A large world is a million objects, of which none is garbage: looking through them took half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _check_folder(path: FilePath, folder: FilePath) -> None:

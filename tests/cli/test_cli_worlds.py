@@ -26,7 +26,8 @@ def test_new_leaves_what_is_there_alone(npcsdk, tmp_path):
 
 
 def test_check_finds_nothing_wrong_with_the_tavern(npcsdk, world):
-    assert (npcsdk("check", "tavern").stdout, npcsdk("check", str(world)).returncode) == ("All is well.\n", 0)
+    assert npcsdk("check", "tavern").stdout.splitlines()[0] == "All is well."
+    assert npcsdk("check", str(world)).returncode == 0
     assert json.loads(npcsdk("check", str(world), "--json").stdout)["findings"] == []
 
 
