@@ -100,7 +100,7 @@ def _candidates(other: ast.expr, op: ast.cmpop, *, first: bool) -> Iterator[Any]
     match other:
         case ast.Constant(value=value):
             if within and not first:  # `"x" in event.things`
-                yield from ([str(value)], [])
+                yield from ((str(value),), ())  # A move can be counted, and a list could not.
             else:
                 yield from _around(value)
         case ast.List(elts=items) | ast.Tuple(elts=items):
