@@ -32,20 +32,16 @@ def _told(tree: ast.expr, view: View) -> str:
 def _facts(tree: ast.expr, view: View) -> Iterator[str]:
     """What is known of each thing that a condition reads."""
     for part in ast.walk(tree):
-        if not isinstance(part, ast.Name | ast.Call) or (isinstance(part, ast.Name) and part.id in _CALLS):
-            continue
-        keys = view.names.operand(part)
+        keys = view.names.operand(part) if isinstance(part, ast.Name | ast.Call) else ()
         for key in keys:
             yield f"{_shown(part)} is {view.of(key)}"
-        for formula in view.names.formulas(part.id) if isinstance(part, ast.Name) and not keys else ():
-            if part.id not in formula.names:  # One that reads itself was told of when the world was read.
-                yield from _facts(formula.tree, view)
+        if isinstance(part, ast.Name) and not keys:
+            for formula in view.names.formulas(part.id):
+                if part.id not in formula.names:  # One that reads itself was told of when the world was read.
+                    yield from _facts(formula.tree, view)
 
 
-_CALLS = frozenset(("visits", "turns_since", "relationship"))
-
-
-def _shown(part: ast.expr) -> str:
+def _shown(part: ast.AST) -> str:
     if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
         return f"{part.func.id}({', '.join(str(each.value) for each in part.args if isinstance(each, ast.Constant))})"
     return ast.unparse(part)

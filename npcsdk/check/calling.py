@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from npcsdk.check.reach import Reach
 from npcsdk.check.ways import Passage, Spot
-from npcsdk.world.rules import Fault, Path
+from npcsdk.mind.way import Edge
+from npcsdk.world.rules import Fault
+
+if TYPE_CHECKING:
+    import networkx
 
 
 def calling_faults(reach: Reach) -> Iterator[Fault]:
@@ -34,23 +39,40 @@ def _lost_faults(reach: Reach, lost: list[Passage]) -> Iterator[Fault]:
     links: networkx.DiGraph[Spot] = networkx.DiGraph()
     links.add_edges_from((way.source, way.target) for way in opened(reach))
     ring = {spot: at for at, group in enumerate(networkx.strongly_connected_components(links)) for spot in group}
-    links.add_edges_from((spot, ("", "end")) for spot in endings(reach))
-    can_end = networkx.ancestors(links, ("", "end")) if ("", "end") in links else set()
-    told: set[Path] = set()
-    for way in lost:
-        place = (*way.path, "call")
-        edge = way.edge
-        if place in told:
-            continue
-        told.add(place)
-        called = getattr(edge, "call", "")
-        if ring.get(way.source) == ring.get(way.target) and way.target not in can_end:
-            message = f"{called} is called again before it can return, for ever."
-            yield Fault(place, "endless-recursion", message, "Let a way lead to a `return` without calling again.")
-        elif getattr(edge, "to", ""):
-            message = f"{called} never returns, so the talk never comes to {getattr(edge, 'to', '')}."
+    can_end = leading_to(links, endings(reach))
+    endless = [way for way in lost if ring[way.source] == ring[way.target] and way.target not in can_end]
+    behind = leading_to(links, [way.source for way in endless])
+    for way in _once(endless):
+        message = f"{_called(way)} is called again before it can return, for ever."
+        remedy = "Let a way lead to a `return` without calling again."
+        yield Fault((*way.path, "call"), "endless-recursion", message, remedy)
+    for way in _once(way for way in lost if way.target not in behind):
+        after = way.edge.to if isinstance(way.edge, Edge) else ""
+        if after:
+            message = f"{_called(way)} never returns, so the talk never comes to {after}."
             remedy = "Write `return: true` at the node where it is over; or go there with `to` and call nothing."
-            yield Fault(place, "call-without-return", message, remedy)
+            yield Fault((*way.path, "call"), "call-without-return", message, remedy)
+
+
+def _once(ways: Iterable[Passage]) -> Iterable[Passage]:
+    """One for each place."""
+    return {way.path: way for way in ways}.values()
+
+
+def _called(way: Passage) -> str:
+    return way.edge.call if isinstance(way.edge, Edge) else ""
+
+
+def leading_to(links: networkx.DiGraph[Spot], spots: Iterable[Spot]) -> set[Spot]:
+    """Everything from where one of these can be reached, themselves among it."""
+    found: set[Spot] = set()
+    left = list(spots)
+    while left:
+        spot = left.pop()
+        if spot not in found:
+            found.add(spot)
+            left += links.predecessors(spot) if spot in links else ()
+    return found
 
 
 def _stray_returns(reach: Reach) -> Iterator[Fault]:

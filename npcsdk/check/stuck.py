@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from npcsdk.check.abstract import seen
 from npcsdk.check.callers import callers_of
-from npcsdk.check.calling import endings, opened
+from npcsdk.check.calling import endings, leading_to, opened
 from npcsdk.check.reach import Reach
 from npcsdk.check.view import View
 from npcsdk.check.ways import ANYWHERE, Passage, Spot
@@ -101,7 +101,7 @@ class _Look:
         ends |= {(graph.graph, key) for graph in graphs.values() for key, node in graph.nodes.items() if node.return_}
         ends &= self._reach.entered
         ending = {graph for graph, key in ends}
-        stuck = set(self._reach.entered) - self._led_to(ends)
+        stuck = set(self._reach.entered) - leading_to(self._links, ends)
         if not stuck:
             return
         inner = self._links.subgraph(stuck)
@@ -113,17 +113,6 @@ class _Look:
             outer = {caller for graph, _ in nodes for caller in self._callers[graph]}
             if not any((caller, ANYWHERE) in self._out for caller in outer):
                 yield _ring_fault(nodes)
-
-    def _led_to(self, ends: set[Spot]) -> set[Spot]:
-        """Everything from where one of the ends can be reached."""
-        found: set[Spot] = set()
-        left = list(ends)
-        while left:
-            spot = left.pop()
-            if spot not in found:
-                found.add(spot)
-                left += self._links.predecessors(spot)
-        return found
 
 
 def _ring_fault(nodes: list[Spot]) -> Fault:
