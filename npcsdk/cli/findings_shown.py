@@ -79,9 +79,9 @@ def clean_row(text: str) -> str:
 
 def _head(problem: Problem) -> Text:
     parts = (problem.file, problem.line, problem.column) if problem.line else (problem.file,)
-    head = Text(clean_line(":".join(map(str, parts))), "bold")
-    head.append(": " if head else "", "none").append(problem.severity, STYLES[problem.severity])
-    return head.append(f" {number_of(problem)} {problem.code}: {clean(problem.message)}", "none")
+    place = clean_line(":".join(map(str, parts)))
+    head = Text.assemble((place, "bold"), ": " if place else "", (problem.severity, STYLES[problem.severity]))
+    return head.append(f" {number_of(problem)} {problem.code}: {clean(problem.message)}")
 
 
 def _counted(number: int, word: str) -> str:

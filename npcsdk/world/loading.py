@@ -51,9 +51,11 @@ class Reading:
             dict.fromkeys(problems),
             key=lambda problem: (place.get(problem.file, len(place)), problem.file, problem.line, problem.column),
         )
-        more = len(found) - MAX_PROBLEMS
-        if more > 0:
-            found[MAX_PROBLEMS:] = [Problem("more-problems", f"There are {more} more at least.", "Mend these first.")]
+        more = found[MAX_PROBLEMS:]
+        if more:
+            message, remedy = f"There are {len(more)} more at least.", "Mend these first."
+            worst = min((problem.severity for problem in more), key=("error", "warning", "info").index)
+            found[MAX_PROBLEMS:] = [Problem("more-problems", message, remedy, severity=worst)]
         return found
 
 

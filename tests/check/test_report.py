@@ -89,3 +89,14 @@ def test_no_world(tmp_path: Path) -> None:
     report = check_folder(tmp_path / "nowhere")
     assert not report.is_world
     assert [problem.code for problem in report.findings] == ["no-world"]
+
+
+def test_many_warnings_are_no_error(looked_at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def many(world: World) -> Iterator[Fault]:
+        for number in range(300):
+            yield Fault((*HUB, "options", 1), "dead-end", f"Number {number}.")
+
+    monkeypatch.setattr(reporting, "ANALYSES", (many,))
+    report = check_folder(looked_at)
+    assert (report.findings[-1].code, report.is_well()) == ("more-problems", True)
+    assert report.counts == {"error": 0, "warning": 201, "info": 0}
