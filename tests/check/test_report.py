@@ -8,9 +8,25 @@ from npcsdk.check.report import Report, check_folder
 from npcsdk.check.undecided import Undecided
 from npcsdk.errors import Problem
 from npcsdk.world.rules import Fault
-from npcsdk.world.starter import write_starter
 from npcsdk.world.world import World
 
+FILES = {
+    "world.yaml": "title: T\nstart: ada\n",
+    "characters/ada.yaml": "name: Ada\npersona: {description: Ada keeps the lighthouse.}\n",
+    "graphs/ada.yaml": """\
+character: ada
+start: hub
+nodes:
+  hub:
+    reply: {goal: Talk of the lamp., reveal: lamp_out}
+    options:
+      - {say: I will help., to: hub}
+      - {say: Good night., to: farewell}
+    transitions: [{to: hub, intent: the player asks again}]
+  farewell: {line: Good night., end: true}
+""",
+    "lore.yaml": "lamp_out: The lamp is out.\n",
+}
 HUB = ("graphs", "ada", "nodes", "hub")
 
 
@@ -32,7 +48,11 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(reporting, "ANALYSES", (later, earlier))
     monkeypatch.setattr(reporting, "FOLDER_ANALYSES", ())
     monkeypatch.setattr(reporting, "QUESTIONS", (asked,))
-    return write_starter(tmp_path / "world")
+    for name, text in FILES.items():
+        path = tmp_path / "world" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path / "world"
 
 
 def test_what_analyses_find_stands_in_file_order_as_grave_as_the_catalogue_says(looked_at: Path) -> None:
