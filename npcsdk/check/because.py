@@ -26,19 +26,19 @@ def because(condition: Condition, view: View, *, never: bool = True) -> str:
 
 
 def _told(tree: ast.expr, view: View) -> str:
-    return " and ".join(list(dict.fromkeys(_facts(tree, view)))[:_MOST]) or "it has no answer"
+    return " and ".join(list(dict.fromkeys(_facts(tree, view, set())))[:_MOST]) or "it has no answer"
 
 
-def _facts(tree: ast.expr, view: View) -> Iterator[str]:
+def _facts(tree: ast.expr, view: View, told: set[str]) -> Iterator[str]:
     """What is known of each thing that a condition reads."""
     for part in ast.walk(tree):
         keys = view.names.operand(part) if isinstance(part, ast.Name | ast.Call) else ()
         for key in keys:
             yield f"{_shown(part)} is {view.of(key)}"
-        if isinstance(part, ast.Name) and not keys:
+        if isinstance(part, ast.Name) and not keys and part.id not in told:
+            told.add(part.id)
             for formula in view.names.formulas(part.id):
-                if part.id not in formula.names:  # One that reads itself was told of when the world was read.
-                    yield from _facts(formula.tree, view)
+                yield from _facts(formula.tree, view, told)
 
 
 def _shown(part: ast.AST) -> str:
