@@ -185,7 +185,7 @@ class _Probe:
             return True
         graph = passage.source[0]
         if graph not in self._steps:
-            step = self._steps[graph] = Step(self._world, self._state, Moment())
+            step = self._steps[graph] = Step(self._world, self._state, Moment(), graph)
             step.place = Place(graph, self._world.graphs[graph].start)
         return self._steps[graph].holds(condition)
 

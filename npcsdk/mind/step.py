@@ -51,16 +51,16 @@ class Rule(NamedTuple):
 class Step:
     """The graph of the character talked to, at a state that is not changed here.
 
-    `home` is the graph whose names are meant, where it is another one than that in which the talk
-    stands: an edge from anywhere of a graph that called this one asks and does in its own names.
+    `home` is the graph whose names are meant: that in which the talk stands, "" before it begins, or another
+    one, as an edge from anywhere of a graph that called this one asks and does in its own names.
     """
 
     def __init__(self, world: World, state: State, moment: Moment = _HERE, home: str = "") -> None:
         self.world = world
-        self.home = home
         self.state = state
         self.moment = moment
         self.place: Place | None = state.places.get(state.character)
+        self.home = home or (self.place.graph if self.place else "")
         self._values: Values | None = None
         self._calls: Calls = {"visits": self._times, "turns_since": self._turns, "relationship": self._relationship}
 
@@ -106,7 +106,8 @@ class Step:
             return Decision(self.way(option) if option else None, "option")
         rules = self.rules()
         if given.kind == "event":
-            return Decision(self.first(rule for rule in rules if rule.edge.on == given.name), "event")
+            name = given.name
+            return Decision(self.first([rule for rule in rules if rule.edge.on == name]), "event")
         if given.kind == "silence":
             waited = given.data["seconds"]
             ripe = (rule for rule in rules if rule.edge.after is not None and waited >= rule.edge.after)
@@ -148,7 +149,7 @@ class Step:
         """
         place = self.place
         assert place is not None
-        graphs = (*(frame.graph for frame in place.stack), place.graph)
+        graphs = (*(frame.graph for frame in place.stack), place.graph) if place.stack else (place.graph,)
         key = ("rules", place.node, graphs)
         found: tuple[Rule, ...] | None = self.world.kept.get(key)
         if found is None:
@@ -157,7 +158,11 @@ class Step:
 
     def first(self, rules: Iterable[Rule]) -> Way | None:
         """The way of the first of these that can be taken now."""
-        return next((way for rule in rules if (way := self.way(*rule))), None)
+        for rule in rules:
+            way = self.way(*rule)
+            if way is not None:
+                return way
+        return None
 
     def way(self, edge: Edge, home: str = "", depth: int | None = None) -> Way | None:
         """Where an edge leads, if it can be taken now."""
