@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 from random import Random
-from typing import Literal
 
+from npcsdk.check.moves import Move, moves_at
+from npcsdk.check.ways import passages
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
-from npcsdk.world.graph import DialogueGraph, Next, Option, Transition
 from npcsdk.world.world import World
 
 WANDER = (6, 10)
@@ -21,47 +20,6 @@ LONGEST = 40
 """Moves after which a walk stops where it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One thing a player can do: say words, pick an option, let something happen, or wait.
-
-    `value` is the words, the option's id or the event's name; `to` the node it should lead to, ""
-    to go on where the talk stands.
-    """
-
-    kind: Literal["say", "choose", "event", "silence"]
-    value: str
-    to: str
-    seconds: float = 0.0
-
-
-def moves(world: World, state: State) -> list[Move]:
-    """What a player can do at a state that has some chance to lead on."""
-    step = Step(world, state)
-    node = step.node
-    if node is None or state.ending is not None:
-        return []
-    targets = {option.id: option.to for option in node.options}
-    found = [Move("choose", option.id, targets[option.id]) for option in state.offered if option.id in targets]
-    small_talk = [example.player for example in world.characters[state.character].persona.examples] or ["…"]
-    for edge in (*node.transitions, *step.graph.anywhere):
-        if step.holds(edge.if_):
-            found += _along(edge, small_talk)
-    if node.reply:
-        found += [Move("say", words, "") for words in small_talk]
-    return found
-
-
-def _along(edge: Transition, small_talk: list[str]) -> Iterator[Move]:
-    if edge.on:
-        yield Move("event", edge.on, edge.to)
-    elif edge.after is not None:
-        yield Move("silence", "", edge.to, edge.after)
-    else:
-        for words in edge.examples if edge.intent else small_talk:
-            yield Move("say", words, edge.to)
-
-
 class SimulatedPlayer:
     """Walks a world again and again, each time where it has been least.
 
@@ -70,6 +28,7 @@ class SimulatedPlayer:
 
     def __init__(self, world: World, *, seed: int) -> None:
         self._world = world
+        self._ways = ways_out(world)
         self._seed = seed
         self._ever: Counter[str] = Counter()
         self._here: Counter[str] = Counter()
@@ -91,69 +50,65 @@ class SimulatedPlayer:
 
     def choose(self, state: State) -> Move | None:
         """What to do next; None to stop walking."""
-        place = state.place
-        choices = moves(self._world, state)
-        if place is None or not choices or self._made >= LONGEST:
+        step = Step(self._world, state)
+        choices = moves_at(step, state.offered)
+        if step.place is None or not choices or self._made >= LONGEST:
             return None
-        graph = self._world.graphs[place.graph]
+        here = f"{step.place.graph}.{step.place.node}"
         # An equal chance first, so that ties do not go by the order in which things were written.
         self._dice.shuffle(choices)
         if self._made < self._wander:
-            chosen = min(choices, key=lambda move: self._interest(graph, move, place.node))
+            chosen = min(choices, key=lambda move: self._interest(move, here))
         else:
-            ways = ways_out(graph)
+            ways = {end: way for end, way in self._ways.items() if here in way}
             if not ways:
                 return None
-            chosen = min(
-                choices, key=lambda move: (self._way_out(graph, ways, move.to or place.node), self._used[move])
-            )
+            chosen = min(choices, key=lambda move: (self._way_out(ways, move.to or here), self._used[move]))
         self._made += 1
         self._used[chosen] += 1
         if not chosen.to:
-            self.entered(_staying(graph, place.node))
+            self.entered(_staying(here))
         return chosen
 
-    def _interest(self, graph: DialogueGraph, move: Move, node: str) -> tuple[bool, int, int, int]:
+    def _interest(self, move: Move, here: str) -> tuple[bool, int, int, int]:
         """Small for what is new: ends last, then what this walk, then what any walk has seen least."""
-        target = f"{graph.graph}.{move.to}" if move.to else _staying(graph, node)
-        ends = bool(move.to and graph.nodes[move.to].end)
-        return ends, self._here[target], self._ever[target], self._used[move]
+        target = move.to or _staying(here)
+        return move.to in self._ways, self._here[target], self._ever[target], self._used[move]
 
-    def _way_out(self, graph: DialogueGraph, ways: Mapping[str, Mapping[str, int]], node: str) -> tuple[int, int, int]:
+    def _way_out(self, ways: Mapping[str, Mapping[str, int]], node: str) -> tuple[int, int, int]:
         """Small for what leads soon to the ending that was reached least."""
         weary = self._made >= WEARY
         best = min(
-            (
-                (0 if weary else self._ever[f"{graph.graph}.{end}"], way[node])
-                for end, way in ways.items()
-                if node in way
-            ),
+            ((0 if weary else self._ever[end], way[node]) for end, way in ways.items() if node in way),
             default=(LONGEST, LONGEST),
         )
-        return *best, self._here[f"{graph.graph}.{node}"]
+        return *best, self._here[node]
 
 
-def ways_out(graph: DialogueGraph) -> dict[str, dict[str, int]]:
-    """For each node that ends the talk: from which nodes it can be reached, and in how many steps at least."""
-    before: dict[str, set[str]] = {key: set() for key in graph.nodes}
-    for key, node in graph.nodes.items():
-        anywhere = () if node.end else graph.anywhere
-        edges: tuple[Next | Option | Transition, ...] = (*node.next, *node.options, *node.transitions, *anywhere)
-        for edge in edges:
-            before[edge.to].add(key)
+def ways_out(world: World) -> dict[str, dict[str, int]]:
+    """For each node that ends a talk, `mira.farewell`: from where it can be reached, in how many steps at least."""
+    nodes = {f"{graph.graph}.{key}": node for graph in world.graphs.values() for key, node in graph.nodes.items()}
+    before: dict[str, set[str]] = defaultdict(set)
+    for each in passages(world):
+        before[".".join(each.target)].add(".".join(each.source))
+        if each.kind == "call" and each.through:
+            back = ".".join(each.through)
+            called = world.graphs[each.target[0]]
+            before[back] |= {f"{called.graph}.{key}" for key, node in called.nodes.items() if node.return_}
     ways = {}
-    for end in (key for key, node in graph.nodes.items() if node.end):
+    for end in (key for key, node in nodes.items() if node.end):
         way = {end: 0}
         waiting = deque([end])
         while waiting:
             at = waiting.popleft()
             for earlier in sorted(before[at] - way.keys()):
-                way[earlier] = way[at] + 1
-                waiting.append(earlier)
+                if not (earlier in nodes and nodes[earlier].end):
+                    way[earlier] = way[at] + (earlier in nodes)  # A junction is no step.
+                    waiting.append(earlier)
         ways[end] = way
     return ways
 
 
-def _staying(graph: DialogueGraph, node: str) -> str:
+def _staying(node: str) -> str:
     """How small talk at a node is remembered: not as a visit to it, which most talks make all the time."""
-    return f"{graph.graph}.{node}/"
+    return f"{node}/"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from npcsdk.check.moves import BEYOND, Move
 from npcsdk.errors import NpcError
 from npcsdk.events import Event
 from npcsdk.models.choosing import make_model
@@ -16,7 +17,7 @@ from npcsdk.ports import LanguageModel
 from npcsdk.script.markdown import MARKER, overview_page, script_page
 from npcsdk.script.model import FORMAT, Script
 from npcsdk.script.recording import Recorder
-from npcsdk.script.walker import Move, SimulatedPlayer
+from npcsdk.script.walker import SimulatedPlayer
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
 from npcsdk.voices.silent import SilentVoice
@@ -27,8 +28,6 @@ MOST = 999
 """Walks of one run."""
 _LOOK = 200
 """Characters at the beginning of a file that say whose it is."""
-_MOMENT = 0.01
-"""Seconds beyond the silence that a transition waits for, so that rounding does not keep it waiting."""
 
 
 def write_scripts(
@@ -163,9 +162,9 @@ def _made(session: Session, move: Move) -> Turn | None:
         case "choose":
             return session.choose(move.value)
         case "event":
-            return session.notify(move.value)
+            return session.notify(move.value, **dict(move.data))
     speaking = max(0.0, session.state.quiet_since - session.time)
-    return session.tick(speaking + move.seconds + _MOMENT)
+    return session.tick(speaking + move.seconds + BEYOND)
 
 
 def _make_room(out: Path, paths: list[Path]) -> None:

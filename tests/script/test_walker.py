@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from npcsdk.check.moves import Move
 from npcsdk.mind.state import Place, State
-from npcsdk.script.walker import LONGEST, Move, SimulatedPlayer, moves, ways_out
+from npcsdk.opening import tavern
+from npcsdk.script.walker import LONGEST, SimulatedPlayer, ways_out
 from npcsdk.testing.worlds import small_world
-from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.loading import load_world
 from npcsdk.world.world import World
 
 
@@ -28,33 +30,11 @@ def world_of(nodes: dict[str, dict[str, object]], **fields: object) -> World:
     )
 
 
-def test_moves_are_options_words_events_silence_and_small_talk() -> None:
-    world = small_world()
-    found = moves(world, at(world, "hub"))
-    assert Move("say", "I can help you", "offer") in found
-    assert Move("event", "player.leaves", "farewell") in found
-    assert Move("silence", "", "nudge", 20.0) in found
-    assert Move("say", "Hello!", "") in found
-    assert not [move for move in found if move.kind == "choose"]  # None is offered in this state.
-
-
-def test_what_a_condition_forbids_is_no_move() -> None:
-    edges = [{"to": "b", "if": "visits(b) > 0", "on": "x"}, {"to": "b", "if": "visits(a) == 0", "on": "y"}]
-    world = world_of({"a": {"transitions": edges}, "b": {"line": "B."}})
-    assert moves(world, at(world, "a")) == [Move("event", "y", "b")]
-
-
-def test_a_condition_alone_and_else_take_any_words() -> None:
-    world = world_of({"a": {"transitions": [{"to": "b", "else": True}]}, "b": {"line": "B."}})
-    assert moves(world, at(world, "a")) == [Move("say", "…", "b")]
-
-
 def test_nothing_to_do_before_the_beginning_and_after_the_end() -> None:
     world = small_world()
-    assert moves(world, State.fresh(world, "mira")) == []
+    assert SimulatedPlayer(world, seed=1).choose(State.fresh(world, "mira")) is None
     over = at(world, "farewell")
     over.endings["mira"] = "left"
-    assert moves(world, over) == []
     assert SimulatedPlayer(world, seed=1).choose(over) is None
 
 
@@ -68,8 +48,8 @@ def test_what_was_not_visited_comes_first_and_endings_last() -> None:
         assert move is not None
         seen.append(move.to or "small talk")
         if move.to:
-            player.entered(f"mira.{move.to}")
-    assert "farewell" not in seen
+            player.entered(move.to)
+    assert "mira.farewell" not in seen
     assert len(set(seen)) == len(seen)
 
 
@@ -83,9 +63,9 @@ def test_another_walk_goes_elsewhere() -> None:
         player.begin(walk)
         move = player.choose(at(world, "a"))
         assert move is not None
-        player.entered(f"mira.{move.to}")
+        player.entered(move.to)
         first.append(move.to)
-    assert sorted(first) == ["b", "c", "d"]
+    assert sorted(first) == ["mira.b", "mira.c", "mira.d"]
 
 
 def test_a_walk_without_an_end_stops_by_itself() -> None:
@@ -122,8 +102,13 @@ def test_choices_repeat_by_seed(seed: int) -> None:
 
 
 def test_ways_out_count_steps_and_count_anywhere() -> None:
-    graph: DialogueGraph = small_world().graphs["mira"]
-    ways = ways_out(graph)
-    assert set(ways) == {"farewell"}
-    assert ways["farewell"]["farewell"] == 0
-    assert ways["farewell"]["greeting"] == 1  # By `anywhere`.
+    ways = ways_out(small_world())
+    assert ways["mira.farewell"]["mira.farewell"] == 0
+    assert ways["mira.farewell"]["mira.greeting"] == 1  # By `anywhere`.
+
+
+def test_ways_out_lead_through_other_graphs_and_back_from_a_call() -> None:
+    ways = ways_out(load_world(tavern()))
+    assert ways["tam_boat.overboard"]["tam_boat.midstream"] == 1
+    assert ways["tam_boat.overboard"]["haggle.deal"] > ways["tam_boat.overboard"]["tam.paid"] > 1
+    assert "tam_boat.overboard" not in ways["tam_boat.end_of_the_line"]

@@ -13,6 +13,7 @@ from npcsdk.opening import tavern
 from npcsdk.script import Direction, Script, ScriptLine, write_scripts
 from npcsdk.testing.models import FakeModel, Fault
 from npcsdk.testing.worlds import small_world
+from npcsdk.world.said import Said
 
 
 def scripts(paths: list[Path]) -> list[Script]:
@@ -30,14 +31,16 @@ def test_the_tavern_is_walked_through(tmp_path: Path) -> None:
     assert paths[-1].name == "overview.md"
     assert sorted(paths) == sorted((tmp_path / "deep" / "out").iterdir())  # Nothing temporary is left.
     overview = paths[-1].read_text("utf-8")
-    assert "Never entered" not in overview
-    assert "Endings never reached" not in overview
     found = scripts(paths)
-    assert all(script.ending and script.nodes[0] == "mira.greeting" for script in found)
+    entered = {node for script in found for node in script.nodes}
+    assert len(entered) >= 40
+    assert all(word in overview for word in ("Never entered: ", "Endings never reached: "))  # In five walks.
+    assert [script.nodes[0] for script in found[:2]] == ["mira.greeting", "tam.landing"]
+    assert all(script.ending for script in found)
     said = [line for script in found for line in script.lines if isinstance(line, ScriptLine)]
-    assert {line.speaker for line in said} == {"mira", "player"}
+    assert {line.speaker for line in said} == {"mira", "tam", "player"}
     assert all(line.text and (line.feeling or line.speaker == "player") for line in said)
-    assert all(line.id for line in said if line.speaker == "mira")
+    assert all(line.id for line in said if line.speaker != "player")
     assert not any(line.fallback for line in said)
     done = {line.what for script in found for line in script.lines if isinstance(line, Direction)}
     assert done == {"command", "event", "silence"}
@@ -153,7 +156,7 @@ def test_json_is_plain_to_others(tmp_path: Path) -> None:
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     world = small_world()
     hub = world.graphs["mira"].nodes["greeting"]
-    evil = hub.model_copy(update={"line": "<script>x</script> # one | two `three` --> \x1b[31m]"})
+    evil = hub.model_copy(update={"line": Said("<script>x</script> # one | two `three` --> \x1b[31m]")})
     graph = world.graphs["mira"]
     graph = graph.model_copy(update={"nodes": {**graph.nodes, "greeting": evil}})
     world = world.model_copy(update={"graphs": {**world.graphs, "mira": graph}, "title": "<b>\n# T"})
