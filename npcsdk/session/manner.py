@@ -29,9 +29,10 @@ class Manner:
         self._whispers = False
         self.feeling = feeling
 
-    def begin_line(self) -> None:
-        """A line begins, and is not whispered."""
+    def begin_line(self, language: str = "") -> None:
+        """A line begins, not whispered, in the language given or, without one, in the one before."""
         self._whispers = False
+        self._language = language or self._language
 
     def request(self, piece: Piece) -> tuple[float, SpeechRequest | None]:
         """Seconds of silence before a piece, and what to ask the voice for; None where nothing is to be heard."""

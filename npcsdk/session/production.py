@@ -123,8 +123,8 @@ class Production:
     async def _speak(self, delivery: Delivery, node: Node) -> None:
         line = chosen(self._context.step, node)
         if line is not None:
-            self._untranslated(line.text, line.line_id)
-            await self._authored(delivery, line.line_id, self._filled(line.text), line.order)
+            tongue = self._tongue(line.text, line.line_id)
+            await self._authored(delivery, line.line_id, self._filled(line.text), tongue, line.order)
         elif node.reply:
             await self._reply(delivery, node)
 
@@ -220,18 +220,19 @@ class Production:
         own = bool(node.reply and node.reply.fallback)
         place = (context.step.graph.graph, node.id) if own else (context.character.id,)
         line_id = id_of(written[at], *place, "fallback", at + 1)
-        self._untranslated(written[at], line_id)
-        await self._authored(delivery, line_id, line)
+        await self._authored(delivery, line_id, line, self._tongue(written[at], line_id))
 
-    def _untranslated(self, text: Said, line_id: str) -> None:
-        """Tell that a line is said as it was written where the session speaks another language."""
+    def _tongue(self, text: Said, line_id: str) -> str:
+        """The language that a line is said in: as it was written where it has no translation, which is told of."""
         context = self._context
-        if not text.language and not is_source(context.world, context.language):
-            self._notice("untranslated", f"{line_id} has no translation to {context.language}")
+        if text.language or is_source(context.world, context.language):
+            return context.language
+        self._notice("untranslated", f"{line_id} has no translation to {context.language}")
+        return context.world.languages[0]
 
-    async def _authored(self, delivery: Delivery, line_id: str, text: str, order: int = 0) -> None:
+    async def _authored(self, delivery: Delivery, line_id: str, text: str, language: str, order: int = 0) -> None:
         line = Line(self._context.character.commands)
-        delivery.begin_line(line_id, generated=False, order=order)
+        delivery.begin_line(line_id, generated=False, order=order, language=language)
         for piece in [*line.feed(text), *line.flush()]:
             await delivery.release(piece)
 

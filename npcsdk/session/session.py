@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from npcsdk.codec import plain
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
 from npcsdk.mind.fold import Fold
@@ -19,6 +17,7 @@ from npcsdk.ports import Embedder, LanguageModel, Prompt, Store, Voice
 from npcsdk.session.budget import Purse, Spent
 from npcsdk.session.context import Context, Limits
 from npcsdk.session.door import Door
+from npcsdk.session.event_data import event_data
 from npcsdk.session.owner import TurnOwner
 from npcsdk.session.perceiver import Perceiver
 from npcsdk.session.record import sealed_record
@@ -28,9 +27,6 @@ from npcsdk.session.turn import Turn
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
-
-EVENT_BYTES = 16_000
-"""Size in JSON of what a game may send with one event."""
 
 
 class Session:
@@ -51,6 +47,7 @@ class Session:
         seed: int = 0,
         store: Store | None = None,
         limits: Limits | None = None,
+        language: str = "",
     ) -> None:
         """A session at its beginning.
 
@@ -58,11 +55,12 @@ class Session:
             world: what was authored.
             model: words. See `npcsdk.open_session` for specs.
             voice: sound.
-            player: who plays, and in which language; see `language`.
+            player: who plays.
             character: who is talked to first; by default the world's `start`.
             seed: all randomness follows from it.
             store: gets each turn when it is sealed.
             limits: how long a turn waits, how often it tries, and what it may use.
+            language: what is spoken, by default the player's; see the property.
 
         Raises:
             SessionError: no such character.
@@ -76,9 +74,9 @@ class Session:
         self._runner = Runner()
         self._owned: list[LanguageModel | Voice | Embedder] = []
         self.door = Door()
-        limits = limits or Limits()
-        purse, perceiver = Purse(limits.turn, limits.session), Perceiver(None)
-        player, self._world = player or Player(), world
+        limits, perceiver = limits or Limits(), Perceiver(None)
+        purse = Purse(limits.turn, limits.session)
+        player, self._world = _speaking(player or Player(), language), world
         said = localized(world, player.language)
         context = Context(said, player, model, voice, seed, limits, fold, self.door, purse=purse, perceiver=perceiver)
         self._owner = TurnOwner(context, who, self._seal)
@@ -106,8 +104,8 @@ class Session:
     def language(self, language: str) -> None:
         if self.busy:
             raise SessionError("the language cannot change within a turn; read it to its end, or interrupt it")
-        player = self.player.model_dump() | {"language": language}
-        self._context.player, self._context.world = Player(**player), localized(self.world, language)
+        player = self._context.player = _speaking(self.player, language or self.world.languages[0])
+        self._context.world = localized(self.world, player.language)
 
     @property
     def model(self) -> LanguageModel:
@@ -214,17 +212,7 @@ class Session:
         Raises:
             SessionError: `data` has no JSON form, or is larger than 16 kB.
         """
-        if not isinstance(name, str):
-            raise SessionError(f"an event's name is text, not {type(name).__name__}")
-        try:
-            written = json.dumps([name, plain(data)], allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise SessionError(f"the data of event {name!r:.80} has no JSON form: {error}") from None
-        if len(written) > EVENT_BYTES:
-            raise SessionError(f"event {name!r:.80} is larger than {EVENT_BYTES} bytes")
-        # As it will be read again: keys are text, halves of characters joined; no file can hold one alone.
-        whole = json.dumps(json.loads(written), ensure_ascii=False).encode("utf-8", "replace")
-        name, data = json.loads(whole)
+        name, data = event_data(name, data)
         return self._turn("event", name=name, data=data)
 
     def tick(self, dt: float) -> Turn | None:
@@ -389,6 +377,10 @@ class Session:
     ) -> Turn:
         speaker = self.player.name if kind in ("say", "choose") else ""
         return Turn(self._owner, self.door, InputReceived(kind, parts, speaker, name, data or {}))
+
+
+def _speaking(player: Player, language: str) -> Player:
+    return Player(id=player.id, name=player.name, language=language or player.language)
 
 
 def _known(world: World, character: str) -> str:

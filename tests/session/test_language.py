@@ -76,6 +76,17 @@ async def test_what_has_no_translation_is_told_of() -> None:
         assert [event.code for event in events if isinstance(event, Notice)] == codes, language
 
 
+async def test_a_line_without_translation_is_voiced_in_its_own_language() -> None:
+    talk = session("fr")
+    await told(talk.begin())
+    assert {request.language for request in talk.voice.requests} == {"en"}  # type: ignore[attr-defined]
+
+
+def test_a_session_is_asked_for_a_language() -> None:
+    talk = Session(world(), model=FakeModel(), voice=FakeVoice(delay=0), player=Player(name="Ann"), language="zh")
+    assert (talk.language, talk.player.name) == ("zh", "Ann")
+
+
 async def test_the_language_changes_between_turns() -> None:
     talk = session()
     async with talk.begin() as turn:
