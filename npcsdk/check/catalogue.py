@@ -130,7 +130,11 @@ _WARNINGS = {
 
 def _kinds() -> dict[str, Kind]:
     severities: tuple[tuple[Severity, dict[str, str]], ...] = (("error", _ERRORS), ("warning", _WARNINGS))
-    found = [Kind(*name.split(), severity, title) for severity, table in severities for name, title in table.items()]
+    found = []
+    for severity, table in severities:
+        for name, title in table.items():
+            number, code = name.split()
+            found.append(Kind(number, code, severity, title))
     return {kind.code: kind for kind in sorted(found)}
 
 
