@@ -45,6 +45,7 @@ class _Look:
             self._out.setdefault(way.source, []).append(way)
         self._links.add_nodes_from(reach.entered)
         self._callers = callers_of(reach.world)
+        self._outside: dict[str, list[Passage]] = {}
         self._groups = list(networkx.strongly_connected_components(self._links))
         self._again = {spot for group in self._groups if len(group) > 1 for spot in group}
         self._again |= {spot for spot in self._links if self._links.has_edge(spot, spot)}
@@ -73,7 +74,10 @@ class _Look:
 
     def _outer(self, graph: str) -> list[Passage]:
         """What holds anywhere: in a graph, and in those that may have called it."""
-        return [way for each in (graph, *self._callers[graph]) for way in self._out.get((each, ANYWHERE), ())]
+        if graph not in self._outside:
+            around = (graph, *self._callers[graph])
+            self._outside[graph] = [way for each in around for way in self._out.get((each, ANYWHERE), ())]
+        return self._outside[graph]
 
     def _can_run_out(self, spot: Spot, node: Node) -> bool:
         """Whether all options can be spent or closed at once, and no `next` leads on then."""

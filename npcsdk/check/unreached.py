@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from npcsdk.check.because import because
+from npcsdk.check.calling import opened
 from npcsdk.check.reach import Reach
 from npcsdk.check.ways import ANYWHERE, POOL, Spot
 from npcsdk.world.graph import Node
@@ -13,6 +14,10 @@ from npcsdk.world.rules import Fault, Path
 
 if TYPE_CHECKING:
     import networkx
+
+
+_COUNTED = 100
+"""Causes up to which what lies behind each of them is counted."""
 
 
 class Unreached(NamedTuple):
@@ -25,15 +30,19 @@ class Unreached(NamedTuple):
 def unreached(reach: Reach) -> Unreached:
     """Everything to which no talk can come: where it begins, and why; what lies only behind it is counted."""
     look = _Look(reach)
-    return Unreached([*look.roots(), *look.endings()], frozenset(look.blamed))
+    return Unreached([*look.roots(), *look.idle(), *look.endings()], frozenset(look.blamed))
 
 
 class _Look:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         graphs = reach.world.graphs
-        self._left = {(graph.graph, key): node for graph in graphs.values() for key, node in graph.nodes.items()}
-        self._left = {spot: node for spot, node in self._left.items() if spot not in reach.entered}
+        nodes = (((graph.graph, key), node) for graph in graphs.values() for key, node in graph.nodes.items())
+        self._left = {spot: node for spot, node in nodes if spot not in reach.entered}
+        ends = (graphs[graph].nodes[key].end for graph, key in reach.entered if key in graphs[graph].nodes)
+        self._endings = {end for end in ends if end and end != "true"}
+        self._called = {way.path for way in opened(reach) if way.kind == "call"}
+        self._storylets = {way.target: way for way in reach.ways if way.kind == "storylet"}
         self.blamed: set[int] = set()
         self._told: set[Spot] = set()
         """Nodes at which a fault stands."""
@@ -48,10 +57,11 @@ class _Look:
         order = {spot: at for at, spot in enumerate(self._left)}
         blocked = self._blocked()
         groups = networkx.condensation(inner)
-        for number, into in groups.in_degree():
-            if into == 0:
-                group = sorted(groups.nodes[number]["members"], key=lambda spot: order.get(spot, -1))
-                yield from self._root(group, [at for spot in group for at in blocked.get(spot, ())], inner)
+        roots = [number for number, into in groups.in_degree() if into == 0]
+        for number in roots:
+            group = sorted(groups.nodes[number]["members"], key=lambda spot: order.get(spot, len(order)))
+            causes = [at for spot in group for at in blocked.get(spot, ())]
+            yield from self._root(group, causes, inner, count=len(roots) <= _COUNTED)
 
     def _inner(self) -> networkx.DiGraph[Spot]:
         """The part of the world that cannot be reached."""
@@ -75,22 +85,24 @@ class _Look:
                 found.setdefault(way.target, []).append(at)
         return found
 
-    def _root(self, group: list[Spot], blocked: list[int], inner: networkx.DiGraph[Spot]) -> Iterator[Fault]:
+    def _root(
+        self, group: list[Spot], blocked: list[int], inner: networkx.DiGraph[Spot], *, count: bool
+    ) -> Iterator[Fault]:
         import networkx
 
         ways = [self._reach.ways[at] for at in blocked]
-        if any(way.kind == "return" and self._may(way.condition, way.source) for way in ways):
+        if any(way.kind == "return" and way.path in self._called for way in ways):
             return  # What is called does not come back: that is told of at the call.
         self.blamed.update(blocked)
         if group[0][1].startswith(POOL):
-            yield from self._pool(group[0], blocked)
+            yield from self._pool(group[0], blocked, inner.successors(group[0]))
             return
         if group[0][1] == ANYWHERE:
             return
         target = min((way.target for way in ways if way.target in self._left), key=group.index, default=group[0])
         node = self._left[target]
         self._told.add(target)
-        behind = sum(spot in self._left for spot in networkx.descendants(inner, target)) if target in inner else 0
+        behind = sum(spot in self._left for spot in networkx.descendants(inner, target)) if count else 0
         path: Path = ("graphs", target[0], "nodes", target[1])
         storylets = [way for way in ways if way.kind == "storylet"]
         if ways and len(storylets) == len(ways):
@@ -105,16 +117,22 @@ class _Look:
         remedy = "Mend the condition, or what it asks for." if blocked else "Lead an edge to it, or remove it."
         yield Fault(path, "unreachable-ending" if self._is_ending(node) else "unreachable-node", message, remedy)
 
-    def _pool(self, pool: Spot, blocked: list[int]) -> Iterator[Fault]:
+    def _pool(self, pool: Spot, blocked: list[int], storylets: Iterable[Spot]) -> Iterator[Fault]:
         """Storylets that wait in a pool from which nothing is drawn."""
         name = pool[1].removeprefix(POOL)
         cause = f"{self._why(blocked[0])}" if blocked else f"no edge draws from the pool {name}"
         remedy = "Mend the condition of the edge that draws." if blocked else f"Write `draw: {name}` at an edge."
-        for way in self._reach.ways:
-            if way.source == pool and way.target in self._left:
-                self._told.add(way.target)
-                message = f"The storylet {way.target[1]} is never drawn: {cause}."
-                yield Fault((*way.path, "pool"), "storylet-never", message, remedy)
+        for spot in storylets:
+            self._told.add(spot)
+            message = f"The storylet {spot[1]} is never drawn: {cause}."
+            yield Fault((*self._storylets[spot].path, "pool"), "storylet-never", message, remedy)
+
+    def idle(self) -> Iterator[Fault]:
+        """Storylets to which other ways lead, in pools from which no edge draws."""
+        drawn = {way.target for way in self._reach.ways if way.kind == "draw"}
+        for spot, way in self._storylets.items():
+            if spot in self._reach.entered and way.source not in drawn:
+                yield from self._pool(way.source, [], [spot])
 
     def _cause(self, target: Spot, blocked: list[int]) -> str:
         if blocked:
@@ -137,25 +155,12 @@ class _Look:
         written = way.condition.source
         return f"the way from {place} asks for {written!r:.200}, which never holds: {because(way.condition, view)}"
 
-    def _may(self, condition: object, source: Spot) -> bool:
-        return any(
-            self._reach.open[at]
-            for at, way in enumerate(self._reach.ways)
-            if way.source == source and way.kind == "call" and way.condition is condition
-        )
-
     def _is_ending(self, node: Node) -> bool:
-        return bool(node.end) and node.end not in self._endings()
-
-    def _endings(self) -> set[str]:
-        """The names of the endings to which a talk can come."""
-        graphs = self._reach.world.graphs
-        ends = (graphs[graph].nodes[key].end for graph, key in self._reach.entered if key in graphs[graph].nodes)
-        return {end for end in ends if end and end != "true"}
+        return bool(node.end) and node.end not in self._endings
 
     def endings(self) -> Iterator[Fault]:
         """Named endings that lie behind what cannot be reached."""
-        names = self._endings() | {self._left[spot].end for spot in self._told} | {"", "true"}
+        names = self._endings | {self._left[spot].end for spot in self._told if spot in self._left} | {"", "true"}
         for (graph, key), node in self._left.items():
             if node.end not in names:
                 names.add(node.end)
