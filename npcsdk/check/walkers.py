@@ -27,7 +27,9 @@ FAR = 1000.0
 PATIENCE = 20
 """Walks that came by nothing new, after which it goes anywhere."""
 KEPT = 4
-"""Turns for which a plan holds while nothing new was come by."""
+"""Turns for which a plan holds, where nothing new was come by since."""
+LARGE = 1_000
+"""Passages of a world whose plans hold longer, new or not: a look at all of it takes longer than a turn."""
 
 
 class Explorer:
@@ -49,32 +51,48 @@ class Explorer:
         self._lines = list(_lines(coverage))
         self._fruitless = 0
         self._seen = 0
+        self._planned = -1
         self._distance: dict[Spot, float] = {}
         self._wanted: set[Want] = set()
-        self._age = KEPT
+        self._kept = KEPT if len(self._passages) < LARGE else KEPT * len(self._passages) // LARGE
+        self._age = self._kept
 
     def begin(self) -> None:
         """A walk begins."""
         self._fruitless = 0 if self._coverage.found > self._seen else self._fruitless + 1
         self._seen = self._coverage.found
-        self._age = KEPT
+        self._planned = -1
 
     def choose(self, look: Look) -> Move:
         """What to do next."""
         if self._fruitless > PATIENCE:
             return anything(look)
-        if self._age >= KEPT or self._coverage.found > self._seen:
-            self._plan(look.step)
-            self._seen, self._age = self._coverage.found, 0
         self._age += 1
         groups = grouped([*look.moves, *look.others])
-        scores = [self._score(look.step, group[0]) for group in groups]
-        best = min(scores)
-        if best >= FAR:
-            return anything(look)
-        nearest = [move for group, score in zip(groups, scores, strict=True) if score == best for move in group]
+        nearest = [move for group in groups if self._is_new(look.step, group[0], ends=False) for move in group]
+        if not nearest:
+            self._renew(look.step)
+            scores = [self._score(look.step, group[0]) for group in groups]
+            best = min(scores)
+            if best >= FAR:
+                return anything(look)
+            nearest = [move for group, score in zip(groups, scores, strict=True) if score == best for move in group]
         look.dice.shuffle(nearest)
         return min(nearest, key=lambda move: look.made[move])
+
+    def _renew(self, step: Step) -> None:
+        """Plan anew, if the plan is too old, or made before something new was come by."""
+        changed = self._coverage.found != self._planned and len(self._passages) < LARGE
+        if changed or self._age >= self._kept:
+            self._plan(step)
+            self._planned, self._age = self._coverage.found, 0
+
+    def _is_new(self, step: Step, move: Move, *, ends: bool) -> bool:
+        """Whether it aims at what no walk took yet. `ends`: even if that ends the talk."""
+        if move.way is None or (not ends and move.way.target(self._world).end):
+            return False
+        key = self._coverage.key(step.place, move.way, step.state.character)
+        return not self._coverage.counts["edges"].get(key, 1)
 
     def _score(self, step: Step, move: Move) -> float:
         """Small for what leads soon to something new."""
@@ -86,9 +104,8 @@ class Explorer:
         if way is None:
             place = step.place
             return 2 + (self._distance.get((place.graph, place.node), FAR) if place else FAR)
-        key = self._coverage.key(step.place, way, step.state.character)
-        if not self._coverage.counts["edges"].get(key, 1):
-            return LAST if way.target(self._world).end else 0
+        if self._is_new(step, move, ends=True):
+            return LAST  # What does not end the talk was taken before it came to this.
         score = 1 + self._distance.get((way.graph, way.node), FAR)
         useful = any(serves(b, w) for b in self._brings.get(id(way.edge), ()) for w in self._wanted)
         return min(score, TOWARDS) if useful else score
