@@ -25,6 +25,7 @@ from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
 from npcsdk.cli.translate import translate
 from npcsdk.cli.voice import voice
+from npcsdk.cli.walk import walk
 from npcsdk.cli.write import write
 from npcsdk.errors import NpcError, WorldError
 
@@ -39,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, graph, translate, schema, pull, doctor, voice, say):
+for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say):
     app.command()(command)
 app.add_typer(write, name="write")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
 import tomllib
 import typing
@@ -13,7 +15,7 @@ import typer
 from doc_blocks import ROOT
 from pydantic import BaseModel
 
-from npcsdk import events
+from npcsdk import events, world
 from npcsdk.cli.app import app
 from npcsdk.dialect import SOUNDS
 from npcsdk.emotion import EMOTIONS
@@ -22,10 +24,9 @@ from npcsdk.pull import KNOWN, VOICES
 from npcsdk.speech.phonemes import VISEMES
 from npcsdk.speech.prosody import FULL
 from npcsdk.voices.kinds import KINDS
-from npcsdk.world.character import Bounds, Character, Example, LikeVoice, Persona, VoiceSpec
-from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Reply, Transition
-from npcsdk.world.lore import LoreEntry
-from npcsdk.world.world import World
+from npcsdk.world.model import Authored
+from npcsdk.world.part_kinds import Locale
+from npcsdk.world.world import Player
 
 DOCS = ROOT / "docs"
 STAMPS = {field.name for field in fields(Event)}
@@ -65,25 +66,15 @@ def test_when_each_event_comes_is_told() -> None:
     assert re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE) == list(EVENT_TYPES)
 
 
-WRITTEN = [
-    World,
-    Character,
-    Persona,
-    Example,
-    VoiceSpec,
-    LikeVoice,
-    Bounds,
-    LoreEntry,
-    DialogueGraph,
-    Node,
-    Reply,
-    Transition,
-    Option,
-    Next,
-]
+def written_models() -> list[type[BaseModel]]:
+    """All that stands in a world's files. A player is given by the game; a locale is a mapping of translations."""
+    for part in pkgutil.iter_modules(world.__path__, "npcsdk.world."):
+        importlib.import_module(part.name)
+    models = [model for model in Authored.__subclasses__() if model.__module__.startswith("npcsdk.world.")]
+    return sorted(set(models) - {Player, Locale}, key=lambda model: model.__name__)
 
 
-@pytest.mark.parametrize("model", WRITTEN)
+@pytest.mark.parametrize("model", written_models())
 def test_every_field_a_writer_can_write_is_explained(model: type[BaseModel]) -> None:
     table = page("authoring.md").split(f"<!-- {model.__name__} -->")[1].split("\n\n")[0]
     named = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
