@@ -17,7 +17,7 @@ _NOTHING = Might()
 
 def after(variable: Variable, old: Might, op: Value, formula: Condition | None, view: View) -> Might:
     """What a variable might hold after an effect; what it held before is among it where the effect can fail."""
-    if formula is not None and variable.kind != "text":
+    if formula is not None and (variable.kind != "text" or formula.source.startswith("event.")):
         given = seen(formula, view).value
         new = _fitting(variable, given)
         sure = not given.fails and new.within(given) and given.within(new)

@@ -10,7 +10,7 @@ from npcsdk.mind.moment import derive
 from npcsdk.mind.step import Step
 from npcsdk.world.conditions import ConditionError
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
-from npcsdk.world.operations import apply_op
+from npcsdk.world.operations import apply_op, outright
 
 
 def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, Any], home: str = "") -> Iterator[Event]:
@@ -52,8 +52,9 @@ def _changed(step: Step, effect: Effect, stamp: dict[str, Any]) -> VariableChang
     declared = step.world.declared.get(key)
     try:
         op = effect.op
-        if effect.formula and declared and declared.kind != "text":
-            op = step.value(effect.formula)
+        formula = effect.computed(declared.kind) if declared else None
+        if formula:
+            op = outright(step.value(formula))
         new = apply_op(step.values()[effect.name], op)
         if declared:
             bounded = declared.bounded(new)

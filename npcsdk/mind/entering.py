@@ -10,7 +10,7 @@ from npcsdk.mind.step import Step
 from npcsdk.mind.way import Way, spot
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.model import Value
-from npcsdk.world.operations import apply_op
+from npcsdk.world.operations import apply_op, outright
 
 DEEPEST = 32
 """Calls that can be open at once; beyond, the outermost are forgotten."""
@@ -34,7 +34,7 @@ def entered(step: Step, way: Way, reason: str, stamp: dict[str, Any]) -> Iterato
         text = f"more than {DEEPEST} calls are open; the outermost leads back no more"
         yield Notice("warning", "call_too_deep", text, **stamp)
     for name, value in arguments.items():
-        yield VariableChanged(f"{way.graph}.{name}", _set(value), value, **stamp)
+        yield VariableChanged(f"{way.graph}.{name}", outright(value), value, **stamp)
     yield NodeEntered(way.graph, way.node, reason, stack[-DEEPEST:], **stamp)
 
 
@@ -48,7 +48,7 @@ def returned(step: Step, stamp: dict[str, Any]) -> Iterator[Event]:
     frame = stack[-1]
     for name, value in frame.saved.items():
         value = tuple(value) if isinstance(value, list) else value
-        yield VariableChanged(name, _set(value), value, **stamp)
+        yield VariableChanged(name, outright(value), value, **stamp)
     yield NodeEntered(frame.graph, frame.node, "return", stack[:-1], frame.stays, **stamp)
 
 
@@ -75,7 +75,7 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
         try:
             if isinstance(value, str) and value.startswith("="):
                 value = step.within(way.home).value(Condition(value[1:]))
-            value = variable.bounded(apply_op(variable.value, _set(value)))
+            value = variable.bounded(apply_op(variable.value, outright(value)))
             reason = variable.refuses(value)
             if reason:
                 raise ValueError(reason)
@@ -85,8 +85,3 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
             notices.append(f"{way.graph}: {name}: {reason}")
             found[name] = variable.value
     return found, notices
-
-
-def _set(value: Value) -> Value:
-    """The operation that sets a value outright, whatever it looks like."""
-    return f"={value}" if isinstance(value, str) else value

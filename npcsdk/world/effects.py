@@ -16,12 +16,21 @@ EVENT_SHAPE = r"[A-Za-z_][A-Za-z0-9_.:-]{0,79}"
 class Effect(NamedTuple):
     """One operation on one variable; `operations.apply_op` says what the forms of `op` mean.
 
-    Where `formula` is there, what it gives is set; `op` is how it was written.
+    `formula` is what stands behind an =, where it can be computed; `op` is how it was written.
     """
 
     name: str
     op: Value
     formula: Condition | None = None
+
+    def computed(self, kind: str) -> Condition | None:
+        """The formula, if what it gives is set to a variable of this kind.
+
+        A text is set as it is written behind the =, unless that names what came with an event.
+        """
+        if self.formula and (kind != "text" or self.formula.source.startswith("event.")):
+            return self.formula
+        return None
 
 
 class Relate(NamedTuple):

@@ -125,7 +125,7 @@ class _Look:
 
     def transition(self, path: Path, transition: Transition) -> Iterator[Fault]:
         yield from self.edge(path, transition, event=bool(transition.on))
-        yield from effect_faults(path, transition.do, self.names)
+        yield from effect_faults(path, transition.do, self.names, event=bool(transition.on))
         triggers = [
             name
             for name, given in (

@@ -189,12 +189,12 @@ def _constant(part: ast.expr) -> Value | None:
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str | int | float) else None
 
 
-def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names) -> Iterator[Fault]:
-    """Faults of what effects do: a variable keeps the kind that its declaration shows, and its bounds."""
+def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names, *, event: bool = False) -> Iterator[Fault]:
+    """Faults of what effects do: a variable keeps its kind and its bounds. `event`: they follow an event."""
     for effect in effects:
         match effect:
             case Effect():
-                yield from _change_faults((*path, "do", effect.name), effect, names)
+                yield from _change_faults((*path, "do", effect.name), effect, names, event)
             case Relate(_, _, toward):
                 place = (*path, "do", "relationship", toward)
                 if toward:
@@ -203,7 +203,7 @@ def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names) -> Iterat
                 pass
 
 
-def _change_faults(place: Path, effect: Effect, names: Names) -> Iterator[Fault]:
+def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> Iterator[Fault]:
     name, op = effect.name, effect.op
     if name in names.computed:
         message = f"{name} is computed; it cannot be changed."
@@ -213,8 +213,8 @@ def _change_faults(place: Path, effect: Effect, names: Names) -> Iterator[Fault]
     declared = names.variables.get(name)
     if declared is None:
         return
-    if effect.formula and declared.kind != "text":
-        yield from condition_faults(place, effect.formula, names)
+    if formula := effect.computed(declared.kind):
+        yield from condition_faults(place, formula, names, event=event)
         return
     try:
         new = apply_op(declared.value, op)

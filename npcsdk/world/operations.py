@@ -38,6 +38,11 @@ def apply_op(old: Value, op: Value) -> Value:
     return _bounded(tuple(op) if isinstance(op, list) else op)
 
 
+def outright(value: Value) -> Value:
+    """The operation that sets a value, whatever it looks like."""
+    return f"={value}" if isinstance(value, str) else value
+
+
 def check_op(op: Value) -> None:
     """Refuse an operation that could never be applied, whatever the variable holds.
 

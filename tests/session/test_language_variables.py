@@ -68,6 +68,21 @@ async def test_every_kind_of_effect() -> None:
     assert all(event.at == len("Done.") for event in events if isinstance(event, VariableChanged | EventEmitted))
 
 
+async def test_what_came_with_an_event_is_kept() -> None:
+    paid = {"to": "b", "on": "paid", "do": {"gold": "=gold + event.amount", "payer": "=event.who", "mood": "=event"}}
+    made = world(
+        {"a": {"line": "?", "transitions": [paid]}, "b": {"line": "{payer}: {gold}.", "next": [{"to": "a"}]}},
+        variables={"gold": 1, "payer": "", "mood": ""},
+    )
+    talk = session(made)
+    await told(talk.begin())
+    events = await told(talk.notify("paid", amount=4, who="=+[Ann]"))
+    assert text(events) == "=+Ann: 5.\n?"
+    assert talk.state.variables == {"mira.gold": 5, "mira.payer": "=+[Ann]", "mira.mood": "event"}
+    assert notices(await told(talk.notify("paid", amount="lots", who=3))) == ["effect_failed", "effect_failed"]
+    assert talk.state.variables == {"mira.gold": 5, "mira.payer": "=+[Ann]", "mira.mood": "event"}
+
+
 async def test_an_effect_that_cannot_be_is_told_of_and_the_talk_goes_on() -> None:
     made = world(
         {"a": {"line": "Hm.", "do": {"gold": "=1 / debt", "x": "+1"}}}, variables={"gold": 1, "debt": 0, "x": 0}
