@@ -161,16 +161,17 @@ class Play:
         state, judged = self.state, judge is not None
         self.ways = []
         if given.kind in ("event", "silence"):
-            given = replace(given, turn=state.turn, time=self.time)
+            given = _stamped(given, state.turn, self.time)
             begun = state.place is not None and state.ending is None
-            if not (begun and self._arrival(given, judged).moved):
+            if not (begun and self._arrival(replace(given, turn=state.turn + 1), judged).moved):
                 return _Turn(self).all(given) if given.kind == "event" else []
         turn = _Turn(self)
         number = state.turn + 1
         turn.let(TurnStarted(state.character, turn=number, time=self.time))
         self._turns_with = state.character
-        given = replace(given, turn=number, time=self.time)
-        self._moment = replace(self._moment, data=given.data)
+        given = _stamped(given, number, self.time)
+        if given.data or self._moment.data:
+            self._moment = replace(self._moment, data=given.data)
         turn.let(given)
         arrival = self._arrival(given, judged)
         if self.watch:
@@ -298,6 +299,10 @@ class _Turn:
             self.let(Notice("warning", "missing_name", told, **self._stamp()))
         self._missing |= left
         return interpolate(text, dict.fromkeys(left, ""))
+
+
+def _stamped(given: InputReceived, turn: int, time: float) -> InputReceived:
+    return InputReceived(given.kind, given.parts, given.speaker, given.name, given.data, turn=turn, time=time)
 
 
 @lru_cache(maxsize=4096)

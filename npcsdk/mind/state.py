@@ -215,7 +215,8 @@ def _(event: InputReceived, state: State) -> None:
 def _(event: NodeEntered, state: State) -> None:
     stack = event.stack
     if stack is None:
-        stack = state.place.stack if state.place else ()
+        place = state.place
+        stack = place.stack if place else ()
     state.places[state.character] = Place(event.graph, event.node, not event.again, event.again, stack)
     if not event.again:
         key = f"{event.graph}.{event.node}"

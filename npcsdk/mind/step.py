@@ -41,11 +41,15 @@ class Decision(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A transition that is looked at in a node: its own, or one from anywhere. `depth` as in `Way`."""
+    """A transition that is looked at in a node: its own, or one from anywhere. `depth` as in `Way`.
+
+    `known` is where it leads, if that is the same whenever its condition holds, as it is for most.
+    """
 
     edge: Transition
     home: str
     depth: int
+    known: Way | None = None
 
 
 class Step:
@@ -98,11 +102,11 @@ class Step:
         `else`. Among equals, see `rules`. With `judged`, intents are left to the model; without, they
         go by their examples, and by `likeness` where there is an embedder.
         """
-        node = self.node
-        if node is None or given.kind == "begin":
+        if self.place is None or given.kind == "begin":
             return Decision()
         if given.kind == "choose":
-            option = next((option for option in node.options if option.id == given.name), None)
+            options = self.node.options if self.node else ()
+            option = next((option for option in options if option.id == given.name), None)
             return Decision(self.way(option) if option else None, "option")
         rules = self.rules()
         if given.kind == "event":
@@ -164,11 +168,14 @@ class Step:
                 return way
         return None
 
-    def way(self, edge: Edge, home: str = "", depth: int | None = None) -> Way | None:
-        """Where an edge leads, if it can be taken now."""
+    def way(self, edge: Edge, home: str = "", depth: int | None = None, known: Way | None = None) -> Way | None:
+        """Where an edge leads, if it can be taken now. Takes a `Rule`, or an edge of the node."""
         home = home or self.graph.graph
-        if edge.if_ is not None and not self.within(home).holds(edge.if_):
+        condition = edge.if_
+        if condition is not None and not (self if home == self.home else self.within(home)).holds(condition):
             return None
+        if known is not None:
+            return known
         place = self.place
         graph, node, name = home, edge.to, edge.to
         if edge.draw or edge.call or "." in node:  # Most lead to a node of the same graph.
@@ -300,11 +307,17 @@ def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ..
     """The transitions of a node, its graph, and the graphs that called it, in the order in which they are tried."""
     depth = len(graphs) - 1
     own = world.graphs[graphs[-1]]
-    found = [(1, Rule(edge, own.graph, depth)) for edge in own.nodes[node].transitions]
+    found = [(1, _rule(edge, own.graph, depth)) for edge in own.nodes[node].transitions]
     for at in range(depth, -1, -1):
-        found += [(2, Rule(edge, graphs[at], at)) for edge in world.graphs[graphs[at]].anywhere]
+        found += [(2, _rule(edge, graphs[at], at)) for edge in world.graphs[graphs[at]].anywhere]
     found.sort(key=lambda each: (0 if each[1].edge.priority > 0 else each[0], -each[1].edge.priority))
     return tuple(rule for _, rule in found)
+
+
+def _rule(edge: Transition, home: str, depth: int) -> Rule:
+    if edge.draw or edge.call or edge.cooldown or not edge.to or "." in edge.to:
+        return Rule(edge, home, depth)
+    return Rule(edge, home, depth, Way(edge, home, home, edge.to, depth, edge.to, edge.intent))
 
 
 def sealed(node: Node | None, target: Node) -> bool:

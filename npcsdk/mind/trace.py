@@ -188,7 +188,7 @@ class _Look:
             return waits
         if self._place is not None and _order(self._rules, self._place) < _order(self._rules, at):
             return f"not looked at: {self._to} was taken before"
-        why = hindrance(self._step, *rule)
+        why = hindrance(self._step, rule.edge, rule.home, rule.depth)
         if why:
             return why
         if edge.intent and decision.choices:
