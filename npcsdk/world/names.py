@@ -176,7 +176,8 @@ def _member_faults(place: Path, among: ast.expr, item: ast.expr, names: Names) -
 def _comparison_fault(place: Path, name: str, variable: Variable, value: Value) -> Iterator[Fault]:
     if kind_of(value) != variable.kind:
         message = f"{name} holds a {variable.kind}, and {value!r} is a {kind_of(value)}."
-        yield Fault(place, "wrong-type", message, f"Compare it with a {variable.kind}.")
+        remedy = f'Write "{value}" in {name}.' if variable.kind == "set" else f"Compare it with a {variable.kind}."
+        yield Fault(place, "wrong-type", message, remedy)
     elif isinstance(value, str) and variable.one_of and value not in variable.one_of:
         message = f"{name} is never {value!r}: it is one of {', '.join(variable.one_of)}."
         yield Fault(place, "wrong-type", message, "Write one of these, or add it to one_of.")
@@ -216,16 +217,17 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
     if formula := effect.computed(declared.kind):
         yield from condition_faults(place, formula, names, event=event)
         return
+    first = list(declared.value) if isinstance(declared.value, tuple) else declared.value
     try:
         new = apply_op(declared.value, op)
     except ValueError as error:
-        yield Fault(place, "wrong-type", f"{error}.", f"{name} was declared as {declared.value!r}.")
+        yield Fault(place, "wrong-type", f"{error}.", f"{name} was declared as {first!r}.")
         return
     if kind_of(new) != declared.kind:
-        message = (
-            f"{name} holds a {declared.kind} (it was declared as {declared.value!r}), and {op!r} is a {kind_of(op)}."
-        )
-        yield Fault(place, "wrong-type", message, f"Write a {declared.kind}.")
+        message = f"{name} holds a {declared.kind} (it was declared as {first!r}), and {op!r} is a {kind_of(op)}."
+        sum_meant = isinstance(op, str) and declared.kind == "number"
+        remedy = "Write a number, or = before it, to set what it gives." if sum_meant else f"Write a {declared.kind}."
+        yield Fault(place, "wrong-type", message, remedy)
     elif declared.kind in ("text", "set") and (reason := declared.refuses(new)):
         yield Fault(place, "wrong-type", f"{name}: {reason}.", "Write one of these, or add it to one_of.")
 

@@ -200,6 +200,20 @@ def test_what_a_node_cannot_do(node: dict[str, object], code: str) -> None:
     assert [fault.code for fault in problems(made)] == [code]
 
 
+@pytest.mark.parametrize(
+    ("node", "remedy"),
+    [
+        ({"do": {"tea": "tea - 3"}}, "Write a number, or = before it, to set what it gives."),
+        ({"do": {"clues": "map"}}, "clues was declared as []."),
+        ({"do": {"clues": 3}}, "Write a set."),
+        ({"next": [{"to": "a", "if": 'clues == "map"'}]}, 'Write "map" in clues.'),
+    ],
+)
+def test_what_a_writer_meant_is_told(node: dict[str, object], remedy: str) -> None:
+    made = world({"a": {"line": "x", **node}}, variables={"tea": 1, "clues": []})
+    assert [fault.remedy for fault in problems(made)] == [remedy]
+
+
 def test_a_node_with_every_effect_survives_json() -> None:
     done = [
         ("remember", "x"),
