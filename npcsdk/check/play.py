@@ -108,6 +108,12 @@ class Play:
             step = self._step = Step(self.world, self.state, self._moment)
         return step
 
+    @property
+    def ahead(self) -> Step:
+        """The graph as the next turn will find it, whatever that turn is about."""
+        state = replace(self.state, turn=self.state.turn + 1, time=self.time)
+        return Step(self.world, state, replace(self._moment, data={}) if self._moment.data else self._moment)
+
     def begin(self) -> list[Event]:
         """The character speaks first. Later on, the options again; after an end, anew."""
         return self._turn(InputReceived("begin"))

@@ -82,7 +82,7 @@ class Walk:
 
     def _next(self, choose: Persona) -> Move | None:
         """What is done next; None where nothing can be."""
-        step = self.play.step
+        step = self.play.ahead
         moves = moves_at(step, self.play.options)
         others = elsewhere(step)
         if moves:
