@@ -225,8 +225,8 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
         return
     if kind_of(new) != declared.kind:
         message = f"{name} holds a {declared.kind} (it was declared as {first!r}), and {op!r} is a {kind_of(op)}."
-        sum_meant = isinstance(op, str) and declared.kind == "number"
-        remedy = "Write a number, or = before it, to set what it gives." if sum_meant else f"Write a {declared.kind}."
+        sum_shown = f', or a sum with = before it: "={name} + 1"' if declared.kind == "number" else ""
+        remedy = f"Write a {declared.kind}{sum_shown}."
         yield Fault(place, "wrong-type", message, remedy)
     elif declared.kind in ("text", "set") and (reason := declared.refuses(new)):
         yield Fault(place, "wrong-type", f"{name}: {reason}.", "Write one of these, or add it to one_of.")

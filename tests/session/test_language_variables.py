@@ -203,7 +203,7 @@ def test_what_a_node_cannot_do(node: dict[str, object], code: str) -> None:
 @pytest.mark.parametrize(
     ("node", "remedy"),
     [
-        ({"do": {"tea": "tea - 3"}}, "Write a number, or = before it, to set what it gives."),
+        ({"do": {"tea": "tea - 3"}}, 'Write a number, or a sum with = before it: "=tea + 1".'),
         ({"do": {"clues": "map"}}, "clues was declared as []."),
         ({"do": {"clues": 3}}, "Write a set."),
         ({"next": [{"to": "a", "if": 'clues == "map"'}]}, 'Write "map" in clues.'),
