@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from npcsdk.cli.options import World
 from npcsdk.cli.terminal import err, out
+
+if TYPE_CHECKING:
+    from npcsdk.check.walks import Walked
+    from npcsdk.world.loading import Reading
 
 
 def walk(
@@ -43,11 +48,9 @@ def walk(
 
     Exit status: 0 all is well, 1 something went wrong or too little was covered, 2 there is no world to read.
     """
-    from npcsdk.check.walks import WALKERS, Walking, walk_world
-    from npcsdk.cli.walks_shown import WalkShown, show_walked
-    from npcsdk.errors import WorldError
+    from npcsdk.check.walks import WALKERS
+    from npcsdk.cli.walks_shown import show_walked
     from npcsdk.safe_file import write_file
-    from npcsdk.world.loading import read_world
 
     walkers = walker or WALKERS
     if unknown := [name for name in walkers if name not in WALKERS]:
@@ -56,28 +59,10 @@ def walk(
         raise typer.BadParameter("--trace needs --only N: the walk that it is about")
     if only is not None and (as_json or to or fail_under):
         raise typer.BadParameter("--only shows one walk; --json, --out and --fail-under are about all of them")
-    reading = read_world(world)
-    if reading.world is None or reading.problems:
-        raise WorldError(reading.problems)
+    reading = _read(world)
     if only is not None:
-        walking = Walking(reading.world, seed, walkers)
-        for number in range(1, only):
-            walking.walk(number)
-        shown = WalkShown(out(), only, walking.walker(only), trace=trace)
-        one = walking.walk(only, watch=shown.watch, tell=shown.tell)
-        shown.end(one)
-        raise typer.Exit(int(bool(one.failures)))
-    from rich.progress import Progress
-
-    with Progress(console=err(), transient=True, disable=not err().is_terminal) as bar:
-        task = bar.add_task("walks", total=runs)
-        walked = walk_world(
-            reading.world,
-            runs=runs,
-            seed=seed,
-            walkers=walkers,
-            progress=lambda done: bar.update(task, completed=done) if done % 10 == 0 else None,
-        )
+        raise typer.Exit(_show_one(reading, seed, walkers, only, trace))
+    walked = _walk_all(reading, runs, seed, walkers)
     written = json.dumps(walked.as_json(lambda path: ":".join(map(str, reading.place(path)))), indent=1)
     if to is not None:
         write_file(to, (written + "\n").encode("utf-8"))
@@ -89,3 +74,44 @@ def walk(
         show_walked(out(), walked, reading.place, shlex.join(again))
     if walked.failures or walked.coverage.percent < fail_under:
         raise typer.Exit(1)
+
+
+def _read(world: str) -> Reading:
+    from npcsdk.errors import WorldError
+    from npcsdk.world.loading import read_world
+
+    reading = read_world(world)
+    if reading.world is None or reading.problems:
+        raise WorldError(reading.problems)
+    return reading
+
+
+def _show_one(reading: Reading, seed: int, walkers: Sequence[str], number: int, trace: bool) -> int:
+    """Make the walks up to one, and show that; the exit status."""
+    from npcsdk.check.walks import Walking
+    from npcsdk.cli.walks_shown import WalkShown
+
+    assert reading.world is not None
+    walking = Walking(reading.world, seed, walkers)
+    for before in range(1, number):
+        walking.walk(before)
+    shown = WalkShown(out(), number, walking.walker(number), trace=trace)
+    one = walking.walk(number, watch=shown.watch, tell=shown.tell)
+    shown.end(one)
+    return int(bool(one.failures))
+
+
+def _walk_all(reading: Reading, runs: int, seed: int, walkers: Sequence[str]) -> Walked:
+    from rich.progress import Progress
+
+    from npcsdk.check.walks import walk_world
+
+    assert reading.world is not None
+    with Progress(console=err(), transient=True, disable=not err().is_terminal) as bar:
+        task = bar.add_task("walks", total=runs)
+
+        def progress(done: int) -> None:
+            if done % 10 == 0:
+                bar.update(task, completed=done)
+
+        return walk_world(reading.world, runs=runs, seed=seed, walkers=walkers, progress=progress)
