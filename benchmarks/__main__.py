@@ -16,7 +16,10 @@ from npcsdk.emotion import EMOTIONS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("imports", "language", "graph", "intents", "talk", "openai", "embedded", "tavern", "voices", "heard", "drift")
+PARTS = (
+    *("imports", "language", "graph", "walks", "intents", "talk", "openai", "embedded", "tavern"),
+    *("voices", "heard", "drift"),
+)
 TARGETS = {
     "words: wrong": "at most 2",
     "words: right": "at least 60",
@@ -27,6 +30,8 @@ TARGETS = {
     "tag parser and splitter": "at most 3",
     "load 1,000 nodes": "at most 0.5",
     "check 10,000 nodes": "at most 5",
+    "1,000 walks of the tavern": "at most 5",
+    "a step of a graph of 1,000 nodes": "at most 10",
     "first audio above the bound": "at most 6",
     "CPU a turn of 60 tokens, one session": "at most 35",
     "CPU a turn of 60 tokens, 64 sessions": "at most 6",
@@ -72,6 +77,7 @@ was chosen that is not the right one, any at all where there is none; *right*: t
 one for which it was chosen; *held* are those that no constant was found on, *all* both parts.
 *Graph*: a world made up of lines, replies, options and transitions with conditions, 250 nodes a file, read and checked
 as `npcsdk check` does it, reading included.
+*Walks*: processor time of one process; a step decides where words lead, by two conditions, and enters the node.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.
