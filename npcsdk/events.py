@@ -114,7 +114,7 @@ class Frame:
     graph: str
     node: str
     stays: bool = False
-    saved: Mapping[str, Any] = field(default_factory=dict)
+    saved: Mapping[str, str | int | float | bool | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

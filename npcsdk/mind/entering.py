@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from npcsdk.events import Event, Frame, NodeEntered, Notice, VariableChanged
@@ -17,25 +17,29 @@ DEEPEST = 32
 
 
 def entered(step: Step, way: Way, reason: str, stamp: dict[str, Any]) -> Iterator[Event]:
-    """The events of taking a way: the arguments of a call, and the node.
+    """The events of taking a way: what the calls that it leaves had saved, the arguments of a call, and the node.
 
     The effects of its edge come before and are not among them.
     """
-    stack = step.place.stack if step.place else ()
+    place = step.place
+    stack = place.stack if place else ()
     called = bool(way.edge.call) and way.name == way.edge.call
-    if not called:
-        kept = None if way.depth == len(stack) else stack[: way.depth]
-        yield NodeEntered(way.graph, way.node, reason, kept, **stamp)
-        return
-    arguments, notices = _arguments(step, way)
-    yield from (Notice("warning", "effect_failed", text, **stamp) for text in notices)
-    stack = (*(stack[: way.depth] if way.edge.to else stack), _frame(step, way))
-    if len(stack) > DEEPEST:
-        text = f"more than {DEEPEST} calls are open; the outermost leads back no more"
-        yield Notice("warning", "call_too_deep", text, **stamp)
-    for name, value in arguments.items():
-        yield VariableChanged(f"{way.graph}.{name}", outright(value), value, **stamp)
-    yield NodeEntered(way.graph, way.node, reason, stack[-DEEPEST:], **stamp)
+    depth = len(stack) if called and not way.edge.to else way.depth
+    kept, left = stack[:depth], stack[depth:]
+    changed = {name: value for frame in reversed(left) for name, value in frame.saved.items()}
+    if called:
+        assert place is not None  # A talk does not begin with a call.
+        held = {**step.state.variables, **changed}
+        open_ones = [*(frame.graph for frame in stack), place.graph][: depth + 1]
+        kept = (*kept, _frame(step, way, held if way.graph in open_ones else {}))
+        arguments, notices = _arguments(step, way)
+        yield from (Notice("warning", "effect_failed", text, **stamp) for text in notices)
+        changed |= arguments
+        if len(kept) > DEEPEST:
+            text = f"more than {DEEPEST} calls are open; the outermost leads back no more"
+            yield Notice("warning", "call_too_deep", text, **stamp)
+    yield from _set(changed, stamp)
+    yield NodeEntered(way.graph, way.node, reason, kept[-DEEPEST:] if called or left else None, **stamp)
 
 
 def returned(step: Step, stamp: dict[str, Any]) -> Iterator[Event]:
@@ -46,28 +50,27 @@ def returned(step: Step, stamp: dict[str, Any]) -> Iterator[Event]:
         yield Notice("warning", "nothing_to_return", text, **stamp)
         return
     frame = stack[-1]
-    for name, value in frame.saved.items():
-        value = tuple(value) if isinstance(value, list) else value
-        yield VariableChanged(name, outright(value), value, **stamp)
+    yield from _set(frame.saved, stamp)
     yield NodeEntered(frame.graph, frame.node, "return", stack[:-1], frame.stays, **stamp)
 
 
-def _frame(step: Step, way: Way) -> Frame:
-    """Where the call leads back to, and what of its own the called graph must have again by then."""
-    place = step.place
-    saved: dict[str, Value] = {}
-    if place and way.graph in (place.graph, *(frame.graph for frame in place.stack)):
-        called = step.world.graphs[way.graph]
-        names = [f"{way.graph}.{name}" for name in called.arguments]
-        saved = {name: step.state.variables[name] for name in names if name in step.state.variables}
+def _set(values: Mapping[str, Value], stamp: dict[str, Any]) -> Iterator[Event]:
+    for name, value in values.items():
+        yield VariableChanged(name, outright(value), value, **stamp)
+
+
+def _frame(step: Step, way: Way, held: Mapping[str, Value]) -> Frame:
+    """Where the call leads back to, and what of its own the called graph must have again by then, of what it holds."""
+    names = [f"{way.graph}.{name}" for name in step.world.graphs[way.graph].arguments]
+    saved = {name: held[name] for name in names if name in held}
     if way.edge.to:
         return Frame(*spot(step.world, way.home, way.edge.to), saved=saved)
-    assert place is not None  # A talk does not begin with a call.
-    return Frame(place.graph, place.node, True, saved)
+    assert step.place is not None
+    return Frame(step.place.graph, step.place.node, True, saved)
 
 
 def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
-    """What the called graph's arguments hold, with their defaults where a call gives none or cannot."""
+    """What the called graph's arguments hold, by name in a state; their defaults where a call gives none or cannot."""
     found: dict[str, Value] = {}
     notices = []
     for name, variable in step.world.graphs[way.graph].arguments.items():
@@ -79,9 +82,9 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
             reason = variable.refuses(value)
             if reason:
                 raise ValueError(reason)
-            found[name] = value
+            found[f"{way.graph}.{name}"] = value
         except ValueError as error:
             reason = error.message if isinstance(error, ConditionError) else str(error)
             notices.append(f"{way.graph}: {name}: {reason}")
-            found[name] = variable.value
+            found[f"{way.graph}.{name}"] = variable.value
     return found, notices
