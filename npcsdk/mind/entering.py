@@ -23,7 +23,7 @@ def entered(step: Step, way: Way, reason: str, stamp: dict[str, Any]) -> Iterato
     """
     place = step.place
     stack = place.stack if place else ()
-    called = bool(way.edge.call) and way.name == way.edge.call
+    called = bool(way.edge.call)
     depth = len(stack) if called and not way.edge.to else way.depth
     kept, left = stack[:depth], stack[depth:]
     changed = {name: value for frame in reversed(left) for name, value in frame.saved.items()}

@@ -35,6 +35,7 @@ def chosen(step: Step, node: Node) -> Chosen | None:
 
     By `pick`: `sequence` goes through them and stays at the last; `cycle` goes round; `shuffle` says
     all in random order before any of them again; `once` says each once; `weighted` picks by chance.
+    A node that insists and was cut short says the same line again.
     """
     graph = step.graph.graph
     if node.line:
@@ -46,6 +47,9 @@ def chosen(step: Step, node: Node) -> Chosen | None:
         if (name := id_of(variant.line, graph, node.id, at + 1))
     ]
     last = max(lines, key=lambda line: line.order, default=None)
+    place = step.place
+    if node.insist and last and last.order and place and place.unfinished and place.spoke:
+        return Chosen(last.variant.line, last.line_id)
     left = [line for line in lines if not (line.variant.once and line.order) and step.holds(line.variant.if_)]
     if not left or last is None:
         return None

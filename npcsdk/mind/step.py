@@ -11,7 +11,7 @@ from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.scope import Scope, Values, scope_of
 from npcsdk.mind.state import Place, State, Visit
 from npcsdk.mind.storylets import Drawn, drawn
-from npcsdk.mind.way import Edge, Way, entrance, spot
+from npcsdk.mind.way import Edge, Way, entrance, named, spot
 from npcsdk.world.answering import Calls
 from npcsdk.world.conditions import NEVER, Condition, ConditionError
 from npcsdk.world.cooldown import Cooldown
@@ -127,7 +127,7 @@ class Step:
         ways = [(rule, way) for rule in rules if rule.edge.intent and (way := self.way(*rule))]
         otherwise = self.first(rule for rule in rules if rule.edge.else_)
         if ways and judged:
-            return Decision(choices=tuple(self._told(ways)), otherwise=otherwise)
+            return Decision(choices=named(self._told(ways)), otherwise=otherwise)
         edges = [rule.edge for rule, _ in ways]
         meant = match_intent(text, edges, likeness, to=self.world.characters[self.state.character].name)
         if meant:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple, TypeAlias
 
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Transition
 from npcsdk.world.world import World
 
 Edge: TypeAlias = Transition | Option | Next
+LONGEST = 64
+"""Characters that what a way is called may have in a `[goto:...]`, but for its number: a node's name has no more."""
 
 
 class Way(NamedTuple):
@@ -19,7 +23,7 @@ class Way(NamedTuple):
         graph: the graph of the node it leads to.
         node: that node.
         depth: how many open calls stay open; an edge of a graph that called leaves what it called.
-        name: what a model calls it in a `[goto:...]`.
+        name: what a model calls it in a `[goto:...]`; see `named`.
         intent: what the player wants by it, told to a model.
     """
 
@@ -34,6 +38,18 @@ class Way(NamedTuple):
     def target(self, world: World) -> Node:
         """The node it leads to."""
         return world.graphs[self.graph].nodes[self.node]
+
+
+def named(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """The ways with names by which a model can tell them apart: several may lead to the same node."""
+    found: dict[str, Way] = {}
+    for way in ways:
+        name = stem = way.name if len(way.name) <= LONGEST else way.node
+        numbers = count(2)
+        while name in found:  # No node's name begins with a number.
+            name = f"{stem}.{next(numbers)}"
+        found[name] = way._replace(name=name)
+    return tuple(found.values())
 
 
 def spot(world: World, home: str, written: str) -> tuple[str, str]:

@@ -73,6 +73,18 @@ def test_texts_alone_become_lines() -> None:
     assert [variant.line for variant in made.graphs["mira"].nodes["a"].lines] == ["One."]
 
 
+@pytest.mark.parametrize("pick", ["sequence", "cycle", "shuffle", "once", "weighted"])
+async def test_a_node_that_insists_says_the_line_again_that_was_cut_short(pick: str) -> None:
+    lines = [{"line": "Listen to me.", "once": True}, {"line": "Hear me out.", "once": True}]
+    talk = session(world({"a": {"lines": lines, "pick": pick, "insist": True, "next": [{"to": "b"}]}, "b": {"line": "So."}}))
+    first = text(await told(talk.begin()))
+    for words in ("No.", "No!"):
+        talk.heard(3)
+        assert text(await told(talk.say(words))) == first
+    assert len(talk.state.lines) == 1
+    assert nodes(await told(talk.begin())) == []
+
+
 async def test_options_open_close_and_run_out() -> None:
     options = [
         {"say": "Once", "to": "a", "once": True, "do": {"trust": "+1"}},
