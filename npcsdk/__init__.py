@@ -29,6 +29,7 @@ _HOME = {
         "Audio",
         "CommandIssued",
         "Event",
+        "EventEmitted",
         "FeelingChanged",
         "Heard",
         "InputReceived",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from npcsdk.events import Audio as Audio
     from npcsdk.events import CommandIssued as CommandIssued
     from npcsdk.events import Event as Event
+    from npcsdk.events import EventEmitted as EventEmitted
     from npcsdk.events import FeelingChanged as FeelingChanged
     from npcsdk.events import Heard as Heard
     from npcsdk.events import InputReceived as InputReceived

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from npcsdk.events import Event, Mark, UtteranceReady
 from npcsdk.speech.timing import spread
 
-CueKind = Literal["utterance", "word", "viseme", "sound", "feeling", "command", "options", "ended", "done"]
+CueKind = Literal["utterance", "word", "viseme", "sound", "feeling", "command", "event", "options", "ended", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,16 @@ class Cue:
     """Something that is due.
 
     `utterance`: its sound should start now (`event` has the audio). `word`, `viseme`, `sound`: a
-    mark of the utterance `event`. `feeling`, `command`, `options`: what `event` says. `ended`: the
-    talk is over (SessionEnded). `done`: the turn has been played to its end (TurnEnded).
+    mark of the utterance `event`. `feeling`, `command`, `options`: what `event` says. `event`: what
+    the dialogue emits (EventEmitted). `ended`: the talk is over (SessionEnded). `done`: the turn has
+    been played to its end (TurnEnded).
 
     Attributes:
         kind: what is due.
         t: seconds of playing time since the timeline was made.
         at: characters of the turn's visible text before it.
-        value: the word, viseme, sound, feeling label, command name, ending or reason; the text of
-            an utterance.
+        value: the word, viseme, sound, feeling label, name of a command or event, ending or reason;
+            the text of an utterance.
         event: the event it comes from.
         mark: of words, visemes and sounds; its times count from the start of the utterance.
     """

@@ -22,6 +22,7 @@ from npcsdk.events import (
     FACT,
     CommandIssued,
     Event,
+    EventEmitted,
     FeelingChanged,
     OptionsOffered,
     SessionEnded,
@@ -43,7 +44,7 @@ _DAY = 86_400.0
 _SLACK = 1e-9  # small steps do not add up exactly to a large one
 _LAST = math.inf  # the place of what comes after everything
 
-_Placed: TypeAlias = FeelingChanged | CommandIssued | OptionsOffered | SessionEnded
+_Placed: TypeAlias = FeelingChanged | CommandIssued | EventEmitted | OptionsOffered | SessionEnded
 
 
 class Caption(NamedTuple):
@@ -350,6 +351,8 @@ class Timeline:
             return Cue("feeling", t, event.at, event.feeling.label, event)
         if isinstance(event, CommandIssued):
             return Cue("command", t, event.at, event.name, event)
+        if isinstance(event, EventEmitted):
+            return Cue("event", t, event.at, event.name, event)
         if isinstance(event, OptionsOffered):
             return Cue("options", t, event.at, "", event)
         return Cue("ended", t, event.at, event.ending, event)

@@ -8,6 +8,7 @@ from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
     CommandIssued,
     Event,
+    EventEmitted,
     FeelingChanged,
     InputReceived,
     Mark,
@@ -236,6 +237,11 @@ def test_a_command_whose_place_is_past_is_given_at_once() -> None:
     line.update(1.5)
     line.add(command("wave", 0))
     assert seen(line.update(0.1)) == [("command", "wave", 1.5)]
+
+
+def test_what_the_dialogue_emits_comes_in_step_with_its_words() -> None:
+    line = timeline(started(), HELLO, EventEmitted("mira.left", "mira", turn=1, at=13), ended(13))
+    assert seen(line.update(20.0))[-2:] == [("event", "mira.left", 3.0), ("done", "done", 3.0)]
 
 
 def test_facts_are_given_at_once() -> None:
