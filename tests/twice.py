@@ -47,15 +47,18 @@ class Witness:
         loaded = Session.load(folder / "save.json", session.world, model=session.model, voice=session.voice)
         assert loaded.state == state, "what was saved is not what was loaded"
         if self.fresh:
-            log = Fold(State.fresh(session.world, self.settled.character))
-            for line in (
-                (folder / "save.json.log").read_text("utf-8").split("\n")[:-1]
-            ):  # Lines end so in JSON; text may hold other ends.
-                record = json.loads(line)
-                for event in record["events"]:
-                    log.apply(_again({"turn": record["turn"], **event}))
-            log.seal()
-            assert _told(log.settled) == _told(session._context.fold.settled), "the log does not tell what is settled"
+            check_log(folder / "save.json", session, self.settled.character)
+
+
+def check_log(save: Path, session: Session, character: str) -> None:
+    """The log beside a save, folded from the beginning, is what is settled. The talk began with `character`."""
+    log = Fold(State.fresh(session.world, character))
+    for line in save.with_name(f"{save.name}.log").read_text("utf-8").split("\n")[:-1]:  # Text may hold other ends.
+        record = json.loads(line)
+        for event in record["events"]:
+            log.apply(_again({"turn": record["turn"], **event}))
+    log.seal()
+    assert _told(log.settled) == _told(session._context.fold.settled), "the log does not tell what is settled"
 
 
 def _again(value: dict[str, Any]) -> Event:

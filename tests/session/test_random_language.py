@@ -14,6 +14,7 @@ import pytest
 from game import Game
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from twice import check_log
 
 from npcsdk.events import (
     FACT,
@@ -149,6 +150,8 @@ async def played(
         if check:
             check(world, game.talk.state)
     game.check()
+    game.again(folder / "save.json")
+    check_log(folder / "save.json", game.talk, world.start)
     assert not [e for e in game.told if isinstance(e, Notice) and e.code in ("illegal_goto", "late_goto")]
     await game.talk.aclose()
     assert len(asyncio.all_tasks()) == 1
