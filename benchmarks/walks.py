@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from time import process_time, sleep
 
-from npcsdk.check.walks import walk_world
+from npcsdk.check.walks.walks import walk_world
 from npcsdk.events import InputReceived
 from npcsdk.mind.entering import entered
 from npcsdk.mind.state import State

@@ -12,8 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from npcsdk.check.findings import check_world_folder
-from npcsdk.check.plans import load_plans, plan_problems
-from npcsdk.check.walks import walk_world
+from npcsdk.check.plans.folder import load_plans, plan_problems
+from npcsdk.check.walks.walks import walk_world
 from npcsdk.opening import tavern
 from npcsdk.world.conditions import Condition
 from npcsdk.world.effects import Effect, Emit, Order, Relate, Remember

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from npcsdk.check.answers import unanswered_faults
-from npcsdk.check.commands import command_faults
-from npcsdk.check.competing import competing_faults
-from npcsdk.check.events_known import event_faults
-from npcsdk.check.fallbacks import fallback_faults
-from npcsdk.check.flow import flow_faults, undecided
-from npcsdk.check.intents import overlap_faults
-from npcsdk.check.lines_checked import contract_faults, feeling_faults
-from npcsdk.check.lore_told import told_faults
-from npcsdk.check.plans import plan_problems
-from npcsdk.check.subtitles import subtitle_faults
-from npcsdk.check.translations import translation_faults
-from npcsdk.check.undecided import Undecided
-from npcsdk.check.unused import not_known_faults, silent_faults, unused_lore_faults
-from npcsdk.check.variables import variable_faults
+from npcsdk.check.flow.flow import flow_faults, undecided
+from npcsdk.check.flow.undecided import Undecided
+from npcsdk.check.flow.variables import variable_faults
+from npcsdk.check.plans.folder import plan_problems
+from npcsdk.check.texts.commands import command_faults
+from npcsdk.check.texts.fallbacks import fallback_faults
+from npcsdk.check.texts.lines_checked import contract_faults, feeling_faults
+from npcsdk.check.texts.lore_told import told_faults
+from npcsdk.check.texts.subtitles import subtitle_faults
+from npcsdk.check.texts.translations import translation_faults
+from npcsdk.check.texts.unused import not_known_faults, silent_faults, unused_lore_faults
+from npcsdk.check.triggers.answers import unanswered_faults
+from npcsdk.check.triggers.competing import competing_faults
+from npcsdk.check.triggers.events_known import event_faults
+from npcsdk.check.triggers.intents import overlap_faults
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.loading import read_world
 from npcsdk.world.rules import Fault

@@ -14,7 +14,7 @@ from npcsdk.cli.options import World
 from npcsdk.cli.terminal import err, out
 
 if TYPE_CHECKING:
-    from npcsdk.check.walks import Walked
+    from npcsdk.check.walks.walks import Walked
     from npcsdk.world.loading import Reading
 
 
@@ -48,7 +48,7 @@ def walk(
 
     Exit status: 0 all is well, 1 something went wrong or too little was covered, 2 there is no world to read.
     """
-    from npcsdk.check.walks import WALKERS
+    from npcsdk.check.walks.walks import WALKERS
     from npcsdk.cli.walks_shown import show_walked
     from npcsdk.safe_file import write_file
 
@@ -88,7 +88,7 @@ def _read(world: str) -> Reading:
 
 def _show_one(reading: Reading, seed: int, walkers: Sequence[str], number: int, trace: bool) -> int:
     """Make the walks up to one, and show that; the exit status."""
-    from npcsdk.check.walks import Walking
+    from npcsdk.check.walks.walks import Walking
     from npcsdk.cli.walks_shown import WalkShown
 
     assert reading.world is not None
@@ -104,7 +104,7 @@ def _show_one(reading: Reading, seed: int, walkers: Sequence[str], number: int, 
 def _walk_all(reading: Reading, runs: int, seed: int, walkers: Sequence[str]) -> Walked:
     from rich.progress import Progress
 
-    from npcsdk.check.walks import walk_world
+    from npcsdk.check.walks.walks import walk_world
 
     assert reading.world is not None
     with Progress(console=err(), transient=True, disable=not err().is_terminal) as bar:

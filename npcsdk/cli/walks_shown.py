@@ -25,9 +25,9 @@ from npcsdk.world.rules import Path
 from npcsdk.world.source import Place
 
 if TYPE_CHECKING:
-    from npcsdk.check.moves import Move
-    from npcsdk.check.walking import Walk
-    from npcsdk.check.walks import Failure, Walked
+    from npcsdk.check.walks.moves import Move
+    from npcsdk.check.walks.walking import Walk
+    from npcsdk.check.walks.walks import Failure, Walked
     from npcsdk.mind.step import Decision, Step
 
 MOST = 25

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from npcsdk.check.translations import Coverage, coverage
+from npcsdk.check.texts.translations import Coverage, coverage
 from npcsdk.errors import Problem, WorldError
 from npcsdk.script.locale_table import HEADER, Unusual, entries, updated
 from npcsdk.world.line_ids import SaidAt, said_in

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from random import Random
 
-from npcsdk.check.moves import Move, moves_at
+from npcsdk.check.walks.moves import Move, moves_at
 from npcsdk.check.ways import passages
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from npcsdk.check.moves import BEYOND, Move
+from npcsdk.check.walks.moves import BEYOND, Move
 from npcsdk.errors import NpcError
 from npcsdk.events import Event
 from npcsdk.models.choosing import make_model

@@ -7,9 +7,9 @@ def test_plan(plan):
 
 from __future__ import annotations
 
-from npcsdk.check.plan import Plan
-from npcsdk.check.plan_running import run_plan
-from npcsdk.check.plans import load_plans
+from npcsdk.check.plans.folder import load_plans
+from npcsdk.check.plans.plan import Plan
+from npcsdk.check.plans.running import run_plan
 from npcsdk.world.world import World
 
 __all__ = ["Plan", "assert_plan", "load_plans"]

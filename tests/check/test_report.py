@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from npcsdk.check import report as reporting
+from npcsdk.check.flow.undecided import Undecided
 from npcsdk.check.report import Report, check_folder
-from npcsdk.check.undecided import Undecided
 from npcsdk.errors import Problem
 from npcsdk.world.rules import Fault
 from npcsdk.world.world import World

@@ -9,9 +9,9 @@ import pytest
 from doc_blocks import PAGES, ROOT, blocks
 
 from npcsdk import load_world
-from npcsdk.check import plan as defined
-from npcsdk.check.plan_reading import read_plans
-from npcsdk.check.plan_running import run_plan
+from npcsdk.check.plans import plan as defined
+from npcsdk.check.plans.reading import read_plans
+from npcsdk.check.plans.running import run_plan
 from npcsdk.opening import tavern
 
 PARTS = textwrap.dedent(str(defined.__doc__).partition("\n")[2]).split("\n\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from npcsdk.check.moves import Move
+from npcsdk.check.walks.moves import Move
 from npcsdk.mind.state import Place, State
 from npcsdk.opening import tavern
 from npcsdk.script.walker import LONGEST, SimulatedPlayer, ways_out

@@ -1,0 +1,1 @@
+"""What stands here helps the tests in the folders below, too."""
