@@ -68,13 +68,14 @@ class Game:
             await asyncio.sleep(1.0)
         self.poll()
 
-    def again(self, path: Path) -> None:
+    async def again(self, path: Path) -> None:
         """Save, and go on with what was loaded: the program was started anew. Only where nothing goes on."""
         before = self.talk
         before.save(path)
         self.talk = Session.load(path, before.world, model=self.model, voice=self.voice)
         assert self.talk.state == before.state
         assert self.talk.options == before.options
+        await before.aclose()
 
     def check(self) -> None:
         """What holds whenever nothing goes on and all was taken."""

@@ -134,7 +134,7 @@ async def act(game: Game, action: tuple[Any, ...], folder: Path) -> None:
     if action[0] in ("again", "settle"):
         await game.settle()
     if action[0] == "again":
-        game.again(folder / "save.json")
+        await game.again(folder / "save.json")
     elif action[0] != "settle":
         await game.do(action)
 
@@ -150,7 +150,7 @@ async def played(
         if check:
             check(world, game.talk.state)
     game.check()
-    game.again(folder / "save.json")
+    await game.again(folder / "save.json")
     check_log(folder / "save.json", game.talk, world.start)
     assert not [e for e in game.told if isinstance(e, Notice) and e.code in ("illegal_goto", "late_goto")]
     await game.talk.aclose()
