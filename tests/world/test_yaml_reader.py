@@ -126,7 +126,7 @@ def test_all_bare_tags_and_what_comes_after() -> None:
     [
         ("a:\n\tb: c\n", 2, "tab"),
         ("start: y\ntitle x\n", 2, "no colon"),
-        ("a:b\nc: d\n", 2, "no space after its colon"),
+        ("a:b\nc: d\n", 1, "no space after the colon"),
         ("line: Hello: friend\n", 1, "A colon followed by a space"),
         ('line: "Hi" she said\n', 1, "after its closing quote"),
         ("line: *waves* hi\n", 1, "cannot start with *"),
