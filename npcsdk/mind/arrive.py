@@ -41,13 +41,19 @@ def arrive(
 ) -> Arrival:
     """What an input leads to from a state, which is not changed. See `Step.decide` for the settings.
 
+    It is looked at as of the turn and the time that the input is stamped with, where the state is not there yet.
+
     A talk that has not begun begins silently. A node whose authored line was cut short goes on to
     its `next` silently, unless it insists; a game event and silence are first tried on the cut node
     itself, whose own `on` can only match while it speaks. A node whose reply was cut short stays,
     but where it has no use for the input and the node behind its `next` has, the talk goes on there.
     """
-    moment = replace(moment or Moment(), data=given.data)
-    walk = _Walk(world, state.copy(), given, moment, judged, likeness)
+    moment = moment or Moment()
+    if moment.data != given.data:
+        moment = replace(moment, data=given.data)
+    state = state.copy()
+    state.turn, state.time = max(state.turn, given.turn), max(state.time, given.time)
+    walk = _Walk(world, state, given, moment, judged, likeness)
     if walk.step.node is None or (given.kind == "begin" and state.ending is not None):
         walk.enter(walk.step.start, "begin")
     if given.kind == "begin":

@@ -4,7 +4,7 @@ waited for. Pure: it says what happens next, and whoever runs it lets that happe
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from npcsdk.events import Event, EventEmitted, InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
@@ -36,7 +36,7 @@ class Course:
     Attributes:
         step: the graph as it is now: it must reflect every event of the course that was let happen.
         stamp: the stamps of an event that comes now.
-        speaks: False for a turn that only offers options again.
+        speaks: False where the node is not to speak again: in a turn that only offers options.
         said: the current node has spoken already.
         replied: a generated reply was said, of which a turn has one at most. Whoever speaks sets it.
         hops: nodes that it goes through at most.
@@ -84,7 +84,7 @@ class Course:
         step = self.step()
         if self.speaks:
             for name in self.heard:
-                decision = step.decide(InputReceived("event", name=name), judged=False)
+                decision = _alone(step).decide(InputReceived("event", name=name), judged=False)
                 if decision.taken:
                     self.heard.clear()
                     yield from self.taken(decision.taken, "event")
@@ -97,6 +97,7 @@ class Course:
                 yield from self.taken(way, "next")
                 return True
         if way := step.left_over():
+            self.speaks = True
             yield from self.taken(way, "else")
             return True
         return False
@@ -107,7 +108,8 @@ class Course:
         assert place is not None
         self.ways.append((place, way))
         effects = getattr(way.edge, "do", ())
-        yield from self._noted(deeds(self.step, effects, self.stamp(), way.home))
+        step = self.step if reason != "event" else lambda: _alone(self.step())
+        yield from self._noted(deeds(step, effects, self.stamp(), way.home))
         yield from entered(self.step(), way, reason, self.stamp())
 
     def _noted(self, events: Iterable[Event]) -> Iterator[Event]:
@@ -123,6 +125,11 @@ class Course:
         )
         if options:
             yield OptionsOffered(options, **self.stamp())
+
+
+def _alone(step: Step) -> Step:
+    """The same graph, where nothing came with an event: what the dialogue emits has no data."""
+    return Step(step.world, step.state, replace(step.moment, data={}), step.home)
 
 
 def emitted(events: Iterable[Event]) -> list[str]:

@@ -107,7 +107,7 @@ class Step:
         if given.kind == "choose":
             options = self.node.options if self.node else ()
             option = next((option for option in options if option.id == given.name), None)
-            return Decision(self.way(option) if option else None, "option")
+            return Decision(self._picked(option) if option else None, "option")
         rules = self.rules()
         if given.kind == "event":
             name = given.name
@@ -124,7 +124,7 @@ class Step:
         )
         if plain:
             return Decision(plain, "condition")
-        ways = [(rule, way) for rule in rules if rule.edge.intent and (way := self.way(*rule))]
+        ways = self.intents(rules)
         otherwise = self.first(rule for rule in rules if rule.edge.else_)
         if ways and judged:
             return Decision(choices=named(self._told(ways)), otherwise=otherwise)
@@ -133,6 +133,14 @@ class Step:
         if meant:
             return Decision(next(way for _, way in ways if way.edge is meant), "intent")
         return Decision(otherwise, "else") if otherwise else Decision()
+
+    def intents(self, rules: Iterable[Rule]) -> list[tuple[Rule, Way]]:
+        """Those of the rules that wait for an intent and can be taken now: of several with the same one, the first."""
+        found: dict[str, tuple[Rule, Way]] = {}
+        for rule in rules:
+            if rule.edge.intent and rule.edge.intent not in found and (way := self.way(*rule)):
+                found[rule.edge.intent] = rule, way
+        return list(found.values())
 
     def _told(self, ways: Iterable[tuple[Rule, Way]]) -> Iterator[Way]:
         """The ways as a model is told of them: what is drawn from a pool whose storylets it ranks, one by one."""
@@ -189,6 +197,12 @@ class Step:
         if edge.cooldown and not self.rested(edge.cooldown, graph, node):
             return None
         return Way(edge, home, graph, node, depth, name, edge.intent)
+
+    def _picked(self, option: Option) -> Way | None:
+        """Where an option leads. It was offered, and is not asked for its condition again."""
+        home = self.graph.graph
+        graph, node, name = self._led(option, home)
+        return Way(option, home, graph, node, len(self.place.stack) if self.place else 0, name) if node else None
 
     def _led(self, edge: Edge, home: str) -> tuple[str, str, str]:
         """Graph and node that an edge leads to, "" for none, and its name for them: a pool goes before a call."""

@@ -124,7 +124,7 @@ class _Look:
         self._rules = step.rules()
         self._place = next((at for at, rule in enumerate(self._rules) if self._is_taken(rule)), None)
         self._to = _to(decision.taken.edge) if decision.taken else ""
-        self._legal = [rule for rule in self._rules if rule.edge.intent and step.way(*rule)]
+        self._legal = [rule for rule, _ in step.intents(self._rules)]
         self._weighed = Weighed()
         if given.kind == "say" and not decision.choices:
             name = step.world.characters[step.state.character].name
@@ -216,6 +216,8 @@ class _Look:
         scores, threshold, margin, best = self._weighed
         if not scores:
             return "nothing was said that could be compared"
+        if rule not in self._legal:
+            return "one before it waits for the same intent"
         at = self._legal.index(rule)
         score = scores[at]
         if score < threshold:

@@ -89,7 +89,8 @@ class TurnOwner:
         return InputReceived("silence", data={"seconds": self.context.time - self.state.quiet_since})
 
     def moves(self, given: InputReceived) -> bool:
-        """Whether an input would lead somewhere, going by what was heard."""
+        """Whether an input would lead somewhere now, in a turn of its own, going by what was heard."""
+        given = replace(given, turn=self.state.turn + 1, time=self.context.time)
         return self._arrival(given, self.state).moved
 
     async def open(self, turn: Turn) -> None:
