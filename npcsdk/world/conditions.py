@@ -134,10 +134,14 @@ _HINTS = (
     (r"![^=]", "Write `not` for !."),
     (r"===", "Write == with two signs."),
     (r"=>|=<", "Write >= or <= with the = last."),
+    (r"[≥≤≠]", "Write >= for ≥, <= for ≤, != for ≠."),
+    (r"<>", "Write != for <>."),
     (r"(?<![=!<>])=(?!=)", "= compares nothing; write =="),
-    (r"\b(AND|OR|NOT|IN)\b", "Write and, or, not, in with small letters."),
-    (r"[“”‘’„«»]", "Use plain quotes: \" or '."),
+    (r"\b(A(nd|ND)|O(r|R)|N(ot|OT)|I(n|N))\b", "Write and, or, not, in with small letters."),
+    (r"[“”‘’„«»]", "Use straight quotes: \" or '."),
     (r"\b(then|if|else)\b", "Write the question only, without if or then."),
+    (r"\b(equals|equal to|is|are)\b", "Write == for equals, >= for at least, < for less than: trust >= 10"),
+    (r"[A-Za-z]\s+[A-Za-z]", "Sentences mean nothing here. Compare a variable with something: trust >= 10"),
 )
 
 

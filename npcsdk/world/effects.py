@@ -76,7 +76,7 @@ def _read_effects(written: Any) -> tuple[Deed, ...]:
     elif isinstance(written, Mapping):
         pairs = list(written.items())
     else:
-        raise ValueError('effects are a mapping of variables; write for example {trust: "+5"}')
+        raise ValueError('Effects are names of variables, each with what happens to it; write for example {tea: "+1"}')
     return tuple(deed for name, op in pairs for deed in _deeds(name, op))
 
 
@@ -95,7 +95,7 @@ def _deeds(name: Any, op: Any) -> Iterable[Deed]:
                     raise ValueError(f"{event!r:.90} is no name of an event; write for example mira.left")
             return [Emit(event) for event in events]
     if not isinstance(name, str) or not re.fullmatch(NAME_SHAPE, name):
-        raise ValueError(f"{name!r} is not a variable's name")
+        raise ValueError(f'{name!r} is not a variable\'s name; write for example {{tea: "+1"}}')
     return [_change(name, op)]
 
 

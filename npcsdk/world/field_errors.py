@@ -10,11 +10,10 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from npcsdk.world.locale import HASH, LINE_ID
+from npcsdk.world.meant import CURLY, STRAIGHT, entry, meant_field, meant_id
 from npcsdk.world.model import SPOT_SHAPE
-from npcsdk.world.suggest import suggestion
 from npcsdk.world.yaml_tree import Step
 
-_ID_RULE = "Use letters, digits and underscores, not a digit first, at most 64."
 _RULES = {
     SPOT_SHAPE: "Write a node, hub, or one of another graph, smithy.hub.",
     LINE_ID: "Use letters, digits, underscores, dashes and dots.",
@@ -34,22 +33,25 @@ def field_fault(
     given = error.get("input")
     match kind:
         case "extra_forbidden":
-            return "unknown-field", f"{name!r} is no field here.", _meant(str(name), given, _fields(model, path[:-1]))
+            return (
+                "unknown-field",
+                f"{name!r} is no field here.",
+                meant_field(str(name), given, _fields(model, path[:-1])),
+            )
         case "missing" if isinstance(error["loc"][-1], int):
             return "missing-entry", f"{name!r} wants one entry more.", "Write all of them: [first, second]."
         case "too_long":
             return "too-many-entries", f"{name!r} has {len(given or ())} entries, too many.", ""
         case "missing":
-            return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`."
+            about = _description(model, path)
+            return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`{about and f', {about}'}."
         case "string_pattern_mismatch":
-            rule = _RULES.get(str(error.get("ctx", {}).get("pattern")), _ID_RULE)
-            return "bad-id", f"{_short(given)} cannot be an id.", rule
-        case "value_error":
-            cause = error.get("ctx", {}).get("error")
-            message = getattr(cause, "message", f"{cause}.")
-            return "bad-value", message, getattr(cause, "remedy", "")
+            rule = str(error.get("ctx", {}).get("pattern"))
+            return "bad-id", f"{_short(given)} cannot be an id.", _id_remedy(given, rule)
+        case "value_error" if given is not None:
+            return "bad-value", *_told(error.get("ctx", {}).get("error"))
     if given is None:
-        return "empty-field", f"{name!r} is empty.", "Write something, or remove it."
+        return _empty(name, path, kind)
     if error["loc"][-1:] == ("str",):
         return (
             "wrong-type",
@@ -59,17 +61,55 @@ def field_fault(
     if isinstance(given, list) and (kind == "string_type" or (kind in _MODELS and name == "lines")):
         return "unquoted-tag", f"{name!r} is a text, and this is a list.", "Put quotes round a text that starts with [."
     if kind == "string_type" and isinstance(given, dict):
-        return "wrong-type", f"{name!r} is a text, and this is a mapping.", "Put quotes round a text with { or : in it."
+        message = f"{name!r} is a text, and this is read as names with values."
+        return "wrong-type", message, "Put quotes round a text with { or : in it."
+    if kind in _MODELS and path[:-1] == ("nodes",) and name in _fields(model, path):
+        remedy = "A field of a node begins two spaces further in than the node's name."
+        return "wrong-type", f"{name!r} stands where nodes stand.", remedy
+    if kind in _MODELS and isinstance(path[-1], int):
+        message = f"An entry of {name!r} should have fields, and {_short(given)} has none."
+        return "wrong-type", message, entry(str(name), given) or _SHAPES["fields"]
     expected = _EXPECTED.get(kind)
     if expected:
-        return "wrong-type", f"{name!r} should be {expected}, not {_short(given)}.", _SHAPES.get(expected, "")
+        return (
+            "wrong-type",
+            f"{name!r} should be {expected}, not {_short(given)}.",
+            _SHAPES.get(expected.partition(",")[0], ""),
+        )
     return "bad-value", f"{name!r}: {error['msg']}.", ""
 
 
+def _told(cause: Any) -> tuple[str, str]:
+    """Message and remedy of what a validator raised."""
+    if hasattr(cause, "message"):
+        return cause.message, cause.remedy
+    message, _, remedy = str(cause).partition("; write ")
+    return f"{message}.", f"Write {remedy}." if remedy else ""
+
+
+def _empty(name: Step, path: tuple[Step, ...], kind: str) -> tuple[str, str, str]:
+    if path[:-1] == ("nodes",):
+        return "empty-field", f"The node {name!r} is empty.", "Write its fields below it, two spaces further in."
+    remedy = f"Write `{name}: true`." if kind.startswith("bool") else "Write something, or remove it."
+    return "empty-field", f"{name!r} is empty.", remedy
+
+
+def _id_remedy(given: Any, rule: str) -> str:
+    if any(quote in str(given) for quote in CURLY):
+        return STRAIGHT
+    like = meant_id(given)
+    if rule == SPOT_SHAPE:
+        return f"Write {like}." if like and "." not in str(given) else _RULES[rule]
+    if rule in _RULES:
+        return _RULES[rule]
+    shown = f"Write {like}, or another name of" if like else "Use"
+    return f"{shown} letters, digits and underscores, not a digit first, at most 64."
+
+
 _EXPECTED = {
-    "model_type": "a mapping of fields",
-    "dict_type": "a mapping",
-    "mapping_type": "a mapping",
+    "model_type": "fields, `name: text`",
+    "dict_type": "names, each with something behind a colon",
+    "mapping_type": "names, each with something behind a colon",
     "tuple_type": "a list",
     "string_type": "a text",
     "int_parsing": "a whole number",
@@ -85,17 +125,9 @@ _EXPECTED = {
 _MODELS = ("model_type", "model_attributes_type")
 _SHAPES = {
     "a list": "Start each entry on a line of its own with a dash and a space.",
-    "a mapping of fields": "Write its fields below it, one a line, indented: `name: text`.",
+    "fields": "Write its fields below it, one a line, two spaces further in: `name: text`.",
+    "true or false": "Write true or false; yes and no are texts.",
 }
-
-
-def _meant(name: str, given: Any, known: list[str]) -> str:
-    field, colon, _ = name.partition(":")
-    if colon and field in known:
-        return f"Write a space after the colon: `{field}: ...`."
-    if given is None and " " in name:
-        return "Put quotes round a text with a comma in it."
-    return suggestion(name, known)
 
 
 def _name(path: Iterable[Step]) -> Step:
@@ -105,7 +137,7 @@ def _name(path: Iterable[Step]) -> Step:
 
 def _short(given: Any) -> str:
     if isinstance(given, dict):
-        return "a mapping"
+        return "names with values"
     if isinstance(given, list):
         return "a list"
     text = repr(given)
@@ -126,6 +158,13 @@ def _fields(model: type[BaseModel], path: Iterable[Step]) -> list[str]:
     if not (isinstance(at, type) and issubclass(at, BaseModel)):
         return []
     return [field.alias or name for name, field in at.model_fields.items()]
+
+
+def _description(model: type[BaseModel], path: tuple[Step, ...]) -> str:
+    """What a field of the model itself is for, to go on in a sentence; "" where that is not told."""
+    found = next((f for n, f in model.model_fields.items() if len(path) == 1 and (f.alias or n) == path[0]), None)
+    text = (found.description or "").rstrip(".") if found else ""
+    return text[:1].lower() + text[1:]
 
 
 def _model_in(annotation: Any) -> Any:

@@ -60,8 +60,31 @@ class Files:
             self.problems.append(Problem("too-large", message, "Move other files elsewhere.", folder))
             return
         for name in sorted(names):
-            if name.endswith(endings) and not name.startswith("."):
+            if name.lower().endswith(endings) and not name.startswith("."):
                 yield place / name
+
+    def astray(self, folder: str) -> str:
+        """What to do with a file that seems to belong into a folder of the world and is not read; "" for none."""
+        for name in self._names(""):
+            if name.lower().rstrip("s") == folder.rstrip("s") and name != folder and (self.folder / name).is_dir():
+                return f"The folder {name} is not read: call it {folder}."
+        for name in self._names(folder):
+            if name.lower().endswith(".txt"):
+                stem = name[:-4].removesuffix(".yaml").removesuffix(".yml")
+                return f"{folder}/{name} is not read: call it {stem}.yaml."
+        for name in self._names(""):
+            if name.lower().endswith((".yaml", ".yml")) and name not in ("world.yaml", "lore.yaml", "lore.yml"):
+                return f"{name} is not read: move it into the folder {folder}, if it belongs there."
+        return ""
+
+    def _names(self, folder: str) -> list[str]:
+        """Names in a folder of the world that can be told of."""
+        try:
+            with os.scandir(self.folder / folder) as entries:
+                names = sorted(entry.name for entry in islice(entries, MAX_FILES))
+        except OSError:
+            return []
+        return [name for name in names if name.isprintable() and not name.startswith(".")]
 
     def _bytes(self, path: Path) -> bytes:
         # realpath, since Path.resolve raises on a link that leads to itself.
@@ -90,11 +113,14 @@ class _Unreadable(Exception):
 
 
 def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable("bad-encoding", "The file is saved as UTF-16.", "Save it as UTF-8.")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in raw[:2] and len(raw) % 2 == 0):
+        raise _Unreadable("bad-encoding", "The file is saved as UTF-16.", _AS_UTF_8)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"Line {line} holds bytes that are not UTF-8."
-        raise _Unreadable("bad-encoding", message, "Save the file as UTF-8.") from None
+        raise _Unreadable("bad-encoding", message, _AS_UTF_8) from None
+
+
+_AS_UTF_8 = "Save it as UTF-8; most editors ask for the encoding where they ask for the name."

@@ -32,6 +32,8 @@ _FOLLOWS: dict[str | int, frozenset[str]] = {
     "storylet": frozenset(("missing-pool", "empty-pool")),
 }
 """Faults that say nothing anywhere when something was taken out within a field."""
+_HOLDS = {"no-graph": "graphs", "missing-graph": "graphs", "missing-character": "characters"}
+"""Faults that a file which was not read may be the reason for, and the folder where it should be."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,8 @@ class Gathering:
         for kind in ("characters", "graphs", "lore", "locales"):
             self._several(kind, self.sources.top, (kind,))
             if kind == "lore":
-                self._lore(self.files.folder / "lore.yaml")
+                short = self.files.folder / "lore.yml"
+                self._lore(short if os.path.lexists(short) else short.with_suffix(".yaml"))
                 continue
             for path in self.files.listed(kind):
                 source = self._read_part(path, kind)
@@ -65,6 +68,8 @@ class Gathering:
         world = self._header(lost=top is None)
         for fault in reference_faults(world) if world else ():
             if not self._is_hidden(fault):
+                astray = self.files.astray(_HOLDS[fault.code]) if fault.code in _HOLDS else ""
+                fault = fault._replace(remedy=f"{fault.remedy} {astray}".strip())
                 self.problems.append(self.sources.problem(fault))
         return world
 
@@ -136,6 +141,7 @@ class Gathering:
         if name in self._parts[kind]:
             message = f"{name!r} stands in {self.sources.parts[kind, name].file} already."
             self.problems.append(source.problem(Fault((what.id_field,), "duplicate-id", message, "Give each its own.")))
+            self._hidden |= what.hides
             return
         self._parts[kind][name] = found.part.texts if isinstance(found.part, Locale) else found.part
         self.sources.parts[kind, name] = source

@@ -12,7 +12,7 @@ from npcsdk.world.conditions import Condition
 from npcsdk.world.cooldown import Cooldown
 from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import Effects
-from npcsdk.world.model import Authored, Id, Ids, Spot, Texts, Value, listed
+from npcsdk.world.model import Authored, Id, Ids, Spot, Texts, Truth, Value, listed
 from npcsdk.world.said import Said, Saids
 from npcsdk.world.variable import Computed, Variables
 
@@ -41,7 +41,7 @@ class Variant(Authored):
     line: Said = Field(description="Said word for word.")
     if_: Condition | None = Field(None, alias="if", description=_IF)
     weight: float = Field(1.0, gt=0, le=1000, description="How likely it is, beside the others, with pick: weighted.")
-    once: bool = Field(False, description="Said once at most.")
+    once: Truth = Field(False, description="Said once at most.")
 
 
 def _variants(value: Any) -> Any:
@@ -70,7 +70,7 @@ class Transition(Authored):
     examples: Texts = Field((), description="Things a player would say for this intent.")
     on: str = Field("", description="A game event; `if` may ask for what came with it: event.weapon.")
     after: Seconds | None = Field(None, description="Silence this long: 20s, 1.5m, or seconds.")
-    else_: bool = Field(False, alias="else", description="Taken when nothing else is.")
+    else_: Truth = Field(False, alias="else", description="Taken when nothing else is.")
     priority: int = Field(
         0, ge=-100, le=100, description="Higher ones are tried first; above 0, before the node's own."
     )
@@ -98,9 +98,9 @@ class Option(Authored):
     with_: Mapping[Id, Value] = Field(default_factory=dict, alias="with", description=_WITH)
     draw: Spot = Field("", description=_DRAW)
     if_: Condition | None = Field(None, alias="if", description=_IF)
-    once: bool = Field(False, description="Gone when it was picked once.")
+    once: Truth = Field(False, description="Gone when it was picked once.")
     unavailable: Said = Field(Said(), description="Why it cannot be picked: shown with it while `if` does not hold.")
-    else_: bool = Field(False, alias="else", description="Offered when no other is left.")
+    else_: Truth = Field(False, alias="else", description="Offered when no other is left.")
     do: Effects = Field((), description=_DO)
 
 
@@ -112,7 +112,7 @@ class Storylet(Authored):
     priority: int = Field(0, ge=-100, le=100, description="With draw: best, the highest go first.")
     weight: float = Field(1.0, gt=0, le=1000, description="With draw: weighted, how likely it is beside the others.")
     cooldown: Cooldown | None = Field(None, description="How long it rests after it was drawn: 3 turns, 20s.")
-    once: bool = Field(False, description="Drawn once at most.")
+    once: Truth = Field(False, description="Drawn once at most.")
     about: str = Field("", description="What it is about, for a model that chooses among those of the pool.")
 
 
@@ -134,9 +134,9 @@ class Node(Authored):
     transitions: tuple[Transition, ...] = Field((), description="How the talk can go on from here, first match first.")
     do: Effects = Field((), description=_DO)
     end: str = Field("", description="`true`, or the name of the ending.")
-    return_: bool = Field(False, alias="return", description="Goes back to where this graph was called.")
-    insist: bool = Field(False, description="If cut short, say the line again rather than move on.")
-    speak_first: bool = Field(False, description="A reply that does not wait for the player when reached by next.")
+    return_: Truth = Field(False, alias="return", description="Goes back to where this graph was called.")
+    insist: Truth = Field(False, description="If cut short, say the line again rather than move on.")
+    speak_first: Truth = Field(False, description="A reply that does not wait for the player when reached by next.")
     storylet: Storylet | None = Field(None, description="Makes it one of a pool, from which edges `draw`.")
 
     @property

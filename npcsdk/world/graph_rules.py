@@ -36,8 +36,8 @@ def graph_faults(world: World, graph: DialogueGraph, path: Path) -> Iterator[Fau
     yield from declaration_faults(path, "variables", graph.variables, outer)
     yield from declaration_faults(path, "arguments", graph.arguments, outer | set(graph.variables))
     yield from computed_faults(path, graph.computed, names, outer | {*graph.variables, *graph.arguments})
-    look = _Look(world, graph, names, names.texts, speaker)
-    pools = {node.storylet.pool for node in graph.nodes.values() if node.storylet}
+    pools = frozenset(node.storylet.pool for node in graph.nodes.values() if node.storylet)
+    look = _Look(world, graph, names, names.texts, speaker, pools)
     for pool in graph.pools:
         yield from unknown((*path, "pools", pool), pool, pools, "empty-pool", "storylet of the pool")
     for key, node in graph.nodes.items():
@@ -64,6 +64,7 @@ class _Look:
     names: Names
     texts: frozenset[str]
     speaker: Character | None
+    pools: frozenset[str]
 
     def node(self, path: Path, node: Node) -> Iterator[Fault]:
         given = [name for name, part in (("line", node.line), ("lines", node.lines), ("reply", node.reply)) if part]
@@ -75,6 +76,9 @@ class _Look:
         if not (given or goes):
             message = f"The node {node.id} says nothing and leads nowhere."
             yield Fault(path, "empty-node", message, "Give it a line, a reply, or `end: true`.")
+        if node.end.lower() in ("yes", "no", "on", "off"):
+            remedy = "Write `end: true`, or what the ending is called."
+            yield Fault((*path, "end"), "bad-value", f"{node.end!r} would be the name of the ending.", remedy)
         if node.end and node.return_:
             message = "A node ends the talk or returns, not both."
             yield Fault((*path, "return"), "end-and-return", message, "Remove one of them.")
@@ -158,8 +162,8 @@ class _Look:
         if edge.to:
             yield from self.spot((*path, "to"), edge.to)
         if edge.draw:
-            pools = {node.storylet.pool for node in self.graph.nodes.values() if node.storylet}
-            yield from unknown((*path, "draw"), edge.draw, pools, "missing-pool", "storylet in a pool")
+            for fault in unknown((*path, "draw"), edge.draw, self.pools, "missing-pool", "storylet in a pool"):
+                yield fault._replace(remedy=fault.remedy or f"Give a node `storylet: {{pool: {edge.draw}}}`.")
         if edge.call:
             yield from self.called(path, edge)
         elif edge.with_:

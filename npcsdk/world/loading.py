@@ -94,6 +94,9 @@ def read_world(path: str | FilePath) -> Reading:
     return Reading(folder, world, tuple(problems), reading.files, gathering.sources)
 
 
+_ALIKE = ("world.yml", "World.yaml", "world.YAML", "world.yaml.txt", "world.txt")
+
+
 def _check_folder(path: FilePath, folder: FilePath) -> None:
     remedy = "Give the folder that holds world.yaml, or write one with: npcsdk new PATH"
     try:
@@ -103,6 +106,8 @@ def _check_folder(path: FilePath, folder: FilePath) -> None:
         if not folder.is_dir():
             raise WorldError([Problem("no-world", "This is a file, not a folder.", remedy, str(path))])
         if not (folder / "world.yaml").exists() and not (folder / "world.yaml").is_symlink():
+            alike = next((name for name in _ALIKE if (folder / name).exists()), "")
+            remedy = f"Call {alike} world.yaml." if alike else remedy
             raise WorldError([Problem("no-world", "There is no world.yaml in it.", remedy, str(folder))])
     except (OSError, ValueError) as error:
         raise WorldError([Problem("no-world", f"It cannot be opened: {error}.", remedy, repr(str(path)))]) from None

@@ -33,6 +33,20 @@ def listed(value: Any) -> Any:
     return (value,) if isinstance(value, str | dict) else value
 
 
+def _truth(value: Any) -> Any:
+    """Texts that mean true or false in YAML, as such; `yes` and `1` are texts, as they are everywhere else."""
+    from pydantic_core import PydanticKnownError
+
+    if not isinstance(value, str):
+        return value
+    if value.lower() not in ("true", "false") or not (value.islower() or value.istitle() or value.isupper()):
+        raise PydanticKnownError("bool_parsing")
+    return value.lower() == "true"
+
+
+Truth = Annotated[bool, BeforeValidator(_truth)]
+"""True or false."""
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 """One text or a list of them, as a tuple."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
 from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.meant import CURLY, STRAIGHT
 from npcsdk.world.model import RESERVED_VARIABLES, Value
 from npcsdk.world.operations import apply_op
 from npcsdk.world.rules import Fault, Path, unknown
@@ -210,6 +211,8 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
         message = f"{name} is computed; it cannot be changed."
         yield Fault(place, "computed-changed", message, "Change what it is computed from.")
         return
+    if name in names.computed and name in names.variables:
+        return  # That there are two of this name has been told.
     yield from unknown(place, name, names.variables, "unknown-variable", "variable")
     declared = names.variables.get(name)
     if declared is None:
@@ -221,12 +224,20 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
     try:
         new = apply_op(declared.value, op)
     except ValueError as error:
-        yield Fault(place, "wrong-type", f"{error}.", f"{name} was declared as {first!r}.")
+        message, _, remedy = str(error).partition("; write ")
+        written = isinstance(op, str) and any(quote in op for quote in CURLY)
+        remedy = STRAIGHT if written else f"Write {remedy}." if remedy else ""
+        yield Fault(place, "wrong-type", f"{message}; {name} was declared as {_shown(first)}.", remedy)
         return
     if kind_of(new) != declared.kind:
-        message = f"{name} holds a {declared.kind} (it was declared as {first!r}), and {op!r} is a {kind_of(op)}."
+        holds = f"{name} holds {_A[declared.kind]} (it was declared as {_shown(first)})"
+        message = f"{holds}, and {_shown(op)} is {_A[kind_of(op)]}."
         sum_shown = f', or a sum with = before it: "={name} + 1"' if declared.kind == "number" else ""
-        remedy = f"Write a {declared.kind}{sum_shown}."
+        remedy = f"Write {_A[declared.kind]}{sum_shown}."
+        if isinstance(op, str) and any(quote in op for quote in CURLY):
+            remedy = STRAIGHT
+        elif kind_of(new) == "true or false" and str(first).lower() in ("yes", "no", "on", "off"):
+            remedy = "Declare it as true or false; yes and no are texts."
         yield Fault(place, "wrong-type", message, remedy)
     elif declared.kind in ("text", "set") and (reason := declared.refuses(new)):
         yield Fault(place, "wrong-type", f"{name}: {reason}.", "Write one of these, or add it to one_of.")
@@ -236,6 +247,13 @@ def argument_faults(path: Path, given: Mapping[str, Value], called: DialogueGrap
     """Faults of what a call gives to the graph it calls."""
     for name, value in given.items():
         place = (*path, "with", name)
+_A = {"number": "a number", "text": "a text", "set": "a set", "true or false": "true or false"}
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
         yield from unknown(place, name, called.arguments, "unknown-argument", f"argument of {called.graph}")
         variable = called.arguments.get(name)
         if variable is None:

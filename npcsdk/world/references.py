@@ -74,7 +74,9 @@ def _same_id(path: Path, key: str, name: str) -> Iterator[Fault]:
 def _character_faults(world: World, path: Path, character: Character) -> Iterator[Fault]:
     own = [graph.graph for graph in world.graphs.values() if graph.character == character.id]
     if character.graph is None and not own:
-        yield Fault(path, "no-graph", f"{character.id} has no graph.", f"Write one with `character: {character.id}`.")
+        if all(not graph.character or graph.character in world.characters for graph in world.graphs.values()):
+            remedy = f"Write one with `character: {character.id}`."
+            yield Fault(path, "no-graph", f"{character.id} has no graph.", remedy)
     elif character.graph is None and len(own) > 1 and character.id not in own:
         message = f"{character.id} has several graphs: {', '.join(own)}."
         yield Fault(path, "which-graph", message, f"Say where to start: `graph: {own[0]}`.")

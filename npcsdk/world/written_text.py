@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from npcsdk.dialect import RESERVED, TAG
@@ -14,6 +15,8 @@ from npcsdk.world.text import EVENT, names_in
 _TOLD = 20
 """Unknown names told of one text."""
 
+_NO_NAME = lazy(r"\{(?![A-Za-z_][\w.]*\})([^\W\d][^{}\n]{0,78})\}")
+_ONLY_NAMES = "Write a name of letters, digits and underscores in braces, and sums in `computed`."
 _OPEN = lazy(r"[\[【](?![^\[\]【】\n]*[\]】])")
 _BRACKETS = lazy(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
 
@@ -27,8 +30,19 @@ def text_faults(
         for name in sorted(_names(text) - set(known))[:_TOLD]:
             message = f"{{{name}}} stands for nothing: no such variable is declared."
             yield Fault(place, "unknown-variable", message, suggestion(name, known))
+        for inside in dict.fromkeys(_NO_NAME.findall(text)[:_TOLD] if "{" in text else ()):
+            if not _means_name(inside, known):
+                continue
+            message = f"{{{inside}}} would be said as it stands, braces and all: it is no name."
+            yield Fault(place, "unknown-variable", message, _ONLY_NAMES)
         if speaker is not None:
             yield from tag_faults(place, text, speaker)
+
+
+def _means_name(inside: str, known: Collection[str]) -> bool:
+    """Whether what stands in braces and is no name was most likely meant for one, or for a sum of some."""
+    words = re.split(r"\W+", inside)
+    return any(word in known for word in (*words, "_".join(words), ".".join(words)))
 
 
 def _names(text: str) -> set[str]:
@@ -40,6 +54,9 @@ def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
     """Tags that are neither of the dialect nor commands of the speaker; `[some words]` is prose."""
     if ("[" in text or "【" in text) and _OPEN.search(text):
         yield Fault(path, "unclosed-tag", "A [ is not closed.", "Write ] at the end of the tag.")
+    if text in RESERVED:
+        message = f"The text is the word {text} alone; without quotes, [{text}] is read as a list of words."
+        yield Fault(path, "unquoted-tag", message, f'Write "[{text}] Well met!", with quotes and words to say.')
     for inside, name in tags_in(text):
         if name != "id" and name not in RESERVED and name not in speaker.commands:
             message = f"[{inside}] is no feeling, sound or command of {speaker.id}."

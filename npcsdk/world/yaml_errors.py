@@ -139,7 +139,8 @@ def _of_line(said: str, lines: list[str], row: int, column: int) -> tuple[str, s
             "The text goes on after its closing quote.",
             f"Put {other} quotes round the whole text, or close a quote that is open above.",
         )
-    if value[:1] and value[0] in "{[*&@`%!>|],}":
+    whole = value[:1] + value.rstrip()[-1:] in ("{}", "[]")
+    if value[:1] and value[0] in "{[*&@`%!>|],}" and not whole:
         return f"A text cannot start with {value[0]} unless it is quoted.", QUOTE
     if "mapping values" in said:
         if ": " in value:

@@ -139,12 +139,14 @@ class _Composer:
                 event,
                 "yaml-tag",
                 f"{event.tag!r} is a YAML tag, and none is known.",
-                "Put quotes round the whole text.",
+                f"Put quotes round the whole text; in a condition, write: not {event.tag.lstrip('!')[:80]}",
             )
         return tree
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.implicit[0]
+        if event.tag and not event.value:  # `if: !lamp`: so that what is meant is looked at, too.
+            event.value = event.tag.lstrip("!")
         if not plain and (found := _CONTROL.search(event.value)):
             shown = f"U+{ord(found[0]):04X}"
             self._report(event, "control-character", f"The text holds the character {shown}.", "Remove it.")
@@ -194,7 +196,8 @@ class _Composer:
         key = tree.value
         if key in parent.keys:
             message = f"{key!r} is already written in line {parent.keys[key][0]}."
-            self.problems.append(Problem("duplicate-key", message, "Keep one of them.", self._file, *place))
+            remedy = "Keep one: put all below it, or give this one another name."
+            self.problems.append(Problem("duplicate-key", message, remedy, self._file, *place))
         elif key == _MERGE and tree.plain:
             message = "<< merges nothing here."
             self.problems.append(Problem("merge-key", message, "Write the fields out.", self._file, *place))

@@ -66,7 +66,7 @@ def test_refuses(source: str) -> None:
         ("!a", "`not`"),
         ("a => 3", ">="),
         ("A AND b", "small letters"),
-        ("mood == “sour”", "plain quotes"),
+        ("mood == “sour”", "straight quotes"),
         ("if a", "without if"),
     ],
 )

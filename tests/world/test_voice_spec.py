@@ -12,7 +12,7 @@ def findings(folder, voice):
     write_starter(folder)
     path = folder / "characters" / "ada.yaml"
     path.write_text(f"{path.read_text()}\nvoice:\n  {voice}\n")
-    return [(problem.file, problem.message) for problem in check_world_folder(folder)]
+    return [(problem.file, f"{problem.message} {problem.remedy}".strip()) for problem in check_world_folder(folder)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,11 @@ def test_what_a_writer_may_write(tmp_path, voice):
     ],
 )
 def test_one_slip_is_one_finding(tmp_path, voice, message):
-    assert findings(tmp_path / "w", voice) == [("characters/ada.yaml", message)]
+    told, _, remedy = message.partition("; write ")
+    told = f"{told}. Write {remedy}" if remedy else told
+    ((file, said),) = findings(tmp_path / "w", voice)
+    assert file == "characters/ada.yaml"
+    assert said.startswith(told)
 
 
 def test_providers_are_those_that_there_are():
