@@ -7,18 +7,13 @@ from collections.abc import Mapping
 
 from npcsdk.check.parts import edges_in
 from npcsdk.world.character import Character
+from npcsdk.world.once import once
 from npcsdk.world.world import World
 
 
+@once
 def speakers_of(world: World) -> Mapping[str, tuple[Character, ...]]:
-    """Who speaks each graph: its character, or everyone whose talk can come there. Kept with the world."""
-    kept: Mapping[str, tuple[Character, ...]] | None = world.kept.get(speakers_of)
-    if kept is None:
-        kept = world.kept[speakers_of] = _speakers(world)
-    return kept
-
-
-def _speakers(world: World) -> Mapping[str, tuple[Character, ...]]:
+    """Who speaks each graph: its character, or everyone whose talk can come there."""
     leads = defaultdict(set)
     for at in edges_in(world):
         for written in (at.edge.to, at.edge.call):

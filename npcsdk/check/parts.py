@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from npcsdk.mind.storylets import members
 from npcsdk.mind.way import Edge, entrance, spot
 from npcsdk.world.effects import Deed
 from npcsdk.world.graph import DialogueGraph, Next, Node, Transition
+from npcsdk.world.once import once
 from npcsdk.world.rules import Path
 from npcsdk.world.said import Said
 from npcsdk.world.world import World
@@ -30,37 +32,36 @@ class EdgeAt(NamedTuple):
     path: Path
 
 
+@once
 def nodes_in(world: World) -> tuple[NodeAt, ...]:
-    """Every node; kept with the world, as every analysis asks."""
-    found: tuple[NodeAt, ...] | None = world.kept.get(nodes_in)
-    if found is None:
-        found = world.kept[nodes_in] = tuple(
-            NodeAt(graph, node, ("graphs", key, "nodes", name))
-            for key, graph in world.graphs.items()
-            for name, node in graph.nodes.items()
-        )
-    return found
+    """Every node."""
+    return tuple(
+        NodeAt(graph, node, ("graphs", key, "nodes", name))
+        for key, graph in world.graphs.items()
+        for name, node in graph.nodes.items()
+    )
 
 
+@once
 def edges_in(world: World) -> tuple[EdgeAt, ...]:
-    """Every edge: of nodes, and of `anywhere`; kept likewise."""
-    found: tuple[EdgeAt, ...] | None = world.kept.get(edges_in)
-    if found is None:
-        found = world.kept[edges_in] = tuple(_edges(world))
-    return found
+    """Every edge: of the nodes of a graph, then of its `anywhere`."""
+    return tuple(
+        edge
+        for graph in world.graphs.values()
+        for node in (*graph.nodes.values(), None)
+        for edge in edges_of(graph, node)
+    )
 
 
-def _edges(world: World) -> Iterator[EdgeAt]:
-    for graph, node, path in nodes_in(world):
-        for at, step in enumerate(node.next):
-            yield EdgeAt(graph, node, step, (*path, "next", at))
-        for at, option in enumerate(node.options):
-            yield EdgeAt(graph, node, option, (*path, "options", at))
-        for at, transition in enumerate(node.transitions):
-            yield EdgeAt(graph, node, transition, (*path, "transitions", at))
-    for key, graph in world.graphs.items():
-        for at, edge in enumerate(graph.anywhere):
-            yield EdgeAt(graph, None, edge, ("graphs", key, "anywhere", at))
+def edges_of(graph: DialogueGraph, node: Node | None) -> Iterator[EdgeAt]:
+    """The edges of a node, or, without one, of `anywhere`."""
+    top: Path = ("graphs", graph.graph)
+    fields: dict[str, Sequence[Edge]] = {"anywhere": graph.anywhere}
+    if node:
+        top = (*top, "nodes", node.id)
+        fields = {"next": node.next, "options": node.options, "transitions": node.transitions}
+    for field, edges in fields.items():
+        yield from (EdgeAt(graph, node, edge, (*top, field, at)) for at, edge in enumerate(edges))
 
 
 def transitions_in(world: World) -> Iterator[tuple[Transition, Path]]:
@@ -90,13 +91,17 @@ def lines_of(node: Node) -> Iterator[tuple[Said, Path]]:
 def targets(world: World, home: DialogueGraph, edge: Edge) -> Iterator[tuple[str, str]]:
     """Graph and node of everything that an edge can lead to, where a call leads back to among them."""
     if edge.draw:
-        for node in home.nodes.values():
-            if node.storylet and node.storylet.pool == edge.draw:
-                yield home.graph, node.id
+        yield from ((home.graph, node.id) for node in members(home, edge.draw))
     if edge.call:
         yield entrance(world, edge.call)
     if edge.to:
         yield spot(world, home.graph, edge.to)
+
+
+def trigger(edge: Transition) -> str:
+    """What a transition waits for: "intent", "on", "after", "else", or "if" where a condition is all."""
+    given = {"intent": edge.intent, "on": edge.on, "after": edge.after is not None, "else": edge.else_}
+    return next((name for name, value in given.items() if value), "if")
 
 
 def led_to(edge: Edge) -> str:

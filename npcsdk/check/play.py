@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, TypeAlias
 
+from npcsdk.check.spoken import spoken
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SessionError
 from npcsdk.events import (
@@ -27,8 +27,7 @@ from npcsdk.events import (
     TurnEnded,
     TurnStarted,
 )
-from npcsdk.language.meaning import Command, meaning_of
-from npcsdk.language.tags import Tag, TagParser
+from npcsdk.language.meaning import Command
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.contract import fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
@@ -279,15 +278,16 @@ class _Turn:
         if self._at:
             self._show("\n")
         shown = 0
-        visible, tags = _read(self._filled(text), who.commands)
-        for at, tag in tags:
-            self._show(visible[shown:at])
-            shown = at
+        line = spoken(self._filled(text), who.commands)
+        for at, tag in line.tags:
+            if isinstance(tag, Feeling | Command):
+                self._show(line.text[shown:at])
+                shown = at
             if isinstance(tag, Feeling):
                 self.let(FeelingChanged(who.id, tag, **self._stamp()))
-            else:
+            elif isinstance(tag, Command):
                 self.let(CommandIssued(tag.name, tag.args, who.id, **self._stamp()))
-        self._show(visible[shown:])
+        self._show(line.text[shown:])
 
     def _show(self, text: str) -> None:
         if text:
@@ -309,17 +309,3 @@ class _Turn:
 
 def _stamped(given: InputReceived, turn: int, time: float) -> InputReceived:
     return InputReceived(given.kind, given.parts, given.speaker, given.name, given.data, turn=turn, time=time)
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str, commands: tuple[str, ...]) -> tuple[str, tuple[tuple[int, Feeling | Command], ...]]:
-    """What is seen of a line, and the feelings and commands in it, each after so many characters."""
-    parser = TagParser(commands)
-    visible = ""
-    tags: list[tuple[int, Feeling | Command]] = []
-    for item in [*parser.feed(text), *parser.flush()]:
-        if not isinstance(item, Tag):
-            visible += item.text
-        elif isinstance(meaning := meaning_of(item, commands), Feeling | Command):
-            tags.append((len(visible), meaning))
-    return visible, tuple(tags)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from npcsdk.check.parts import EdgeAt, edges_of, trigger
 from npcsdk.mind.way import Edge, entrance, spot
 from npcsdk.world.conditions import Condition
-from npcsdk.world.graph import DialogueGraph, Node, Storylet, Transition
+from npcsdk.world.graph import DialogueGraph, Node, Option, Storylet, Transition
 from npcsdk.world.rules import Path
 from npcsdk.world.world import World
 
@@ -62,19 +63,11 @@ def starts(world: World) -> dict[str, Spot]:
 def passages(world: World) -> Iterator[Passage]:
     """Every way of a world, in the order in which it is written."""
     for graph in world.graphs.values():
-        top: Path = ("graphs", graph.graph)
-        hub = (graph.graph, ANYWHERE)
-        for key, node in graph.nodes.items():
-            here = (graph.graph, key)
-            path: Path = (*top, "nodes", key)
-            yield from _of_node(world, graph, node, here, path)
-            if graph.anywhere:
-                yield Passage(here, hub, "anywhere", path)
-            if node.storylet:
-                pool = (graph.graph, POOL + node.storylet.pool)
-                yield Passage(pool, here, "storylet", (*path, "storylet"), node.storylet, node.storylet.if_)
-        for at, edge in enumerate(graph.anywhere):
-            yield from _of_edge(world, graph, edge, hub, "transition", (*top, "anywhere", at))
+        for node in (*graph.nodes.values(), None):
+            for at in edges_of(graph, node):
+                yield from _of_edge(world, at)
+            if node:
+                yield from _of_node(graph, node)
 
 
 def ways_of(world: World) -> networkx.MultiDiGraph[Spot]:
@@ -92,34 +85,35 @@ def ways_of(world: World) -> networkx.MultiDiGraph[Spot]:
     return found
 
 
-def _of_node(world: World, graph: DialogueGraph, node: Node, here: Spot, path: Path) -> Iterator[Passage]:
-    for at, step in enumerate(node.next):
-        yield from _of_edge(world, graph, step, here, "next", (*path, "next", at))
-    for at, option in enumerate(node.options):
-        yield from _of_edge(world, graph, option, here, "option", (*path, "options", at))
-    for at, transition in enumerate(node.transitions):
-        yield from _of_edge(world, graph, transition, here, "transition", (*path, "transitions", at))
+def _of_node(graph: DialogueGraph, node: Node) -> Iterator[Passage]:
+    """To `anywhere` of its graph, and from the pool that it is in."""
+    here, path = (graph.graph, node.id), ("graphs", graph.graph, "nodes", node.id)
+    if graph.anywhere:
+        yield Passage(here, (graph.graph, ANYWHERE), "anywhere", path)
+    if node.storylet:
+        pool = (graph.graph, POOL + node.storylet.pool)
+        yield Passage(pool, here, "storylet", (*path, "storylet"), node.storylet, node.storylet.if_)
 
 
-def _of_edge(world: World, graph: DialogueGraph, edge: Edge, here: Spot, kind: str, path: Path) -> Iterator[Passage]:
+def _of_edge(world: World, at: EdgeAt) -> Iterator[Passage]:
     """What one edge comes to: a pool goes before a call, and a call before `to`, as when it is taken."""
-    trigger = _trigger(edge, kind)
-    after = spot(world, graph.graph, edge.to) if edge.to else None
+    graph, edge = at.graph.graph, at.edge
+    here = (graph, at.node.id if at.node else ANYWHERE)
+    kind, waits = _kind(edge)
+    after = spot(world, graph, edge.to) if edge.to else None
     if edge.draw:
-        pool = (graph.graph, POOL + edge.draw)
-        yield Passage(here, pool, "draw", path, edge, edge.if_, trigger)
+        yield Passage(here, (graph, POOL + edge.draw), "draw", at.path, edge, edge.if_, waits)
     if edge.call:
         inside = entrance(world, edge.call)
-        yield Passage(here, inside, "call", path, edge, edge.if_, trigger, after or here)
+        yield Passage(here, inside, "call", at.path, edge, edge.if_, waits, after or here)
         if after:
-            yield Passage(here, after, "return", path, edge, edge.if_, trigger, inside)
+            yield Passage(here, after, "return", at.path, edge, edge.if_, waits, inside)
     elif after:
-        yield Passage(here, after, kind, path, edge, edge.if_, trigger)
+        yield Passage(here, after, kind, at.path, edge, edge.if_, waits)
 
 
-def _trigger(edge: Edge, kind: str) -> str:
-    if not isinstance(edge, Transition):
-        return "option" if kind == "option" else ""
-    if edge.else_:
-        return "else"
-    return "intent" if edge.intent else "on" if edge.on else "after" if edge.after is not None else "if"
+def _kind(edge: Edge) -> tuple[str, str]:
+    """The kind of a passage along an edge, and what it waits for."""
+    if isinstance(edge, Transition):
+        return "transition", trigger(edge)
+    return ("option", "option") if isinstance(edge, Option) else ("next", "")

@@ -10,8 +10,9 @@ from npcsdk.check.flow.stuck import stuck_faults
 from npcsdk.check.flow.undecided import Undecided
 from npcsdk.check.flow.unreached import Unreached, unreached
 from npcsdk.check.parts import edges_in
-from npcsdk.check.possible.reach import Reach, reach_of
+from npcsdk.check.possible.reach import reach_of
 from npcsdk.world.graph import Transition
+from npcsdk.world.once import once
 from npcsdk.world.rules import Fault
 from npcsdk.world.text import EVENT
 from npcsdk.world.world import World
@@ -20,17 +21,15 @@ from npcsdk.world.world import World
 def flow_faults(world: World) -> Iterator[Fault]:
     """Places where no talk can come, and places where one gets stuck."""
     reach = reach_of(world)
-    yield from unreached_of(world, reach).faults
+    yield from unreached_of(world).faults
     yield from calling_faults(reach)
     yield from stuck_faults(reach)
 
 
-def unreached_of(world: World, reach: Reach) -> Unreached:
-    """`unreached`, worked out once for a world."""
-    found: Unreached | None = world.kept.get("unreached")
-    if found is None:
-        found = world.kept["unreached"] = unreached(reach)
-    return found
+@once
+def unreached_of(world: World) -> Unreached:
+    """What cannot be reached in this world."""
+    return unreached(reach_of(world))
 
 
 def undecided(world: World) -> Iterator[Undecided]:

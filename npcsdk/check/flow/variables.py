@@ -24,7 +24,7 @@ def variable_faults(world: World) -> Iterator[Fault]:
     constant = {key for key in places if key not in usage.changed}
     told = {fault.path: fault for fault in bounds_faults(reach)}
     yield from told.values()
-    blamed = unreached_of(world, reach).blamed
+    blamed = unreached_of(world).blamed
     fixed: dict[str, str] = {}
     for asked, holds in decided(reach):
         stuck = sorted(asked.view.names.read_by(asked.condition) & constant)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from npcsdk.check.plans.plan import Expectation
 from npcsdk.check.play import Play
+from npcsdk.check.spoken import spoken
 from npcsdk.events import (
     CommandIssued,
     Event,
@@ -18,7 +19,6 @@ from npcsdk.events import (
     SessionEnded,
     TextDelta,
 )
-from npcsdk.language.tags import TagParser, Text
 from npcsdk.mind.unmet import unmet
 
 _SAME = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\xa0": " "})
@@ -75,9 +75,7 @@ def picked(options: Sequence[OfferedOption], asked: str) -> OfferedOption | None
 
 def _plain(text: str) -> str:
     """A text as it is compared: without tags, capitals, line breaks and kinds of quotes."""
-    parser = TagParser(())
-    shown = "".join(item.text for item in [*parser.feed(text), *parser.flush()] if isinstance(item, Text))
-    return " ".join(shown.translate(_SAME).casefold().split())
+    return " ".join(spoken(text).text.translate(_SAME).casefold().split())
 
 
 def _line(play: Play, events: Sequence[Event], expected: Expectation) -> Met:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from npcsdk.check.ways import Passage, Spot
+from npcsdk.check.callers import speakers_of
+from npcsdk.mind.scope import scope_of
 from npcsdk.world.conditions import Condition
 from npcsdk.world.world import World
 
@@ -23,35 +24,18 @@ class Names:
     def __init__(self, world: World, graph: str, speakers: Collection[str]) -> None:
         self.graph = graph
         self.speakers = tuple(sorted(speakers))
-        self._world = world
-        self._own = world.graphs[graph]
+        self._scopes = [scope_of(world, graph, speaker) for speaker in self.speakers or ("",)]
         self.keys = lru_cache(maxsize=None)(self._keys)
         self.formulas = lru_cache(maxsize=None)(self._formulas)
         self.read_by = lru_cache(maxsize=None)(self._read_by)
 
     def _keys(self, name: str) -> tuple[str, ...]:
         """The variables that a name can be, by their names in a state; empty for what is no variable."""
-        if name in self._own.variables or name in self._own.arguments:
-            return (f"{self.graph}.{name}",)
-        found = []
-        for speaker in self.speakers or ("",):
-            if speaker and name in self._world.characters[speaker].variables:
-                found.append(f"{speaker}.{name}")
-            elif name in self._world.declared:
-                found.append(name)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(scope.keys[name] for scope in self._scopes if name in scope.keys))
 
     def _formulas(self, name: str) -> tuple[Condition, ...]:
         """The formulas that a computed name can be."""
-        if name in self._own.computed:
-            return (self._own.computed[name],)
-        found = []
-        for speaker in self.speakers or ("",):
-            of_speaker = self._world.characters[speaker].computed if speaker else {}
-            formula = of_speaker.get(name) or self._world.computed.get(name)
-            if formula:
-                found.append(formula)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(scope.computed[name] for scope in self._scopes if name in scope.computed))
 
     def asked(self, call: str, words: Iterable[str]) -> tuple[str, ...]:
         """The keys of `visits(hub)` and its like."""
@@ -89,23 +73,6 @@ class Names:
             found.update(self.asked("relationship", [dimension, toward] if toward else [dimension]))
 
 
-def names_of(world: World, ways: Iterable[Passage], starts: dict[str, Spot]) -> dict[str, Names]:
+def names_of(world: World) -> dict[str, Names]:
     """The names of each graph, given who can come to speak it."""
-    import networkx
-
-    links: networkx.DiGraph[str] = networkx.DiGraph()
-    links.add_nodes_from(world.graphs)
-    links.add_edges_from({(way.source[0], way.target[0]) for way in ways if way.source[0] != way.target[0]})
-    speakers: dict[str, set[str]] = {graph: set() for graph in world.graphs}
-    reached: dict[str, set[str]] = {}
-    for character, (graph, _) in starts.items():
-        if graph not in reached:
-            reached[graph] = {graph, *networkx.descendants(links, graph)}
-        for each in reached[graph]:
-            speakers[each].add(character)
-    return {graph: Names(world, graph, found or _by_default(world, graph)) for graph, found in speakers.items()}
-
-
-def _by_default(world: World, graph: str) -> tuple[str, ...]:
-    character = world.graphs[graph].character
-    return (character,) if character else ()
+    return {graph: Names(world, graph, [each.id for each in who]) for graph, who in speakers_of(world).items()}

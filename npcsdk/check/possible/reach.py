@@ -21,6 +21,7 @@ from npcsdk.check.possible.written import after, given_to, stepped
 from npcsdk.check.ways import ANYWHERE, POOL, Passage, Spot, passages, starts
 from npcsdk.world.conditions import NEVER, Condition
 from npcsdk.world.effects import Deed, Effect, Relate
+from npcsdk.world.once import once
 from npcsdk.world.world import World
 
 _GROWTHS = 8
@@ -70,18 +71,12 @@ class Reach:
         return View(self.values, self.names[graph], here)
 
 
+@once
 def reach_of(world: World) -> Reach:
-    """What a talk in this world can come to; worked out once for a world."""
-    found: Reach | None = world.kept.get("reach")
-    if found is None:
-        found = world.kept["reach"] = _worked_out(world)
-    return found
-
-
-def _worked_out(world: World) -> Reach:
+    """What a talk in this world can come to."""
     ways = list(passages(world))
     begun = starts(world)
-    names = names_of(world, ways, begun)
+    names = names_of(world)
     limits = {key: holdable(variable) for key, variable in world.declared.items()}
     found = _Search(world, ways, names, limits).run(begun.values())
     closer = _closer(found)
@@ -154,6 +149,8 @@ class _Search:
         self._returning: set[Spot] = set()
         self._behind: dict[Spot, list[Spot]] = defaultdict(list)
         self._awaiting: dict[Spot, list[int]] = defaultdict(list)
+        self._back: list[Spot] = []
+        self._goes_back = False
         self._values = _first_values(world)
         self._growths: dict[str, int] = defaultdict(int)
         self._waiting: dict[str, dict[int, None]] = defaultdict(dict)
@@ -267,16 +264,20 @@ class _Search:
 
     def _returns(self, spot: Spot) -> None:
         """A return can be reached from here, and from everywhere that leads here."""
-        left = [spot]
-        while left:
-            each = left.pop()
+        self._back.append(spot)
+        if self._goes_back:  # What is taken below leads to other returns, and a chain of calls may be long.
+            return
+        self._goes_back = True
+        while self._back:
+            each = self._back.pop()
             if each in self._returning:
                 continue
             self._returning.add(each)
-            left += self._behind.pop(each, ())
+            self._back += self._behind.pop(each, ())
             for at in self._awaiting.pop(each, ()):
                 way = self._ways[at]
                 self._take(at, way, self._names[way.source[0]])
+        self._goes_back = False
 
     def _add(self, writer: Writer) -> None:
         if not writer.call and not any(isinstance(effect, Effect | Relate) for effect in writer.effects):

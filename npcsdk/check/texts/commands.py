@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import effects_in, lines_of, nodes_in
-from npcsdk.check.texts.spoken import spoken
+from npcsdk.check.spoken import spoken
 from npcsdk.language.meaning import Unknown
 from npcsdk.world.character import Character
 from npcsdk.world.effects import Order

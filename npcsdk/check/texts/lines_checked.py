@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import lines_of, nodes_in
+from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.check.texts.keywords import named
-from npcsdk.check.texts.spoken import Spoken, spoken
 from npcsdk.emotion import EMOTIONS
 from npcsdk.mind.contract import count_words, forbidden
 from npcsdk.mind.rules.marks import open_quotation
@@ -15,7 +15,6 @@ from npcsdk.mind.rules.speakers import second_speaker
 from npcsdk.mind.rules.tongue import other_language
 from npcsdk.mind.rules.wording import wording
 from npcsdk.world.character import Character
-from npcsdk.patterns import lazy
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
@@ -67,9 +66,6 @@ def contract_faults(world: World) -> Iterator[Fault]:
     for at in nodes_in(world):
         for said, rest in lines_of(at.node):
             line = spoken(said, rules.commands[at.graph.graph])
-            if slip := _typed(said):
-                message, remedy = slip
-                yield Fault((*at.path, *rest), "broken-contract", message, remedy)
             reason = rules.broken(at.node, line) if at.node.reply else rules.scripted(line)
             if reason:
                 message = f"A line of {at.node.id} is not as its node wants it: {reason}."
@@ -79,18 +75,6 @@ def contract_faults(world: World) -> Iterator[Fault]:
 
 
 _ONE_SPEAKS = "A node is said by one character; leave the name out."
-def _typed(said: str) -> tuple[str, str] | None:
-    """Message and remedy where marks of writing would be said or shown: quotes round all of it, a (feeling)."""
-    if _CURLY.fullmatch(said):
-        return "The player will see the curly quotes round this line.", "Use straight quotes, or none."
-    found = _ROUND.match(said)
-    if found and found[1].lower() in (*EMOTIONS, *SOUNDS):
-        return f"({found[1]}) will be read out.", f'Write [{found[1].lower()}], in square brackets, and quotes: "[...".'
-    return None
-
-
-_CURLY = lazy(r"\s*“[^“”]*”\s*")
-_ROUND = lazy(r"\s*[(*<]([A-Za-z]+)[)*>]")
 
 
 class _Rules:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from npcsdk.check.parts import nodes_in
+from npcsdk.check.spoken import spoken
 from npcsdk.check.texts.keywords import beginning, named
-from npcsdk.check.texts.spoken import spoken
 from npcsdk.check.ways import Spot, passages, starts
 from npcsdk.mind.words import words
 from npcsdk.world.graph import Node

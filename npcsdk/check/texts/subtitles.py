@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from npcsdk.check.callers import speakers_of
-from npcsdk.check.texts.spoken import Spoken, spoken
+from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.mind.scope import scope_of
 from npcsdk.world.line_ids import SaidAt, said_in
 from npcsdk.world.rules import Fault, Path

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from npcsdk.check.parts import led_to
+from npcsdk.check.parts import led_to, trigger
 from npcsdk.check.triggers.guards import implies
 from npcsdk.world.graph import Transition
 from npcsdk.world.rules import Fault, Path
@@ -71,12 +71,6 @@ def _before(first: _Rule, other: _Rule, earlier: bool) -> bool:
     if first.edge.after is not None and other.edge.after is not None:
         return first.edge.after < other.edge.after or (first.edge.after == other.edge.after and earlier)
     return earlier or first.trigger != other.trigger
-
-
-def trigger(edge: Transition) -> str:
-    """What a transition waits for: "intent", "on", "after", "else", or "if" where a condition is all."""
-    given = {"intent": edge.intent, "on": edge.on, "after": edge.after is not None, "else": edge.else_}
-    return next((name for name, value in given.items() if value), "if")
 
 
 def _fault(first: _Rule, rule: _Rule) -> Fault:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from npcsdk.check.parts import edges_in
 from npcsdk.events import Event, LineChosen, NodeEntered, SessionEnded, TurnStarted
 from npcsdk.mind.state import Place
 from npcsdk.mind.way import Edge, Way
-from npcsdk.world.graph import DialogueGraph, Node
+from npcsdk.world.graph import DialogueGraph, Node, Option
 from npcsdk.world.line_ids import said_in
 from npcsdk.world.rules import Path
 from npcsdk.world.world import World
@@ -55,6 +56,8 @@ class Coverage:
         self._keys: dict[tuple[str, str, int], str] = {}
         for graph in world.graphs.values():
             self._add_graph(graph)
+        for graph, node, edge, path in edges_in(world):
+            self._add_edge(graph.graph, node.id if node else "", edge, path)
         for said in said_in(world):
             if said.path[-1] == "line" or "fallback" in said.path:
                 self._paths["lines"][said.id] = said.path
@@ -76,18 +79,13 @@ class Coverage:
                 self._paths["endings"][name] = (*path, "end")
             if node.storylet:
                 self._paths["storylets"][name] = (*path, "storylet")
-            self._add_edges(name, graph.graph, node.id, {"next": node.next, "transitions": node.transitions}, path)
-            self._add_edges(name, graph.graph, node.id, {"options": node.options}, path)
-        self._add_edges(graph.graph, graph.graph, "", {"anywhere": graph.anywhere}, top)
 
-    def _add_edges(self, stem: str, graph: str, node: str, fields: Mapping[str, Iterable[Edge]], path: Path) -> None:
-        for field, edges in fields.items():
-            for at, edge in enumerate(edges):
-                key = f"{stem}.{field}.{at}"
-                self._keys.setdefault((graph, node, id(edge)), key)
-                self._paths["edges"][key] = (*path, field, at)
-                if field == "options":
-                    self._paths["options"][key] = (*path, field, at)
+    def _add_edge(self, graph: str, node: str, edge: Edge, path: Path) -> None:
+        key = key_of(path)
+        self._keys.setdefault((graph, node, id(edge)), key)
+        self._paths["edges"][key] = path
+        if isinstance(edge, Option):
+            self._paths["options"][key] = path
 
     def key(self, place: Place | None, way: Way, character: str) -> str:
         """The key of the edge of a way that leads away from a place; "" for the beginning of a talk."""

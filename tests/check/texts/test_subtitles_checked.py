@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import found, world_of
 
-from npcsdk.check.texts.spoken import spoken
+from npcsdk.check.spoken import spoken
 from npcsdk.check.texts.subtitles import subtitle_faults
 from npcsdk.session.line import Line
 from npcsdk.world.world import World

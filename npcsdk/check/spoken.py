@@ -35,7 +35,7 @@ class Spoken(NamedTuple):
 @lru_cache(maxsize=65_536)
 def spoken(written: str, commands: tuple[str, ...] = ()) -> Spoken:
     """A text as it is heard from someone who has these commands."""
-    if not any(mark in written for mark in "[【<*_(（]】"):
+    if written.isprintable() and not any(mark in written for mark in "[【<*_(（]】"):
         return Spoken(" ".join(written.split()))
     parser = TagParser(commands)
     text, tags = "", []
