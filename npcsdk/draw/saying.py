@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from npcsdk.check.parts import trigger
 from npcsdk.draw.picture import ArrowKind
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
 from npcsdk.world.graph import Next, Node, Option, Storylet, Transition
+
+_KINDS: dict[str, ArrowKind] = {"intent": "intent", "on": "event", "after": "silence", "else": "else", "if": "if"}
 
 
 def kind_of(edge: Transition | Option | Next) -> ArrowKind:
@@ -15,13 +18,7 @@ def kind_of(edge: Transition | Option | Next) -> ArrowKind:
         return "next"
     if isinstance(edge, Option):
         return "option"
-    if edge.on:
-        return "event"
-    if edge.after is not None:
-        return "silence"
-    if edge.else_:
-        return "else"
-    return "intent" if edge.intent else "if"
+    return _KINDS[trigger(edge)]
 
 
 def label_of(edge: Transition | Option | Next) -> str:
