@@ -54,6 +54,7 @@ class Coverage:
     def __init__(self, world: World) -> None:
         self._paths: dict[str, dict[str, Path]] = {part: {} for part in PARTS}
         self._keys: dict[tuple[str, str, int], str] = {}
+        self._pools: dict[str, str] = {}
         for graph in world.graphs.values():
             self._add_graph(graph)
         for graph, node, edge, path in edges_in(world):
@@ -79,6 +80,7 @@ class Coverage:
                 self._paths["endings"][name] = (*path, "end")
             if node.storylet:
                 self._paths["storylets"][name] = (*path, "storylet")
+                self._pools[name] = node.storylet.pool
 
     def _add_edge(self, graph: str, node: str, edge: Edge, path: Path) -> None:
         key = key_of(path)
@@ -113,8 +115,9 @@ class Coverage:
             self._count("edges", key)
             if key in self.counts["options"]:
                 self._count("options", key)
-            if way.edge.draw and way.name == way.edge.draw:
-                self._count("storylets", f"{way.graph}.{way.node}")
+            spot = f"{way.graph}.{way.node}"
+            if way.edge.draw and self._pools.get(spot) == way.edge.draw:
+                self._count("storylets", spot)
 
     def _count(self, part: str, key: str) -> None:
         counts = self.counts[part]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fair import fair
+from made import world_of
 
 from npcsdk.check.play import Play
 from npcsdk.check.walks.coverage import Coverage, key_of
@@ -80,6 +81,19 @@ def test_what_is_drawn_called_and_returned_from_is_counted() -> None:
     missed = {one.key for one in coverage.missed()}
     assert "news.anywhere.0" in missed  # Nothing waits in that graph.
     assert missed <= {"news.anywhere.0", "ada.lit.options.1"}  # The other asks for a long way round.
+
+
+def test_what_a_model_draws_is_counted_under_its_own_name() -> None:
+    nodes = {
+        "hub": {"line": "?", "transitions": [{"draw": "news", "intent": "wants news"}]},
+        "sheep": {"line": "Sheep.", "storylet": {"pool": "news"}, "next": [{"to": "hub"}]},
+        "ships": {"line": "Ships.", "storylet": {"pool": "news"}, "next": [{"to": "hub"}]},
+    }
+    world = world_of(nodes, graph={"pools": {"news": "model"}})
+    coverage, play = Coverage(world), Play(world)
+    coverage.note(play.begin(), play.ways)
+    coverage.note(play.say("News?", lambda ways: ways[-1]), play.ways)
+    assert coverage.counts["storylets"] == {"mira.sheep": 0, "mira.ships": 1}
 
 
 def test_percent_is_whole_only_where_nothing_is_missed() -> None:
