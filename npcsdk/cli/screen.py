@@ -118,6 +118,8 @@ class Screen:
             self._headed = True
 
     def _say(self, text: str) -> None:
+        if not (self._headed or text.strip()):
+            return  # What parts two lines; the feeling of the second is not told yet.
         self._head()
         self._pen.write(text)
 
