@@ -207,12 +207,12 @@ def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names, *, event:
 
 def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> Iterator[Fault]:
     name, op = effect.name, effect.op
+    if name in names.computed and name in names.variables:
+        return  # That there are two of this name has been told.
     if name in names.computed:
         message = f"{name} is computed; it cannot be changed."
         yield Fault(place, "computed-changed", message, "Change what it is computed from.")
         return
-    if name in names.computed and name in names.variables:
-        return  # That there are two of this name has been told.
     yield from unknown(place, name, names.variables, "unknown-variable", "variable")
     declared = names.variables.get(name)
     if declared is None:
@@ -243,10 +243,6 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
         yield Fault(place, "wrong-type", f"{name}: {reason}.", "Write one of these, or add it to one_of.")
 
 
-def argument_faults(path: Path, given: Mapping[str, Value], called: DialogueGraph, names: Names) -> Iterator[Fault]:
-    """Faults of what a call gives to the graph it calls."""
-    for name, value in given.items():
-        place = (*path, "with", name)
 _A = {"number": "a number", "text": "a text", "set": "a set", "true or false": "true or false"}
 
 
@@ -254,6 +250,10 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
+def argument_faults(path: Path, given: Mapping[str, Value], called: DialogueGraph, names: Names) -> Iterator[Fault]:
+    """Faults of what a call gives to the graph it calls."""
+    for name, value in given.items():
+        place = (*path, "with", name)
         yield from unknown(place, name, called.arguments, "unknown-argument", f"argument of {called.graph}")
         variable = called.arguments.get(name)
         if variable is None:

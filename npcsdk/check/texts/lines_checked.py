@@ -8,12 +8,14 @@ from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import lines_of, nodes_in
 from npcsdk.check.spoken import Spoken, spoken
 from npcsdk.check.texts.keywords import named
+from npcsdk.dialect import SOUNDS
 from npcsdk.emotion import EMOTIONS
 from npcsdk.mind.contract import count_words, forbidden
 from npcsdk.mind.rules.marks import open_quotation
 from npcsdk.mind.rules.speakers import second_speaker
 from npcsdk.mind.rules.tongue import other_language
 from npcsdk.mind.rules.wording import wording
+from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Fault, Path
@@ -65,6 +67,9 @@ def contract_faults(world: World) -> Iterator[Fault]:
     rules = _Rules(world)
     for at in nodes_in(world):
         for said, rest in lines_of(at.node):
+            if slip := _typed(said):
+                message, remedy = slip
+                yield Fault((*at.path, *rest), "broken-contract", message, remedy)
             line = spoken(said, rules.commands[at.graph.graph])
             reason = rules.broken(at.node, line) if at.node.reply else rules.scripted(line)
             if reason:
@@ -74,6 +79,18 @@ def contract_faults(world: World) -> Iterator[Fault]:
     yield from rules.of_characters()
 
 
+def _typed(said: str) -> tuple[str, str] | None:
+    """Message and remedy where marks of writing would be said or shown: quotes round all of it, a (feeling)."""
+    if _CURLY.fullmatch(said):
+        return "The player will see the curly quotes round this line.", "Use straight quotes, or none."
+    found = _ROUND.match(said)
+    if found and found[1].lower() in (*EMOTIONS, *SOUNDS):
+        return f"({found[1]}) will be read out.", f'Write [{found[1].lower()}], in square brackets, and quotes: "[...".'
+    return None
+
+
+_CURLY = lazy(r"\s*“[^“”]*”\s*")
+_ROUND = lazy(r"\s*[(*<]([A-Za-z]+)[)*>]")
 _ONE_SPEAKS = "A node is said by one character; leave the name out."
 
 
