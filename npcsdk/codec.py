@@ -5,9 +5,11 @@ Writing is plain and fast. Reading goes through pydantic, since logs and saves a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -48,6 +50,32 @@ def from_json(value: Mapping[str, Any]) -> Event:
         where = ".".join(map(str, first["loc"]))
         raise SaveError(f"bad {kind} event: {where}: {first['msg']}") from None
     return event
+
+
+class BadNumber(ValueError):
+    """What stands for a number is none, or is too large to compute with."""
+
+
+def read_json(text: str | bytes) -> Any:
+    """What a JSON text says, with numbers that can be computed with: NaN would spread, 1e999 would not stay.
+
+    Raises:
+        BadNumber: one of its numbers is not finite, or beyond what a float can be.
+        ValueError: it is no JSON.
+    """
+    return json.loads(text, parse_constant=_finite, parse_float=_finite, parse_int=_whole)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not isfinite(number):
+        raise BadNumber(f"{written[:40]} is a bad number")
+    return number
+
+
+def _whole(written: str) -> int:
+    _finite(written)
+    return int(written)
 
 
 def event_schema() -> dict[str, Any]:

@@ -32,8 +32,8 @@ def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
     match effect:
         case Effect():
             return _changed(step, effect, stamp)
-        case Relate(dimension, op, toward):
-            return RelationshipChanged(character, toward or "player", dimension, op, **stamp)  # type: ignore[arg-type]
+        case Relate():
+            return _related(step, effect, stamp)
         case Remember(text):
             filled = step.fill(text)
             name = f"{stamp['turn']}.{derive(step.moment.seed, stamp['turn'], character, filled):x}"
@@ -44,6 +44,17 @@ def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
             return CommandIssued(name.strip(), args, character, **stamp)
         case Emit(name):
             return EventEmitted(name, character, **stamp)
+
+
+def _related(step: Step, effect: Relate, stamp: dict[str, Any]) -> RelationshipChanged | Notice:
+    """The event of one step in a relationship; a Notice where that would lead beyond what a number can be."""
+    toward, op = effect.toward or "player", effect.op
+    try:
+        apply_op(step.state.relationship(toward, effect.dimension), op)
+    except ValueError as error:
+        text = f"{step.graph.graph}: relationship {effect.dimension} {op!r}: {error}"
+        return Notice("warning", "effect_failed", text, **stamp)
+    return RelationshipChanged(step.state.character, toward, effect.dimension, op, **stamp)  # type: ignore[arg-type]
 
 
 def _changed(step: Step, effect: Effect, stamp: dict[str, Any]) -> VariableChanged | Notice:

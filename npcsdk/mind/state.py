@@ -128,6 +128,10 @@ class State:
         """What the character talked to shows."""
         return self.feelings.get(self.character, NEUTRAL)
 
+    def relationship(self, toward: str, dimension: str) -> Value:
+        """What the character talked to thinks of someone, a character or `player`; 0 where nothing was told of it."""
+        return self.relationships.get(f"{self.character}>{toward}.{dimension}", 0)
+
     def copy(self) -> State:
         """A copy that shares only what is frozen."""
         return replace(
@@ -167,7 +171,7 @@ class State:
         del self.history[:-WINDOW]
         while (
             len(self.history) * ENTRY_LIMIT > HISTORY_LIMIT
-            and sum(len(entry.text) for entry in self.history) > HISTORY_LIMIT
+            and sum([len(entry.text) for entry in self.history]) > HISTORY_LIMIT
         ):
             del self.history[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple, TypeAlias
 
@@ -43,11 +43,11 @@ class Way(NamedTuple):
 def named(ways: Iterable[Way]) -> tuple[Way, ...]:
     """The ways with names by which a model can tell them apart: several may lead to the same node."""
     found: dict[str, Way] = {}
+    numbers: dict[str, Iterator[int]] = {}
     for way in ways:
         name = stem = way.name if len(way.name) <= LONGEST else way.node
-        numbers = count(2)
         while name in found:  # No node's name begins with a number.
-            name = f"{stem}.{next(numbers)}"
+            name = f"{stem}.{next(numbers.setdefault(stem, count(2)))}"
         found[name] = way._replace(name=name)
     return tuple(found.values())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from npcsdk.codec import from_json, plain, to_json
+from npcsdk.codec import BadNumber, from_json, plain, read_json, to_json
 from npcsdk.errors import SaveError
 from npcsdk.events import (
     FACT,
@@ -27,11 +27,14 @@ from npcsdk.events import (
     TurnStarted,
     VariableChanged,
 )
+from npcsdk.mind.entering import DEEPEST
 from npcsdk.mind.fold import Fold
-from npcsdk.mind.state import TURNS_KEPT, WINDOW, State
+from npcsdk.mind.state import TURNS_KEPT, WINDOW, Place, State
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.record import without_marks
+from npcsdk.world.model import Value
+from npcsdk.world.operations import apply_op, outright
 from npcsdk.world.world import Player, World
 
 if TYPE_CHECKING:
@@ -160,9 +163,11 @@ def _parsed(path: Path) -> _Document:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise SaveError(f"{path}: larger than {MAX_BYTES} bytes; this is no save of npcsdk")
-        value = json.loads(content)
+        value = read_json(content)
     except OSError as error:
         raise SaveError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except BadNumber as error:
+        raise SaveError(f"{path}: no save of npcsdk, or damaged: {error}") from None
     except (ValueError, RecursionError):
         raise SaveError(f"{path}: damaged or cut off: it is no complete JSON document") from None
     version = value.get("version") if isinstance(value, dict) else None
@@ -187,10 +192,26 @@ def _check_state(path: Path, state: State, tail: Sequence[Event], world: World) 
     for character in (*state.places, *played.places):
         if character not in world.characters:
             raise SaveError(f"{path}: the world has no character {character!r} any more")
-    entered = [(event.graph, event.node) for event in tail if isinstance(event, NodeEntered)]
-    for graph, node in (*((place.graph, place.node) for place in state.places.values()), *entered):
-        if graph not in world.graphs or node not in world.graphs[graph].nodes:
-            raise SaveError(f"{path}: the world has no node {graph}.{node} any more")
+    _check_values(path, state.variables)
+    places: list[Place | NodeEntered] = [*state.places.values()]
+    places += [event for event in tail if isinstance(event, NodeEntered)]
+    for place in places:
+        stack = place.stack or ()
+        if len(stack) > DEEPEST:
+            raise SaveError(f"{path}: more than {DEEPEST} calls are open")
+        for graph, node in ((place.graph, place.node), *((frame.graph, frame.node) for frame in stack)):
+            if graph not in world.graphs or node not in world.graphs[graph].nodes:
+                raise SaveError(f"{path}: the world has no node {graph}.{node} any more")
+        for frame in stack:
+            _check_values(path, frame.saved)
+
+
+def _check_values(path: Path, values: Mapping[str, Value]) -> None:
+    for name, value in values.items():
+        try:
+            apply_op("", outright(value))
+        except ValueError as error:
+            raise SaveError(f"{path}: {name[:80]}: {error}") from None
 
 
 def _check_tail(path: Path, tail: Sequence[Event]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -96,7 +97,13 @@ def _compared(left: Answer, others: list[tuple[Callable[..., Any], Answer]]) -> 
 
 
 def _arithmetic(act: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda left, right: act(_number(left), _number(right))
+    def compute(left: Any, right: Any) -> Any:
+        found = act(_number(left), _number(right))
+        if not abs(found) <= _LARGEST:  # Whole numbers grow without end; others become inf, or nan.
+            raise OverflowError("it comes to a number that is too large")
+        return found
+
+    return compute
 
 
 def _ordered(act: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -123,6 +130,7 @@ def _within(value: Any, among: Any) -> bool:
 
 
 _NUMBERS = (int, float)
+_LARGEST = sys.float_info.max
 _PLAIN: Mapping[type[ast.cmpop], Callable[..., Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.model import NAME_SHAPE, VERBS, Value
-from npcsdk.world.operations import check_op
+from npcsdk.world.operations import apply_op, check_op
 
 EVENT_SHAPE = r"[A-Za-z_][A-Za-z0-9_.:-]{0,79}"
 
@@ -140,7 +140,7 @@ def _check_relation(dimension: Any, step: Any) -> None:
     plain = isinstance(step, str) and step[:1] not in ("+", "-")
     if plain or isinstance(step, bool) or not isinstance(step, (str, int, float)):
         raise ValueError(f'relationship: {dimension}: {step!r} is no number; write "+5", "-2" or 10')
-    check_op(step)
+    apply_op(0, step)  # Whatever it is by then, this must be something that can be added.
 
 
 def _written(deeds: tuple[Deed, ...]) -> Any:

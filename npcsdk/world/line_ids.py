@@ -65,7 +65,7 @@ def said_in(world: World) -> Iterator[SaidAt]:
 
 def _in_graph(graph: DialogueGraph) -> Iterator[SaidAt]:
     speaker = graph.character or ""
-    taken: set[str] = set()
+    taken: dict[str, Iterator[int]] = {}
     for key, node in graph.nodes.items():
         path: Path = ("graphs", graph.graph, "nodes", key)
         yield from _in_node(graph.graph, node, path, speaker)
@@ -100,12 +100,19 @@ def _in_option(place: tuple[str, str], option: Option, path: Path) -> Iterator[S
         yield SaidAt(name, (option.unavailable,), (*path, "unavailable"))
 
 
-def _examples(stem: str, transitions: tuple[Transition, ...], path: Path, taken: set[str]) -> Iterator[SaidAt]:
-    """Examples are translated together: there may be more or fewer of them in another language."""
+def _examples(
+    stem: str, transitions: tuple[Transition, ...], path: Path, taken: dict[str, Iterator[int]]
+) -> Iterator[SaidAt]:
+    """Examples are translated together: there may be more or fewer of them in another language.
+
+    `taken` are the ids that others have, each with the numbers that were not tried for it.
+    """
     for at, edge in enumerate(transitions):
         if edge.examples:
-            name = free_id(f"{stem}.{edge.to or edge.call or edge.draw}.examples", taken)
-            taken.add(name)
+            name = wanted = f"{stem}.{edge.to or edge.call or edge.draw}.examples"
+            while name in taken:
+                name = f"{wanted}.{next(taken[wanted])}"
+            taken[name] = count(2)
             yield SaidAt(name, edge.examples, (*path, at, "examples"))
 
 

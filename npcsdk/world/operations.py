@@ -25,6 +25,8 @@ def apply_op(old: Value, op: Value) -> Value:
         ValueError: adding to what is no number, or a result that is not finite or too large.
     """
     if isinstance(op, str):
+        if op[:1] == "=":
+            return _bounded(_set_to(old, op[1:]))
         if isinstance(old, tuple | list):
             return _bounded(_member(tuple(old), op))
         if op[:1] in ("+", "-"):
@@ -33,8 +35,6 @@ def apply_op(old: Value, op: Value) -> Value:
             return _bounded(old + _step(op))  # type: ignore[operator]
         if op == TOGGLE and isinstance(old, bool):
             return not old
-        if op[:1] == "=":
-            return _bounded(_set_to(old, op[1:]))
     return _bounded(tuple(op) if isinstance(op, list) else op)
 
 

@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _SHOWN = 8
+_MANY = 2_000
+"""Words, beyond which only those with the same first letter are looked at, and no more of them than this."""
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A remedy: the nearest known word, else the known words, else nothing."""
     words = sorted(known)
-    near = get_close_matches(word[:80].lower(), words, 1, 0.6)
+    likely = words
+    if len(words) > _MANY:
+        likely = [other for other in words if other[:1].lower() == word[:1].lower()][:_MANY]
+    near = get_close_matches(word[:80].lower(), likely, 1, 0.6)
     if near:
         return f"Did you mean {near[0]}?"
     if not words:

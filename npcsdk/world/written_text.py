@@ -27,7 +27,7 @@ def text_faults(
     """Faults in one text or several, at the path of each. Without a speaker, tags are not looked at."""
     for index, text in enumerate((texts,) if isinstance(texts, str) else texts):
         place = path if isinstance(texts, str) else (*path, index)
-        for name in sorted(_names(text) - set(known))[:_TOLD]:
+        for name in sorted(name for name in _names(text) if name not in known)[:_TOLD]:
             message = f"{{{name}}} stands for nothing: no such variable is declared."
             yield Fault(place, "unknown-variable", message, suggestion(name, known))
         for inside in dict.fromkeys(_NO_NAME.findall(text)[:_TOLD] if "{" in text else ()):
