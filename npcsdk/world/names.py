@@ -94,11 +94,13 @@ def _name_faults(place: Path, name: str, outer: Collection[str]) -> Iterator[Fau
 
 
 def _ring(name: str, computed: Mapping[str, Condition]) -> list[str]:
-    """The way from a computed name back to itself."""
+    """The way from a computed name back to itself, as far as names may be computed from each other."""
     waiting = [[name]]
     seen: set[str] = set()
-    while waiting:
+    while waiting and len(seen) <= MAX_SIZE:
         trail = waiting.pop()
+        if len(trail) > MAX_CHAIN:
+            continue
         for read in sorted(computed[trail[-1]].names):
             if read == name:
                 return [*trail, name]
@@ -129,6 +131,8 @@ def condition_faults(place: Path, condition: Condition | None, names: Names, *, 
             if not event:
                 message = f"{name} is there only while an event is looked at."
                 yield Fault(place, "unknown-variable", message, "Use it in a transition with `on`.")
+            continue
+        if name in names.variables or name in names.computed:
             continue
         for fault in unknown(place, name, (*names.variables, *names.computed), "unknown-variable", "variable"):
             yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=f"{fault.remedy} {_TEXT}".strip())
