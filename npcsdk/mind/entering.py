@@ -8,7 +8,7 @@ from typing import Any
 from npcsdk.events import Event, Frame, NodeEntered, Notice, VariableChanged
 from npcsdk.mind.step import Step
 from npcsdk.mind.way import Way, spot
-from npcsdk.world.conditions import Condition, ConditionError
+from npcsdk.world.conditions import ConditionError, formula_of
 from npcsdk.world.model import Value
 from npcsdk.world.operations import apply_op, outright
 
@@ -76,8 +76,8 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
     for name, variable in step.world.graphs[way.graph].arguments.items():
         value = way.edge.with_.get(name, variable.value)
         try:
-            if isinstance(value, str) and value.startswith("="):
-                value = step.within(way.home).value(Condition(value[1:]))
+            if (formula := formula_of(value)) is not None:
+                value = step.within(way.home).value(formula)
             value = variable.bounded(apply_op(variable.value, outright(value)))
             reason = variable.refuses(value)
             if reason:

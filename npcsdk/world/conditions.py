@@ -120,6 +120,15 @@ class Condition:
         return {"type": ["string", "boolean"], "maxLength": MAX_LENGTH}
 
 
+def formula_of(value: object) -> Condition | None:
+    """The formula that a value is which begins with `=`, as a call gives it; None for one that is meant as it stands.
+
+    Raises:
+        ConditionError: it begins so, and is no formula.
+    """
+    return Condition(value[1:]) if isinstance(value, str) and value.startswith("=") else None
+
+
 def _read(value: Any) -> Condition:
     if isinstance(value, Condition):
         return value

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from npcsdk.world.conditions import Condition, ConditionError
+from npcsdk.world.conditions import Condition, ConditionError, formula_of
 
 VALUES = {"trust": 12, "has_ledger": False, "mood": "sour", "gold": 2.5}
 
@@ -121,3 +121,10 @@ def test_any_text_is_answered_or_refused(source: str) -> None:
     except ConditionError:
         return
     assert isinstance(answer, bool)
+
+
+def test_a_value_that_begins_with_an_equals_sign_is_a_formula() -> None:
+    assert formula_of("=gold / 2") == Condition("gold / 2")
+    assert [formula_of(value) for value in ("gold", "", 2, True, ("=a",))] == [None] * 5
+    with pytest.raises(ConditionError):
+        formula_of("=gold +")

@@ -9,7 +9,7 @@ from typing import Any
 from npcsdk.check.parts import edges_in, effects_in, nodes_in
 from npcsdk.check.possible.naming import Names
 from npcsdk.check.possible.reach import Reach
-from npcsdk.world.conditions import Condition
+from npcsdk.world.conditions import Condition, formula_of
 from npcsdk.world.effects import Effect, Order, Remember
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Path
@@ -66,8 +66,8 @@ def _conditions(reach: Reach) -> Iterator[tuple[Names, Condition, set[str]]]:
         if edge.edge.if_:
             yield names, edge.edge.if_, set()
         for value in edge.edge.with_.values():
-            if isinstance(value, str) and value.startswith("="):
-                yield names, Condition(value[1:]), set()
+            if (formula := formula_of(value)) is not None:
+                yield names, formula, set()
     for graph, node, _ in nodes_in(world):
         names = reach.names[graph.graph]
         found = [node.storylet.if_ if node.storylet else None, *(variant.if_ for variant in node.lines)]

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from npcsdk.check.possible.abstract import outcomes, seen
-from npcsdk.check.possible.naming import PLAYER, Names, names_of
+from npcsdk.check.possible.abstract import outcomes
+from npcsdk.check.possible.naming import Names, names_of
 from npcsdk.check.possible.values import NUMBER, Might, Range, exactly, holdable
 from npcsdk.check.possible.view import View
-from npcsdk.check.possible.written import after, given_to, stepped
+from npcsdk.check.possible.writers import Writer, depends, writes
 from npcsdk.check.ways import ANYWHERE, POOL, Passage, Spot, passages, starts
 from npcsdk.world.conditions import NEVER, Condition
-from npcsdk.world.effects import Deed, Effect, Relate
+from npcsdk.world.effects import Effect, Relate
 from npcsdk.world.once import once
 from npcsdk.world.world import World
 
@@ -29,15 +28,6 @@ _GROWTHS = 8
 _ROUNDS = 2
 _VISITED = Might((0, math.inf))
 _SINCE = Might((0, NEVER))
-
-
-class Writer(NamedTuple):
-    """What writes: the effects of a node or of a passage, or the arguments of its call."""
-
-    names: Names
-    effects: Sequence[Deed]
-    condition: Condition | None = None
-    call: Passage | None = None
 
 
 @dataclass(frozen=True)
@@ -99,36 +89,6 @@ def _closer(found: Reach) -> dict[str, Might]:
 
 def _first_values(world: World) -> dict[str, Might]:
     return {key: exactly(variable.value) for key, variable in world.declared.items()}
-
-
-def writes(world: World, writer: Writer, values: Mapping[str, Might]) -> Iterator[tuple[str, Might]]:
-    """What a writer might write, key by key, where its condition holds; each effect sees those before it."""
-    view: View | None = View(values, writer.names)
-    if writer.condition is not None:
-        view = seen(writer.condition, view).true if view else None
-    if view is None:
-        return
-    for effect in writer.effects:
-        for key, might in _one_effect(world, effect, view):
-            yield key, might
-            sure = isinstance(effect, Relate) is False and len(view.names.keys(getattr(effect, "name", ""))) == 1
-            view = view.knowing(key, might if sure else view.of(key).join(might))
-    if writer.call:
-        graph = world.graphs[writer.call.target[0]]
-        given = writer.call.edge.with_ if writer.call.edge and hasattr(writer.call.edge, "with_") else {}
-        for name, variable in graph.arguments.items():
-            yield f"{graph.graph}.{name}", given_to(variable, given.get(name, variable.value), view)
-
-
-def _one_effect(world: World, effect: Deed, view: View) -> Iterator[tuple[str, Might]]:
-    match effect:
-        case Effect(name, op, formula):
-            for key in view.names.keys(name):
-                yield key, after(world.declared[key], view.of(key), op, formula, view)
-        case Relate(dimension, op, toward):
-            for speaker in view.names.speakers:
-                key = f"{speaker}>{toward or PLAYER}.{dimension}"
-                yield key, stepped(view.of(key), op)
 
 
 class _Search:
@@ -288,7 +248,7 @@ class _Search:
             self._known.add(writer)
         number = len(self._writers)
         self._writers.append(writer)
-        for key in _depends(writer):
+        for key in depends(writer):
             self._rewrite[key][number] = None
         self._write(number)
 
@@ -317,23 +277,3 @@ class _Search:
 def _widened(old: Range, new: Range, limit: Range) -> Range:
     """A bound that keeps growing goes to its limit at once."""
     return (limit[0] if new[0] < old[0] else new[0]), (limit[1] if new[1] > old[1] else new[1])
-
-
-def _depends(writer: Writer) -> set[str]:
-    """The keys on which what a writer writes depends."""
-    names = writer.names
-    found: set[str] = set(names.read_by(writer.condition)) if writer.condition else set()
-    for effect in writer.effects:
-        match effect:
-            case Effect(name, op, formula):
-                if formula is not None:
-                    found |= names.read_by(formula)
-                if formula is not None or isinstance(op, str):
-                    found.update(names.keys(name))
-            case Relate(dimension, _, toward):
-                found.update(f"{speaker}>{toward or PLAYER}.{dimension}" for speaker in names.speakers)
-    if writer.call and writer.call.edge:
-        for value in getattr(writer.call.edge, "with_", {}).values():
-            if isinstance(value, str) and value.startswith("="):
-                found |= names.read_by(Condition(value[1:]))
-    return found

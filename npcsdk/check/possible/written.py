@@ -7,7 +7,7 @@ import math
 from npcsdk.check.possible.abstract import seen
 from npcsdk.check.possible.values import NUMBER, OF_KIND, Members, Might, exactly, holdable, met, number
 from npcsdk.check.possible.view import View
-from npcsdk.world.conditions import Condition
+from npcsdk.world.conditions import Condition, formula_of
 from npcsdk.world.model import Value
 from npcsdk.world.operations import TOGGLE, apply_op
 from npcsdk.world.variable import Variable, kind_of
@@ -29,11 +29,11 @@ def after(variable: Variable, old: Might, op: Value, formula: Condition | None, 
 
 def given_to(variable: Variable, value: Value, view: View) -> Might:
     """What an argument might hold after a call that gives it a value, or by default."""
-    formula = value[1:] if isinstance(value, str) and value.startswith("=") else None
+    formula = formula_of(value)
     if formula is None:
         given = exactly(value) if kind_of(value) == variable.kind else exactly(variable.value)
     else:
-        given = exactly(variable.value).join(_fitting(variable, seen(Condition(formula), view).value))
+        given = exactly(variable.value).join(_fitting(variable, seen(formula, view).value))
     bounded = _bounded(variable, given)
     return bounded if not bounded.empty else exactly(variable.value)
 
