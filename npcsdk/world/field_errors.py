@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from npcsdk.world.locale import HASH, LINE_ID
-from npcsdk.world.meant import CURLY, STRAIGHT, entry, meant_field, meant_id
+from npcsdk.world.meant import CURLY, STRAIGHT, entry, meant_field, meant_id, with_fields
 from npcsdk.world.model import SPOT_SHAPE
 from npcsdk.world.yaml_tree import Step
 
@@ -48,6 +48,9 @@ def field_fault(
         case "string_pattern_mismatch":
             rule = str(error.get("ctx", {}).get("pattern"))
             return "bad-id", f"{_short(given)} cannot be an id.", _id_remedy(given, rule)
+        case "literal_error" if given is not None:
+            possible = str(error.get("ctx", {}).get("expected", "")).replace("'", "")
+            return "bad-value", f"{_short(given)} is nothing that {name!r} can be.", f"Write {possible}."
         case "value_error" if given is not None:
             return "bad-value", *_told(error.get("ctx", {}).get("error"))
     if given is None:
@@ -74,7 +77,7 @@ def field_fault(
         return (
             "wrong-type",
             f"{name!r} should be {expected}, not {_short(given)}.",
-            _SHAPES.get(expected.partition(",")[0], ""),
+            with_fields(str(name), given) or _SHAPES.get(expected.partition(",")[0], ""),
         )
     return "bad-value", f"{name!r}: {error['msg']}.", ""
 
@@ -126,6 +129,7 @@ _MODELS = ("model_type", "model_attributes_type")
 _SHAPES = {
     "a list": "Start each entry on a line of its own with a dash and a space.",
     "fields": "Write its fields below it, one a line, two spaces further in: `name: text`.",
+    "names": "Write `name: value` below it, one a line, without dashes.",
     "true or false": "Write true or false; yes and no are texts.",
 }
 

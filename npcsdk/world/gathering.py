@@ -164,4 +164,5 @@ class Gathering:
         places = (place, place[:-1] if place[-2:-1] == ("next",) else place)
         incomplete = above >= 0 and not self._touched.isdisjoint(places)
         stubbed = fault.path[:1] in self._stubbed or fault.path[:3] in self._stubbed
+        stubbed = stubbed or (fault.code == "missing-target" and (*fault.path[:2], "nodes") in self._stubbed)
         return incomplete or stubbed or fault.code in self._hidden

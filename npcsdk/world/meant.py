@@ -54,7 +54,12 @@ def meant_field(name: str, given: Any, known: Collection[str]) -> str:
         quoted = "If it belongs to a text with a comma in it, put straight quotes round the text."
         likely = suggestion(name, known)
         return f"{quoted} {likely}" if likely.startswith("Did") and name.islower() else quoted
+    if name == "end" and "say" in known:
+        return "Lead `to` a node that has it."
     word = name.lower().replace("-", "_")
+    if word in ("to", "say") and "insist" in known:
+        like = "next" if word == "to" else "line"
+        return f"Did you mean {like}? What belongs to an option stands further in than its dash."
     for field, others in _OTHER_WORDS.items():
         if field in known and word not in known and word in others.split():
             return f"Did you mean {field}?"
@@ -81,6 +86,15 @@ _ENTRIES: Mapping[str, str] = {
     "anywhere": "- {{to: {}, on: an_event}}",
     "examples": "- {{player: {}, reply: ...}}",
 }
+
+
+_FIRST = {"reply": "goal", "storylet": "pool", "persona": "description"}
+"""What a text stands for that was written where fields should be."""
+
+
+def with_fields(name: str, given: Any) -> str:
+    """How something is written that has fields, where a text alone was; "" for what is not told of."""
+    return f"Write: {name}: {{{_FIRST[name]}: {_short(given)}}}" if name in _FIRST and isinstance(given, str) else ""
 
 
 def _short(text: Any) -> str:

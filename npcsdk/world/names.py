@@ -180,8 +180,8 @@ def _member_faults(place: Path, among: ast.expr, item: ast.expr, names: Names) -
 
 def _comparison_fault(place: Path, name: str, variable: Variable, value: Value) -> Iterator[Fault]:
     if kind_of(value) != variable.kind:
-        message = f"{name} holds a {variable.kind}, and {value!r} is a {kind_of(value)}."
-        remedy = f'Write "{value}" in {name}.' if variable.kind == "set" else f"Compare it with a {variable.kind}."
+        message = f"{name} holds {_A[variable.kind]}, and {_shown(value)} is {_A[kind_of(value)]}."
+        remedy = f'Write "{value}" in {name}.' if variable.kind == "set" else f"Compare it with {_A[variable.kind]}."
         yield Fault(place, "wrong-type", message, remedy)
     elif isinstance(value, str) and variable.one_of and value not in variable.one_of:
         message = f"{name} is never {value!r}: it is one of {', '.join(variable.one_of)}."

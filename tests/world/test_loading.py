@@ -169,7 +169,7 @@ def test_everything_at_once_in_file_order(tmp_path: Path) -> None:
         ("b: {options: [{say: Well, where to?, to: a}]}", "unknown-field", "comma"),
         ("b: {options: [{say: x, to: a, if:gold: x}]}", "unknown-field", "space after the colon"),
         ("b: {options: {say: x, to: a}}", "wrong-type", "dash"),
-        ("b: {reply: Hi.}", "wrong-type", "below"),
+        ("b: {reply: Hi.}", "wrong-type", "{goal: Hi.}"),
         ("b: {transitions: [{to: a, if: mood == sour}]}", "unknown-variable", "quotes"),
         ("b: {reply: {goal: x, fallback: ['[hapy:0.5] hi']}}", "unknown-tag", "happy"),
         ("b: {line: [happy]}", "unquoted-tag", "quotes"),
