@@ -76,7 +76,8 @@ def test_texts_alone_become_lines() -> None:
 @pytest.mark.parametrize("pick", ["sequence", "cycle", "shuffle", "once", "weighted"])
 async def test_a_node_that_insists_says_the_line_again_that_was_cut_short(pick: str) -> None:
     lines = [{"line": "Listen to me.", "once": True}, {"line": "Hear me out.", "once": True}]
-    talk = session(world({"a": {"lines": lines, "pick": pick, "insist": True, "next": [{"to": "b"}]}, "b": {"line": "So."}}))
+    insists = {"lines": lines, "pick": pick, "insist": True, "next": [{"to": "b"}]}
+    talk = session(world({"a": insists, "b": {"line": "So."}}))
     first = text(await told(talk.begin()))
     for words in ("No.", "No!"):
         talk.heard(3)
