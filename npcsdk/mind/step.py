@@ -115,7 +115,8 @@ class Step:
         if given.kind == "silence":
             waited = given.data["seconds"]
             ripe = (rule for rule in rules if rule.edge.after is not None and waited >= rule.edge.after)
-            return Decision(self.first(ripe), "silence")
+            # The shortest was due first, however long the step of time is in which they came due.
+            return Decision(self.first(sorted(ripe, key=lambda rule: rule.edge.after or 0)), "silence")
         return self._decide_words(rules, given.text, judged, likeness)
 
     def _decide_words(self, rules: Sequence[Rule], text: str, judged: bool, likeness: Likeness | None) -> Decision:

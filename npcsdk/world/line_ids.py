@@ -132,10 +132,20 @@ def line_id_faults(world: World) -> Iterator[Fault]:
     for said in said_in(world):
         yield from misplaced(said)
     for said, other in clashes(world):
+        if _option_id(world, said) == _option_id(world, other) != "":  # That is told of where options are looked at.
+            continue
         where = ".".join(map(str, other.path))
         message = f"Another text has the id {said.id!r}: {where}."
         remedy = "Give each its own: [id:...] at the end of the text, or npcsdk check WORLD --write-ids."
         yield Fault(said.path, "duplicate-id", message, remedy)
+
+
+def _option_id(world: World, said: SaidAt) -> str:
+    """The id of the option that a text belongs to, where the text has none of its own; else ""."""
+    match said.path:
+        case ("graphs", str(graph), "nodes", str(node), "options", int(at), _) if not said.has_own_id:
+            return world.graphs[graph].nodes[node].options[at].id
+    return ""
 
 
 def clashes(world: World) -> Iterator[tuple[SaidAt, SaidAt]]:

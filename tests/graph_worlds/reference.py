@@ -77,12 +77,15 @@ class Talk:
         return self.said
 
     def notify(self, name: str, data: Written) -> list[str]:
-        return self._happens(lambda edge: edge.get("on") == name, data)
+        return self._happens([lambda edge: edge.get("on") == name], data)
 
     def wait(self, seconds: float) -> list[str]:
         self.time += seconds
-        quiet = self.quiet
-        return self._happens(lambda edge: "after" in edge and self.time - quiet >= edge["after"], {}, silent=True)
+        quiet = self.time - self.quiet
+        rules = self._rules() if self.place else []
+        # What is due first goes first, however long the wait.
+        due = sorted({edge["after"] for edge, _, _ in rules if edge.get("after", NEVER) <= quiet})
+        return self._happens([lambda edge, after=after: edge.get("after") == after for after in due], {}, silent=True)
 
     def talk_to(self, character: str) -> None:
         self.character = character
@@ -94,7 +97,7 @@ class Talk:
 
     # Turns.
 
-    def _happens(self, is_meant: Any, data: Written, *, silent: bool = False) -> list[str]:
+    def _happens(self, meant: list[Any], data: Written, *, silent: bool = False) -> list[str]:
         """A turn, where it leads somewhere; if not, it did not happen but for the noise."""
         self.said = []
         if not silent:
@@ -103,7 +106,7 @@ class Talk:
             return []
         before = self.turn, self.data
         self.turn, self.data = self.turn + 1, data
-        taken = self._first(is_meant)
+        taken = next((found for is_meant in meant if (found := self._first(is_meant))), None)
         self.turn, self.data = before
         if taken:
             self._starts(data)

@@ -14,6 +14,13 @@ async def test_a_rest_is_over_when_game_time_has_passed_though_nothing_happened(
     assert text(await told(talk.tick(10))) == "Hm?"
 
 
+async def test_of_two_silences_the_shorter_is_over_first_however_long_a_frame_takes() -> None:
+    late, soon = {"to": "late", "after": 20, "priority": 5}, {"to": "soon", "after": 5}
+    talk = session(world({"a": {"transitions": [late, soon]}, "late": {"line": "Late."}, "soon": {"line": "Soon."}}))
+    await told(talk.begin())
+    assert text(await told(talk.tick(25))) == "Soon."
+
+
 async def test_an_event_is_looked_at_as_of_the_turn_that_it_would_be() -> None:
     bell = [{"to": "b", "on": "bell", "if": "turns_since(a) == 1"}]
     talk = session(world({"a": {"line": "A.", "transitions": bell}, "b": {"line": "B.", "transitions": bell}}))
