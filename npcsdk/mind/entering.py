@@ -59,9 +59,13 @@ def _set(values: Mapping[str, Value], stamp: dict[str, Any]) -> Iterator[Event]:
         yield VariableChanged(name, outright(value), value, **stamp)
 
 
+def _key(step: Step, way: Way, name: str) -> str:
+    return step.world.key_of(way.graph, name, step.state.character)
+
+
 def _frame(step: Step, way: Way, held: Mapping[str, Value]) -> Frame:
     """Where the call leads back to, and what of its own the called graph must have again by then, of what it holds."""
-    names = [f"{way.graph}.{name}" for name in step.world.graphs[way.graph].arguments]
+    names = [_key(step, way, name) for name in step.world.graphs[way.graph].arguments]
     saved = {name: held[name] for name in names if name in held}
     if way.edge.to:
         return Frame(*spot(step.world, way.home, way.edge.to), saved=saved)
@@ -82,9 +86,9 @@ def _arguments(step: Step, way: Way) -> tuple[dict[str, Value], list[str]]:
             reason = variable.refuses(value)
             if reason:
                 raise ValueError(reason)
-            found[f"{way.graph}.{name}"] = value
+            found[_key(step, way, name)] = value
         except ValueError as error:
             reason = error.message if isinstance(error, ConditionError) else str(error)
             notices.append(f"{way.graph}: {name}: {reason}")
-            found[f"{way.graph}.{name}"] = variable.value
+            found[_key(step, way, name)] = variable.value
     return found, notices

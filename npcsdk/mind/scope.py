@@ -30,12 +30,17 @@ class Scope:
         self._world = world
         self.keys: dict[str, str] = {key: key for key in world.declared}
         self.computed: dict[str, Condition] = dict(world.computed)
+        for called in world.graphs.values():
+            names = ((name, f"{called.graph}.{name}") for name in called.arguments)
+            self.keys |= {full: world.key_of(called.graph, name, character) for name, full in names}
         if speaker:
             self.keys |= {name: f"{character}.{name}" for name in speaker.variables}
             self.computed |= speaker.computed
         if owner:
-            self.keys |= {name: f"{graph}.{name}" for name in (*owner.variables, *owner.arguments)}
+            self.keys |= {name: world.key_of(graph, name, character) for name in (*owner.variables, *owner.arguments)}
             self.computed |= owner.computed
+        if not speaker:  # Of a shared graph that nobody calls, the arguments are nowhere.
+            self.keys = {name: key for name, key in self.keys.items() if key in world.declared}
 
     @property
     def names(self) -> Mapping[str, Variable]:

@@ -43,6 +43,8 @@ class Names:
 def names_of(world: World, *graphs: DialogueGraph, character: str | None = None) -> Names:
     """What can be named in these graphs, which one character speaks."""
     variables, computed = dict(world.declared), dict(world.computed)
+    for shared in world.graphs.values():
+        variables |= {f"{shared.graph}.{name}": each for name, each in shared.arguments.items()}
     who = world.characters.get(character or "")
     if who:
         variables |= who.variables

@@ -75,10 +75,22 @@ class World(Authored):
         found = dict(self.variables)
         for owner, variables in (
             *((character.id, character.variables) for character in self.characters.values()),
-            *((graph.graph, {**graph.variables, **graph.arguments}) for graph in self.graphs.values()),
+            *((graph.graph, graph.variables) for graph in self.graphs.values()),
         ):
             found |= {f"{owner}.{name}": variable for name, variable in variables.items()}
+        for graph in self.graphs.values():
+            for speaker in (graph.character,) if graph.character else self.characters:
+                found |= {self.key_of(graph.graph, name, speaker): each for name, each in graph.arguments.items()}
         return found
+
+    def key_of(self, graph: str, name: str, speaker: str) -> str:
+        """The name in a state of a variable of a graph: `mira.trust`.
+
+        The arguments of a shared graph are kept for each who speaks it, `mira>haggle.price`: two may be called at once.
+        """
+        owner = self.graphs[graph]
+        key = f"{graph}.{name}"
+        return f"{speaker}>{key}" if owner.character is None and name in owner.arguments else key
 
     def __copy__(self) -> World:
         """A copy without what was worked out: `model_copy` may change what that was worked out of."""

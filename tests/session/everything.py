@@ -189,5 +189,5 @@ def check(world: World, state: State) -> None:
     graphs = [frame.graph for frame in place.stack] + [place.graph] if place else []
     open_ones = graphs.count("deep")
     if open_ones:  # Each call of it counts one more than the one that it is within.
-        assert state.variables["deep.n"] == open_ones, (graphs, state.variables)
-        assert state.variables["deep.bag"] == (("a",) if open_ones == 1 else ("b", "c"))
+        assert state.variables["mira>deep.n"] == open_ones, (graphs, state.variables)
+        assert state.variables["mira>deep.bag"] == (("a",) if open_ones == 1 else ("b", "c"))

@@ -55,7 +55,7 @@ async def within(*options: str) -> Session:
 
 
 def holds(talk: Session) -> tuple[Any, Any]:
-    return talk.state.variables["deep.n"], talk.state.variables["deep.bag"]
+    return talk.state.variables["mira>deep.n"], talk.state.variables["mira>deep.bag"]
 
 
 async def test_what_a_call_had_is_there_again_when_an_outer_graph_takes_the_talk_out_of_it() -> None:
@@ -65,7 +65,7 @@ async def test_what_a_call_had_is_there_again_when_an_outer_graph_takes_the_talk
     assert text(events) == "Out."  # Which returns to `ask`, the first of them.
     assert holds(talk) == (1, ("a",))
     changed = [event.name for event in events if isinstance(event, VariableChanged)]
-    assert changed == ["deep.n", "deep.bag"]  # Once each, whatever lies between.
+    assert changed == ["mira>deep.n", "mira>deep.bag"]  # Once each, whatever lies between.
 
 
 async def test_a_call_from_an_outer_graph_has_for_later_what_was_there_before_what_it_leaves() -> None:

@@ -136,7 +136,8 @@ async def test_an_end_within_a_call_leaves_no_call_open_behind_it() -> None:
     await told(talk.choose("fin"))
     assert talk.state.ending == "true"
     assert text(await told(talk.begin())) == "A"
-    assert talk.state.place and talk.state.place.stack == ()
+    assert talk.state.place
+    assert talk.state.place.stack == ()
 
 
 async def test_what_is_closed_gives_way_to_else_and_cannot_be_picked() -> None:
@@ -205,10 +206,10 @@ def _many_frames(document: dict[str, Any]) -> None:
 REFUSED: list[tuple[Harm, str]] = [
     (_in_place("graph", "gone"), "no node gone.a"),
     (_in_place("node", "__class__"), "no node mira.__class__"),
-    (_in_place("saved", {"haggle.price": {"a": 1}}), "saved"),
-    (_in_place("saved", {"haggle.price": None}), "saved"),
-    (_in_place("saved", {"haggle.price": 1e300}), "not a number within"),
-    (_in_place("saved", {"haggle.ware": "x" * 10_001}), "at most"),
+    (_in_place("saved", {"mira>haggle.price": {"a": 1}}), "saved"),
+    (_in_place("saved", {"mira>haggle.price": None}), "saved"),
+    (_in_place("saved", {"mira>haggle.price": 1e300}), "not a number within"),
+    (_in_place("saved", {"mira>haggle.ware": "x" * 10_001}), "at most"),
     (_many_frames, "more than 32 calls"),
     (_in_state("visits", {"mira.a": [1]}), "visits"),
     (_in_state("visits", {"mira.a": [1, 1, float("nan")]}), "NaN is a bad number"),
@@ -250,7 +251,7 @@ async def test_a_hostile_state_is_refused_with_its_reason(tmp_path: Path, harm: 
 async def test_what_a_save_knows_of_a_world_that_changed_does_no_harm(tmp_path: Path) -> None:
     document = await _saved(tmp_path / "a.json")
     state = document["state"]
-    state["variables"] |= {"haggle.price": ["a"], "haggle.ware": 7, "gone": "x", "__proto__": 1}
+    state["variables"] |= {"mira>haggle.price": ["a"], "mira>haggle.ware": 7, "gone": "x", "__proto__": 1}
     state["visits"] |= {"gone.x": [-5, 10**12, 0.0]}
     state["lines"] |= {"__class__": -3}
     state["picked"] |= {"": -1}

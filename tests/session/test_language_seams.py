@@ -107,6 +107,6 @@ async def test_leaving_what_was_called_gives_arguments_back_too() -> None:
     await told(talk.begin())
     for option in ("a.deal", "ask.inn", "hall.hall"):
         await told(talk.choose(option))
-    assert talk.state.variables["deal.price"] == 2
+    assert talk.state.variables["mira>deal.price"] == 2
     assert text(await told(talk.notify("fire"))) == "The yard."
     assert text(await told(talk.choose("ask.out"))) == "1!"

@@ -204,7 +204,7 @@ def test_what_a_node_cannot_do(node: dict[str, object], code: str) -> None:
     ("node", "remedy"),
     [
         ({"do": {"tea": "tea - 3"}}, 'Write a number, or a sum with = before it: "=tea + 1".'),
-        ({"do": {"clues": "map"}}, "clues was declared as []."),
+        ({"do": {"clues": "map"}}, 'Write "+map" to add it, "-..." to take it away.'),
         ({"do": {"clues": 3}}, "Write a set."),
         ({"next": [{"to": "a", "if": 'clues == "map"'}]}, 'Write "map" in clues.'),
     ],

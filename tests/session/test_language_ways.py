@@ -74,10 +74,29 @@ async def test_a_graph_that_calls_itself_has_its_arguments_again_afterwards() ->
     await told(talk.choose("buy"))
     assert text(await told(talk.choose("ask.haggle"))) == "50 for the gold."
     await told(talk.choose("ask.done"))
-    assert talk.state.variables["haggle.price"] == 5
-    assert talk.state.variables["haggle.ware"] == "bread"
+    assert talk.state.variables["mira>haggle.price"] == 5
+    assert talk.state.variables["mira>haggle.ware"] == "bread"
     assert talk.state.place.node == "ask"
     assert talk.state.variables["gold"] == -30
+
+
+async def test_two_characters_may_be_in_the_same_shared_graph() -> None:
+    made = market(to="thanks", **{"with": {"price": 7}})
+    tom = made.characters["mira"].model_copy(update={"id": "tom", "graph": "tom"})
+    stall = made.graphs["mira"].model_copy(update={"graph": "tom", "character": "tom"})
+    both = made.model_copy(
+        update={"characters": {**made.characters, "tom": tom}, "graphs": {**made.graphs, "tom": stall}}
+    )
+    talk = session(both)
+    for who in ("mira", "tom"):
+        talk.talk_to(who)
+        await told(talk.begin())
+        await told(talk.choose("buy"))
+    await told(talk.choose("ask.ask"))
+    assert (talk.state.variables["mira>haggle.price"], talk.state.variables["tom>haggle.price"]) == (7, 6)
+    talk.talk_to("mira")
+    assert text(await told(talk.choose("ask.ask") if talk.options else talk.begin())) == ""
+    assert text(await told(talk.choose("ask.ask"))) == "6 for the bread."
 
 
 async def test_what_holds_anywhere_holds_in_what_was_called_and_leaves_it() -> None:

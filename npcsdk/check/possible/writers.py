@@ -42,7 +42,9 @@ def writes(world: World, writer: Writer, values: Mapping[str, Might]) -> Iterato
         graph = world.graphs[writer.call.target[0]]
         given = _given(writer)
         for name, variable in graph.arguments.items():
-            yield f"{graph.graph}.{name}", given_to(variable, given.get(name, variable.value), view)
+            might = given_to(variable, given.get(name, variable.value), view)
+            for key in {world.key_of(graph.graph, name, speaker) for speaker in view.names.speakers}:
+                yield key, might
 
 
 def _one_effect(world: World, effect: Deed, view: View) -> Iterator[tuple[str, Might]]:
