@@ -333,7 +333,7 @@ class Talk:
         open_graphs = [*(frame["graph"] for frame in stack), self.place["graph"]][: len(kept) + 1]
         self._leave(len(kept))
         called = self.graphs[target[0]].get("arguments", {})
-        names = [f"{target[0]}.{name}" for name in called] if target[0] in open_graphs else []
+        names = [f"{self.character}>{target[0]}.{name}" for name in called] if target[0] in open_graphs else []
         saved = {name: self.variables[name] for name in names}
         frame = {"graph": back[0], "node": back[1], "stays": "to" not in edge, "saved": saved}
         self.variables |= given
@@ -347,13 +347,14 @@ class Talk:
     def _arguments(self, edge: Written, home: str, graph: str) -> Written:
         found = {}
         for name, written in self.graphs[graph].get("arguments", {}).items():
+            key = f"{self.character}>{graph}.{name}"
             value = edge.get("with", {}).get(name, first(written))
             try:
                 if isinstance(value, str) and value.startswith("="):
                     value = self._formula(value[1:], home)
-                found[f"{graph}.{name}"] = held(written, value)
+                found[key] = held(written, value)
             except Unanswered:
-                found[f"{graph}.{name}"] = first(written)
+                found[key] = first(written)
         return found
 
     def _enter(self, spot: tuple[str, str], stack: list[Written]) -> None:
@@ -488,13 +489,15 @@ class Talk:
         for who, character in self.world["characters"].items():
             found |= {f"{who}.{name}": one for name, one in character.get("variables", {}).items()}
         for key, graph in self.graphs.items():
-            for field in ("variables", "arguments"):
-                found |= {f"{key}.{name}": one for name, one in graph.get(field, {}).items()}
+            found |= {f"{key}.{name}": one for name, one in graph.get("variables", {}).items()}
+            for who in self.world["characters"]:  # Each who speaks it has arguments of its own.
+                found |= {f"{who}>{key}.{name}": one for name, one in graph.get("arguments", {}).items()}
         return found
 
     def _key(self, name: str, home: str) -> str:
         """In the graph, then with the character, then in the world."""
-        for key in (f"{home}.{name}", f"{self.character}.{name}", name):
+        called = f"{self.character}>"
+        for key in (f"{called}{home}.{name}", f"{home}.{name}", f"{self.character}.{name}", f"{called}{name}", name):
             if key in self.variables:
                 return key
         return ""
