@@ -220,7 +220,7 @@ class _Turn:
     def run(self, decision: Decision, judge: Judge | None, speaks: bool, heard: list[str]) -> None:
         """Go along the turn's course to its end."""
         play = self._play
-        course = Course(lambda: play.step, self._stamp, speaks=speaks, heard=heard)
+        course = Course(lambda: play.step, self._stamp, self._filled, speaks=speaks, heard=heard)
         if decision.choices and judge:
             way = judge(decision.choices)
             taken = way or decision.otherwise

@@ -36,6 +36,7 @@ class Course:
     Attributes:
         step: the graph as it is now: it must reflect every event of the course that was let happen.
         stamp: the stamps of an event that comes now.
+        fill: puts values for the names in what is offered, as in what is said.
         speaks: False where the node is not to speak again: in a turn that only offers options.
         said: the current node has spoken already.
         replied: a generated reply was said, of which a turn has one at most. Whoever speaks sets it.
@@ -46,6 +47,7 @@ class Course:
 
     step: Callable[[], Step]
     stamp: Callable[[], dict[str, Any]]
+    fill: Callable[[str], str]
     speaks: bool = True
     said: bool = False
     replied: bool = False
@@ -119,9 +121,9 @@ class Course:
             yield event
 
     def _offered(self) -> Iterator[Event]:
-        step = self.step()
         options = tuple(
-            OfferedOption(option.id, step.fill(option.text), step.fill(option.unavailable)) for option in step.options()
+            OfferedOption(option.id, self.fill(option.text), self.fill(option.unavailable))
+            for option in self.step().options()
         )
         if options:
             yield OptionsOffered(options, **self.stamp())

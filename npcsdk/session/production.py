@@ -61,6 +61,7 @@ class Production:
         self._course = Course(
             lambda: context.step,
             lambda: context.stamp(self.at),
+            self._filled,
             speaks=speaks,
             hops=context.limits.hops,
             heard=list(heard),

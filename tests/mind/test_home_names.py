@@ -31,7 +31,7 @@ def test_its_pools_and_arguments_are_its_own_too() -> None:
     play.begin()
     play.choose("hub.deal")
     play.notify("horn")
-    assert play.state.variables["deal.price"] == 7
+    assert play.state.variables["mira>deal.price"] == 7
     play.notify("bell")
     assert play.state.place is not None
     assert play.state.place.node == "alarm"

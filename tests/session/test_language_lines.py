@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from language import nodes, offered, session, text, told, world
+from language import nodes, notices, offered, session, text, told, world
 
 from npcsdk.errors import SessionError
 from npcsdk.world.references import problems
@@ -103,6 +103,13 @@ async def test_options_open_close_and_run_out() -> None:
     assert offered(await told(talk.choose("a.a"))) == ["-Shown (You are no friend: 1.)", "Last"]
     assert offered(await told(talk.choose("a.a.3"))) == ["Shown"]
     assert talk.state.picked == {"mira.a.a": 1, "mira.a.a.3": 1}
+
+
+async def test_a_name_without_value_is_left_out_of_an_option() -> None:
+    made = world({"a": {"line": "Well?", "options": [{"say": "Hello {event.who}!", "to": "a"}]}})
+    events = await told(session(made).begin())
+    assert offered(events) == ["Hello !"]
+    assert notices(events) == ["missing_name"]
 
 
 async def test_an_else_without_words_takes_itself() -> None:
