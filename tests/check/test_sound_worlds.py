@@ -116,7 +116,7 @@ class Witness:
         if path in self.paths["no-exit"]:
             self.stuck.add(character)
         if path in self.paths["dead-end"]:
-            assert not play.options
+            assert all(option.unavailable for option in play.options)
         if (*path, "return") in self.paths["return-without-call"]:
             assert not place.stack
 
