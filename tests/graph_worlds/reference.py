@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from graph_worlds.asking import LARGEST, Unanswered, answered, is_number
+from graph_worlds.asking import Unanswered
+from graph_worlds.facts import NEVER, Facts, Written, shown
+from graph_worlds.lines import Told, reached
 from npcsdk.mind.moment import fraction
 
-NEVER = 1_000_000
 HOPS = 64
 DEEPEST = 32
-Written = dict[str, Any]
 
 
 class Talk:
@@ -25,8 +25,7 @@ class Talk:
 
     Attributes:
         places: by character: graph, node, and the calls that are open, outermost first.
-        variables: by their names in a state.
-        visits: by graph and node: how often, in which turn and when last.
+        facts: what is so besides.
         endings: by character.
     """
 
@@ -34,26 +33,21 @@ class Talk:
         self.world = world
         self.graphs: dict[str, Written] = world["graphs"]
         self.seed = seed
-        self.turn = 0
-        self.time = self.quiet = 0.0
-        self.character: str = world["start"]
+        self.facts = Facts(world)
+        self.quiet = 0.0
         self.places: dict[str, Written] = {}
-        self.variables = {key: first(written) for key, written in self.declared().items()}
-        self.relations: dict[tuple[str, str], Any] = {}
-        self.visits: dict[tuple[str, str], tuple[int, int, float]] = {}
         self.picked: set[tuple[str, str]] = set()
-        self.told: dict[tuple[str, str], Written] = {}
+        self.told: dict[tuple[str, str], Told] = {}
         self.endings: dict[str, str] = {}
         self.offered: list[tuple[str, str, str]] = []
-        self.spoke = self.character
-        self.data: Written = {}
+        self.spoke = self.facts.character
         self.said: list[str] = []
         self.heard: list[str] = []
 
     # What the player and the game do. Each gives the lines that were said.
 
     def begin(self) -> list[str]:
-        anew = self.place is None or self.character in self.endings
+        anew = self.place is None or self.facts.character in self.endings
         self._starts({})
         if anew:
             self._enter((self.home, self.graphs[self.home]["start"]), [])
@@ -80,20 +74,20 @@ class Talk:
         return self._happens([lambda edge: edge.get("on") == name], data)
 
     def wait(self, seconds: float) -> list[str]:
-        self.time += seconds
-        quiet = self.time - self.quiet
+        self.facts.time += seconds
+        quiet = self.facts.time - self.quiet
         rules = self._rules() if self.place else []
         # What is due first goes first, however long the wait.
         due = sorted({edge["after"] for edge, _, _ in rules if edge.get("after", NEVER) <= quiet})
         return self._happens([lambda edge, after=after: edge.get("after") == after for after in due], {}, silent=True)
 
     def talk_to(self, character: str) -> None:
-        self.character = character
+        self.facts.character = character
 
     @property
     def options(self) -> list[tuple[str, str, str]]:
         """What the one talked to lets the player pick: (option id, words, why not)."""
-        return self.offered if self.spoke == self.character else []
+        return self.offered if self.spoke == self.facts.character else []
 
     # Turns.
 
@@ -101,13 +95,13 @@ class Talk:
         """A turn, where it leads somewhere; if not, it did not happen but for the noise."""
         self.said = []
         if not silent:
-            self.quiet = self.time
-        if self.place is None or self.character in self.endings:
+            self.quiet = self.facts.time
+        if self.place is None or self.facts.character in self.endings:
             return []
-        before = self.turn, self.data
-        self.turn, self.data = self.turn + 1, data
+        before = self.facts.turn, self.facts.data
+        self.facts.turn, self.facts.data = self.facts.turn + 1, data
         taken = next((found for is_meant in meant if (found := self._first(is_meant))), None)
-        self.turn, self.data = before
+        self.facts.turn, self.facts.data = before
         if taken:
             self._starts(data)
             self._take(taken)
@@ -115,10 +109,10 @@ class Talk:
         return self.said
 
     def _starts(self, data: Written) -> None:
-        self.turn += 1
-        self.quiet = self.time
-        self.spoke = self.character
-        self.offered, self.said, self.heard, self.data = [], [], [], data
+        self.facts.turn += 1
+        self.quiet = self.facts.time
+        self.spoke = self.facts.character
+        self.offered, self.said, self.heard, self.facts.data = [], [], [], data
 
     def _begins(self) -> None:
         """A talk that has not begun begins without a word: a line that leads on counts as said."""
@@ -127,13 +121,13 @@ class Talk:
         self._enter((self.home, self.graphs[self.home]["start"]), [])
         node = self._node()
         if "line" in node or "lines" in node:
-            before = dict(self.variables), dict(self.relations)
+            before = dict(self.facts.variables), dict(self.facts.relations)
             self._do(node.get("do", []), self.home)
             taken = self._onward(node)
             if taken:
                 self._take(taken)
             else:
-                (self.variables, self.relations), self.heard = before, []
+                (self.facts.variables, self.facts.relations), self.heard = before, []
 
     def _goes_on(self, *, speaks: bool = True) -> None:
         """A node speaks and does what it does; then on, as long as it goes by itself."""
@@ -144,7 +138,7 @@ class Talk:
                 replied |= self._speak(node)
                 self._do(node.get("do", []), self.place["graph"])
             if "end" in node:
-                self.endings[self.character] = node["end"]
+                self.endings[self.facts.character] = node["end"]
                 return
             moved = self._moves_by_itself(node, speaks)
             if moved != "entered":
@@ -159,9 +153,9 @@ class Talk:
         """Whether it `entered` a node, or went `back` to one that waits, or "" for neither."""
         if speaks:
             for name in self.heard:
-                data, self.data = self.data, {}  # What it emits itself comes with nothing.
+                data, self.facts.data = self.facts.data, {}  # What it emits itself comes with nothing.
                 taken = self._first(lambda edge, name=name: edge.get("on") == name)
-                self.data = data
+                self.facts.data = data
                 if taken:
                     self.heard = []
                     self._take(taken)
@@ -202,7 +196,7 @@ class Talk:
         """The first transition that is meant and can be taken: edge, its graph, the calls it leaves open, target."""
         for edge, home, depth in self._rules():
             target = self._way(edge, home) if is_meant(edge) else None
-            if target and self._is_rested(edge.get("cooldown"), target):
+            if target and self.facts.is_rested(edge.get("cooldown"), target):
                 return edge, home, depth, target
         return None
 
@@ -227,7 +221,7 @@ class Talk:
         return found
 
     def _way(self, edge: Written, home: str) -> tuple[str, str] | None:
-        return self._target(edge, home) if self._holds(edge.get("if"), home) else None
+        return self._target(edge, home) if self.facts.holds(edge.get("if"), home) else None
 
     def _target(self, edge: Written, home: str) -> tuple[str, str] | None:
         """A pool goes before a call, a call before `to`."""
@@ -238,22 +232,18 @@ class Talk:
         if "call" in edge:
             graph, _, node = edge["call"].partition(".")
             return graph, node or self.graphs[graph]["start"]
-        return self._spot(edge["to"], home) if "to" in edge else None
-
-    def _spot(self, written: str, home: str) -> tuple[str, str]:
-        graph, dot, node = written.partition(".")
-        return (graph, node) if dot else (home, written)
+        return self.facts.spot(edge["to"], home) if "to" in edge else None
 
     def _draw(self, graph: str, pool: str) -> str | None:
         found = []
         for key, node in self.graphs[graph]["nodes"].items():
             storylet = node.get("storylet", {})
-            times, _, _ = self._visit(graph, key)
+            times, _, _ = self.facts.visit(graph, key)
             if (
                 storylet.get("pool") == pool
                 and not (storylet.get("once") and times)
-                and self._is_rested(storylet.get("cooldown"), (graph, key))
-                and self._holds(storylet.get("if"), graph)
+                and self.facts.is_rested(storylet.get("cooldown"), (graph, key))
+                and self.facts.holds(storylet.get("if"), graph)
             ):
                 found.append(key)
         if not found:
@@ -264,10 +254,10 @@ class Talk:
             return found[0]
         if how == "weighted":
             weights = [nodes[key]["storylet"].get("weight", 1) for key in found]
-            return found[_reached(fraction(self.seed, self.turn, graph, pool), weights)]
+            return found[reached(fraction(self.seed, self.facts.turn, graph, pool), weights)]
 
         def drawn(key: str) -> int:
-            return self._visit(graph, key)[1]
+            return self.facts.visit(graph, key)[1]
 
         if how == "oldest":
             return min(found, key=drawn)
@@ -275,15 +265,6 @@ class Talk:
             found,
             key=lambda key: (-nodes[key]["storylet"].get("priority", 0), -_asks(nodes[key]["storylet"]), drawn(key)),
         )
-
-    def _is_rested(self, cooldown: str | None, spot: tuple[str, str]) -> bool:
-        """`3 turns` are the three turns after the one in which it was; seconds are of game time."""
-        if cooldown is None:
-            return True
-        _, turn, time = self._visit(*spot)
-        if cooldown.endswith("s") and not cooldown.endswith("turns"):
-            return self.turn > turn and self.time - time >= float(cooldown[:-1])
-        return self.turn - turn > int(cooldown.split()[0])
 
     def _options(self) -> list[tuple[str, str, str]]:
         seen = self._seen(others=False)
@@ -325,51 +306,38 @@ class Talk:
             self._leave(depth)
             self._enter(target, stack[:depth])
             return
-        given = self._arguments(edge, home, target[0])
+        given = self.facts.arguments(edge, home, target[0])
         if "to" in edge:
-            back, kept = self._spot(edge["to"], home), stack[:depth]
+            back, kept = self.facts.spot(edge["to"], home), stack[:depth]
         else:
             back, kept = (self.place["graph"], self.place["node"]), stack
         open_graphs = [*(frame["graph"] for frame in stack), self.place["graph"]][: len(kept) + 1]
         self._leave(len(kept))
         called = self.graphs[target[0]].get("arguments", {})
-        names = [f"{self.character}>{target[0]}.{name}" for name in called] if target[0] in open_graphs else []
-        saved = {name: self.variables[name] for name in names}
+        names = [f"{self.facts.character}>{target[0]}.{name}" for name in called] if target[0] in open_graphs else []
+        saved = {name: self.facts.variables[name] for name in names}
         frame = {"graph": back[0], "node": back[1], "stays": "to" not in edge, "saved": saved}
-        self.variables |= given
+        self.facts.variables |= given
         self._enter(target, [*kept, frame][-DEEPEST:])
 
     def _leave(self, depth: int) -> None:
         """The calls beyond are over: what the graphs called again have of their own comes back, the last call first."""
         for frame in reversed(self.place["stack"][depth:]):
-            self.variables |= frame["saved"]
-
-    def _arguments(self, edge: Written, home: str, graph: str) -> Written:
-        found = {}
-        for name, written in self.graphs[graph].get("arguments", {}).items():
-            key = f"{self.character}>{graph}.{name}"
-            value = edge.get("with", {}).get(name, first(written))
-            try:
-                if isinstance(value, str) and value.startswith("="):
-                    value = self._formula(value[1:], home)
-                found[key] = held(written, value)
-            except Unanswered:
-                found[key] = first(written)
-        return found
+            self.facts.variables |= frame["saved"]
 
     def _enter(self, spot: tuple[str, str], stack: list[Written]) -> None:
-        self.places[self.character] = {"graph": spot[0], "node": spot[1], "stack": stack}
-        self.visits[spot] = (self._visit(*spot)[0] + 1, self.turn, self.time)
-        self.endings.pop(self.character, None)
+        self.places[self.facts.character] = {"graph": spot[0], "node": spot[1], "stack": stack}
+        self.facts.visits[spot] = (self.facts.visit(*spot)[0] + 1, self.facts.turn, self.facts.time)
+        self.endings.pop(self.facts.character, None)
 
     def _return(self) -> str:
         stack = self.place["stack"]
         if not stack:
             return ""
         frame = stack[-1]
-        self.variables |= frame["saved"]
+        self.facts.variables |= frame["saved"]
         if frame["stays"]:
-            self.places[self.character] = {"graph": frame["graph"], "node": frame["node"], "stack": stack[:-1]}
+            self.places[self.facts.character] = {"graph": frame["graph"], "node": frame["node"], "stack": stack[:-1]}
             return "back"
         self._enter((frame["graph"], frame["node"]), stack[:-1])
         return "entered"
@@ -382,7 +350,9 @@ class Talk:
         if "line" in node:
             self.said.append(self._filled(node["line"]))
         elif "lines" in node:
-            at = self._picked_line(node, graph)
+            told = self.told.setdefault((graph, node["id"]), Told())
+            chance = fraction(self.seed, self.facts.turn, graph, node["id"], "line")
+            at = told.pick(node, lambda condition: self.facts.holds(condition, graph), chance)
             if at is not None:
                 self.said.append(self._filled(node["lines"][at]["line"]))
         elif "reply" in node:
@@ -390,47 +360,11 @@ class Talk:
             return True
         return False
 
-    def _picked_line(self, node: Written, graph: str) -> int | None:
-        lines = node["lines"]
-        told = self.told.setdefault((graph, node["id"]), {"ever": set(), "round": set(), "last": None})
-        left = [
-            at
-            for at, line in enumerate(lines)
-            if not (line.get("once") and at in told["ever"]) and self._holds(line.get("if"), graph)
-        ]
-        new = [at for at in left if at not in told["ever"]]
-        pick = node.get("pick", "sequence")
-        at: int | None = None
-        if left and pick == "sequence":
-            at = new[0] if new else left[-1]
-        elif left and pick == "cycle":
-            at = next((each for each in left if told["last"] is not None and each > told["last"]), left[0])
-        elif new and pick == "once":
-            at = new[0]
-        elif left and pick == "weighted":
-            at = left[_reached(self._chance(graph, node), [lines[each].get("weight", 1) for each in left])]
-        elif left and pick == "shuffle":
-            waiting = [each for each in left if each not in told["round"]]
-            if not waiting:
-                told["round"] = set()
-                waiting = [each for each in left if each != told["last"]] or left
-            at = waiting[int(self._chance(graph, node) * len(waiting))]
-        if at is not None:
-            told["ever"].add(at)
-            told["round"].add(at)
-            told["last"] = at
-        return at
-
-    def _chance(self, graph: str, node: Written) -> float:
-        return fraction(self.seed, self.turn, graph, node["id"], "line")
-
     def _filled(self, text: str) -> str:
         for name in ("gold", "half", "lamp", "mood", "clues", "lit"):
             if f"{{{name}}}" in text:
-                text = text.replace(f"{{{name}}}", shown(self._name(name, self.place["graph"])))
+                text = text.replace(f"{{{name}}}", shown(self.facts.name(name, self.place["graph"])))
         return text
-
-    # Effects.
 
     def _do(self, effects: list[list[Any]], home: str) -> None:
         for name, op in effects:
@@ -438,155 +372,28 @@ class Talk:
                 self.heard.append(op)
             elif name == "relationship":
                 for side, step in op.items():
-                    self._relate(side, step)
+                    self.facts.relate(side, step)
             else:
                 try:
-                    self._change(name, op, home)
+                    self.facts.change(name, op, home)
                 except Unanswered:
                     continue
 
-    def _relate(self, side: str, step: Any) -> None:
-        key = (self.character, side)
-        self.relations[key] = self.relations.get(key, 0) + int(step) if isinstance(step, str) else step
-
-    def _change(self, name: str, op: Any, home: str) -> None:
-        key = self._key(name, home)
-        declared, old = self.declared()[key], self.variables[key]
-        if isinstance(op, str) and op[:1] == "=":
-            new = op[1:] if isinstance(old, str) else self._formula(op[1:], home)
-        elif isinstance(old, list) and isinstance(op, str):
-            rest = [item for item in old if item != op[1:]]
-            new = rest if op[0] == "-" else old if op[1:] in old else [*old, op[1:]]
-        elif is_number(old) and isinstance(op, str):
-            new = old + (float(op) if "." in op else int(op))
-        elif op == "toggle" and isinstance(old, bool):
-            new = not old
-        else:
-            new = op
-        self.variables[key] = held(declared, new)
-
-    # Names.
-
     @property
     def place(self) -> Any:
-        return self.places.get(self.character)
+        return self.places.get(self.facts.character)
 
     @property
     def home(self) -> str:
         """The graph in which a talk with the character begins."""
-        found: str = self.world["characters"][self.character]["graph"]
+        found: str = self.world["characters"][self.facts.character]["graph"]
         return found
 
     def _node(self) -> Written:
         found: Written = self.graphs[self.place["graph"]]["nodes"][self.place["node"]]
         return found
 
-    def _visit(self, graph: str, node: str) -> tuple[int, int, float]:
-        return self.visits.get((graph, node), (0, -NEVER, float("-inf")))
-
-    def declared(self) -> Written:
-        found = dict(self.world.get("variables", {}))
-        for who, character in self.world["characters"].items():
-            found |= {f"{who}.{name}": one for name, one in character.get("variables", {}).items()}
-        for key, graph in self.graphs.items():
-            found |= {f"{key}.{name}": one for name, one in graph.get("variables", {}).items()}
-            for who in self.world["characters"]:  # Each who speaks it has arguments of its own.
-                found |= {f"{who}>{key}.{name}": one for name, one in graph.get("arguments", {}).items()}
-        return found
-
-    def _key(self, name: str, home: str) -> str:
-        """In the graph, then with the character, then in the world."""
-        called = f"{self.character}>"
-        for key in (f"{called}{home}.{name}", f"{home}.{name}", f"{self.character}.{name}", f"{called}{name}", name):
-            if key in self.variables:
-                return key
-        return ""
-
-    def _name(self, name: str, home: str) -> Any:
-        if name.startswith("event."):
-            if name[6:] not in self.data:
-                raise Unanswered(name)
-            return self.data[name[6:]]
-        key = self._key(name, home)
-        if key:
-            return self.variables[key]
-        for owner in (self.graphs[home], self.world["characters"][self.character], self.world):
-            if name in owner.get("computed", {}):
-                return self._formula(owner["computed"][name], home)
-        raise Unanswered(name)
-
-    def _formula(self, source: str, home: str) -> Any:
-        return answered(source, lambda name: self._name(name, home), lambda *asked: self._call(home, *asked))
-
-    def _call(self, home: str, function: str, words: list[str]) -> Any:
-        if function == "relationship":
-            return self.relations.get((self.character, words[0]), 0)
-        times, turn, _ = self._visit(*self._spot(words[0], home))
-        return times if function == "visits" else min(NEVER, self.turn - turn)
-
-    def _holds(self, condition: str | None, home: str) -> bool:
-        """What cannot be answered does not hold, and neither does a text."""
-        if condition is None:
-            return True
-        try:
-            found = self._formula(condition, home)
-        except Unanswered:
-            return False
-        return isinstance(found, bool | int | float) and bool(found)
-
-
-def first(written: Any) -> Any:
-    """The first value of a variable."""
-    value = written["value"] if isinstance(written, dict) else written
-    return list(value) if isinstance(value, list | tuple) else value
-
-
-def held(written: Any, value: Any) -> Any:
-    """What a variable holds when it is set to a value; it keeps its kind and its bounds.
-
-    Raises:
-        Unanswered: it cannot hold that, and keeps what it has.
-    """
-    old = first(written)
-    limits = written if isinstance(written, dict) else {}
-    kinds = [kind(old), kind(value)]
-    if kinds[0] != kinds[1]:
-        raise Unanswered(kinds)
-    if kinds[0] == "number":
-        if abs(value) > LARGEST:
-            raise Unanswered(value)
-        value = max(value, limits.get("min", value))
-        return min(value, limits.get("max", value))
-    allowed = limits.get("one_of")
-    if allowed and not set([value] if isinstance(value, str) else value) <= set(allowed):
-        raise Unanswered(value)
-    return value
-
-
-def kind(value: Any) -> str:
-    """What kind of thing a value is."""
-    return "number" if is_number(value) else type(value).__name__
-
-
-def shown(value: Any) -> str:
-    """As it stands in a line."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ", ".join(value)
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
 
 def _asks(storylet: Written) -> int:
     """How many things its condition asks for."""
     return len(re.findall(r"\b(?:and|or)\b", storylet["if"])) + 1 if "if" in storylet else 0
-
-
-def _reached(point: float, weights: list[float]) -> int:
-    """Where a point from 0 to 1 falls, among weights laid side by side."""
-    point *= sum(weights)
-    for at, weight in enumerate(weights):
-        point -= weight
-        if point < 0:
-            return at
-    return len(weights) - 1

@@ -59,15 +59,15 @@ def held(state: State) -> Written:
 def expected(talk: Talk) -> Written:
     """The same of the reference."""
     return {
-        "turn": talk.turn,
-        "character": talk.character,
+        "turn": talk.facts.turn,
+        "character": talk.facts.character,
         "places": {
             who: {**place, "stack": [{**f, "saved": by_kind(f["saved"])} for f in place["stack"]]}
             for who, place in talk.places.items()
         },
-        "variables": by_kind(talk.variables),
-        "relations": {f"{who}>player.{side}": plainly(value) for (who, side), value in talk.relations.items()},
-        "visits": {f"{graph}.{node}": visit for (graph, node), visit in talk.visits.items()},
+        "variables": by_kind(talk.facts.variables),
+        "relations": {f"{who}>player.{side}": plainly(value) for (who, side), value in talk.facts.relations.items()},
+        "visits": {f"{graph}.{node}": visit for (graph, node), visit in talk.facts.visits.items()},
         "picked": {f"{graph}.{option}" for graph, option in talk.picked},
         "endings": dict(talk.endings),
     }
@@ -160,7 +160,7 @@ class Live:
     def settle(self, talk: Talk) -> None:
         """What was said sounds for a while; silence begins when it is heard."""
         self._session.tick(max(0.0, self.state.quiet_since - self._session.time))
-        talk.time, talk.quiet = self._session.time, self.state.quiet_since
+        talk.facts.time, talk.quiet = self._session.time, self.state.quiet_since
 
     def save_and_load(self) -> None:
         path = Path(self._folder.name) / "talk.json"
@@ -196,7 +196,7 @@ class PlayMachine(RuleBasedStateMachine):
         return [name for name, _, reason in self.talk.options if not reason]
 
     def ended(self) -> bool:
-        return self.talk.character in self.talk.endings
+        return self.talk.facts.character in self.talk.endings
 
     @rule()
     def begin(self) -> None:
