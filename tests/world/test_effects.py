@@ -60,9 +60,7 @@ def test_as_a_field() -> None:
     assert effects.validate_python(found) == found
 
 
-@pytest.mark.parametrize(
-    "written", [{"trust": "+"}, {"a b": 1}, "trust", {"trust": None}, {"trust": {}}, [1], {1: 2}]
-)
+@pytest.mark.parametrize("written", [{"trust": "+"}, {"a b": 1}, "trust", {"trust": None}, {"trust": {}}, [1], {1: 2}])
 def test_refused_fields(written: object) -> None:
     with pytest.raises(ValidationError):
         effects.validate_python(written)
