@@ -71,7 +71,8 @@ def contract_faults(world: World) -> Iterator[Fault]:
                 message, remedy = slip
                 yield Fault((*at.path, *rest), "broken-contract", message, remedy)
             line = spoken(said, rules.commands[at.graph.graph])
-            reason = rules.broken(at.node, line) if at.node.reply else rules.scripted(line)
+            speakers = rules.speakers[at.graph.graph]
+            reason = rules.broken(at.node, line, speakers) if at.node.reply else rules.scripted(line)
             if reason:
                 message = f"A line of {at.node.id} is not as its node wants it: {reason}."
                 remedy = "Change the line, or what the reply asks for." if at.node.reply else _ONE_SPEAKS
@@ -97,16 +98,16 @@ _ONE_SPEAKS = "A node is said by one character; leave the name out."
 class _Rules:
     """The rules of a world's replies, as far as they hold for a writer's lines, too.
 
-    `commands` are those of everyone who may speak a graph, by its name.
+    `commands` are those of everyone who may speak a graph, by its name; `speakers` are they.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._speakers = speakers_of(world)
+        self.speakers = speakers_of(world)
         self._language = world.languages[0]
         self.commands = {
             graph: tuple({command: 0 for who in all_who for command in who.commands})
-            for graph, all_who in self._speakers.items()
+            for graph, all_who in self.speakers.items()
         }
         self._names = tuple(character.name for character in world.characters.values())
 
@@ -116,11 +117,12 @@ class _Rules:
             return None
         return second_speaker(wording(line.text, last=True), "", self._names)
 
-    def broken(self, node: Node, line: Spoken) -> str | None:
+    def broken(self, node: Node, line: Spoken, speakers: Sequence[Character]) -> str | None:
         """Which rule of its reply a fallback breaks. Those against the habits of models do not count."""
         reply, text = node.reply, line.text
         assert reply is not None
-        strange = [feeling for feeling in line.feelings if feeling not in (*reply.emotions, "neutral")]
+        shown = {feeling for who in speakers for feeling in who.emotions} - {*reply.emotions, "neutral"}
+        strange = [feeling for feeling in line.feelings if feeling in shown]  # Others are told of as unlisted.
         if reply.emotions and strange:
             return f"[{strange[0]}] is not among the reply's `emotions`"
         if len(text) > reply.max_words and (count := count_words(text)) > reply.max_words:
@@ -142,7 +144,7 @@ class _Rules:
             if node.reply is None or node.reply.fallback or not node.reply.withhold:
                 continue
             words = forbidden(self._world, node.reply)
-            for who in self._speakers[graph.graph]:
+            for who in self.speakers[graph.graph]:
                 for at, said in enumerate(who.fallback):
                     if (who.id, at) in told:
                         continue

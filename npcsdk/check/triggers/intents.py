@@ -71,7 +71,8 @@ def _pairs(world: World) -> Iterator[tuple[_Intent, _Intent]]:
         for name, node in graph.nodes.items():
             own = _intents(node.transitions, ("graphs", key, "nodes", name, "transitions"))
             yield from combinations(own, 2)
-            yield from product(anywhere, own)
+            # The same intent at a node and anywhere is the writer's own exception: the node's is taken.
+            yield from ((other, one) for other, one in product(anywhere, own) if other.edge.intent != one.edge.intent)
 
 
 def _intents(edges: Sequence[Transition], path: Path) -> list[_Intent]:
