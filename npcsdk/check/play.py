@@ -29,7 +29,7 @@ from npcsdk.events import (
 )
 from npcsdk.language.meaning import Command
 from npcsdk.mind.arrive import Arrival, arrive
-from npcsdk.mind.contract import fallbacks
+from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
@@ -38,7 +38,6 @@ from npcsdk.mind.step import Decision, Step
 from npcsdk.mind.way import Way
 from npcsdk.world.conditions import ConditionError
 from npcsdk.world.graph import Node
-from npcsdk.world.line_ids import id_of
 from npcsdk.world.text import interpolate, names_in
 from npcsdk.world.world import Player, World
 
@@ -261,9 +260,7 @@ class _Turn:
             text = f"node {node.id!r} has no fallback, and its character has none"
             self.let(Notice("error", NOTHING_TO_SAY, text, **self._stamp()))
             return False
-        own = bool(node.reply and node.reply.fallback)
-        place = (play.step.graph.graph, node.id) if own else (character.id,)
-        names = [id_of(said, *place, "fallback", at + 1) for at, said in enumerate(lines)]
+        names = fallback_ids(play.step.graph.graph, character, node)
         oldest = min(play._said.get(name, 0) for name in names)
         fresh = [at for at, name in enumerate(names) if play._said.get(name, 0) == oldest]
         at = fresh[derive(play.seed, play.state.turn, node.id, "fallback") % len(fresh)]

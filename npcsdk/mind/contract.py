@@ -26,6 +26,7 @@ from npcsdk.mind.words import words
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
 from npcsdk.world.graph import Node, Reply
+from npcsdk.world.line_ids import id_of
 from npcsdk.world.said import Said
 from npcsdk.world.world import Player, World
 
@@ -143,6 +144,13 @@ def _passages(text: str) -> list[str]:
 def fallbacks(character: Character, node: Node) -> tuple[Said, ...]:
     """What the writer left to be said at a node when no model can: its own lines, or the character's."""
     return (node.reply.fallback if node.reply else ()) or character.fallback
+
+
+def fallback_ids(graph: str, character: Character, node: Node) -> list[str]:
+    """The line ids of `fallbacks`, in their order, at a node of a graph."""
+    own = bool(node.reply and node.reply.fallback)
+    place = (graph, node.id) if own else (character.id,)
+    return [id_of(said, *place, "fallback", at + 1) for at, said in enumerate(fallbacks(character, node))]
 
 
 def count_words(text: str) -> int:

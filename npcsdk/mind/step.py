@@ -315,7 +315,7 @@ class Step:
         return min(NEVER, self.state.turn - self._at(node).turn)
 
     def _relationship(self, dimension: str, toward: str = "") -> Value:
-        return self.state.relationships.get(f"{self.state.character}>{toward or 'player'}.{dimension}", 0)
+        return self.state.relationship(toward or "player", dimension)
 
 
 def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from npcsdk.events import InputReceived, Notice, OptionsOffered, SessionEnded
-from npcsdk.mind.contract import contract_for, fallbacks
+from npcsdk.mind.contract import contract_for, fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.perceive import Likeness, match_intent
@@ -23,7 +23,6 @@ from npcsdk.session.generation import Generation, Moved
 from npcsdk.session.line import Line
 from npcsdk.session.lineup import Lineup
 from npcsdk.world.graph import Node, Transition
-from npcsdk.world.line_ids import id_of
 from npcsdk.world.localized import is_source
 from npcsdk.world.said import Said
 from npcsdk.world.text import interpolate, names_in
@@ -218,9 +217,7 @@ class Production:
         line = lines[context.derive(context.fold.turn, node.id, "fallback") % len(lines)]
         written = fallbacks(context.character, node)
         at = [self._filled(text) for text in written].index(line)
-        own = bool(node.reply and node.reply.fallback)
-        place = (context.step.graph.graph, node.id) if own else (context.character.id,)
-        line_id = id_of(written[at], *place, "fallback", at + 1)
+        line_id = fallback_ids(context.step.graph.graph, context.character, node)[at]
         await self._authored(delivery, line_id, line, self._tongue(written[at], line_id))
 
     def _tongue(self, text: Said, line_id: str) -> str:
