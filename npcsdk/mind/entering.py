@@ -24,6 +24,9 @@ def entered(step: Step, way: Way, reason: str, stamp: dict[str, Any]) -> Iterato
     place = step.place
     stack = place.stack if place else ()
     called = bool(way.edge.call)
+    if not called and way.depth >= len(stack):  # As most ways: nothing is called, and nothing is left.
+        yield NodeEntered(way.graph, way.node, reason, **stamp)
+        return
     depth = len(stack) if called and not way.edge.to else way.depth
     kept, left = stack[:depth], stack[depth:]
     changed = {name: value for frame in reversed(left) for name, value in frame.saved.items()}
