@@ -11,6 +11,8 @@ NpcError
 │   └── ModelTimeout
 ├── VoiceError      a voice gave no sound
 │   └── VoiceTimeout
+├── StoreError      a store cannot keep or give what it should
+│   └── Superseded  the session was claimed by somebody else, who alone may advance it
 └── EmbedderError   an embedder gave no vectors
 """
 
@@ -119,6 +121,14 @@ class VoiceError(NpcError):
 
 class VoiceTimeout(VoiceError):
     """A voice took longer than its deadline."""
+
+
+class StoreError(NpcError):
+    """A store cannot keep or give what it should, now. Nothing of what it holds is lost; asking again may help."""
+
+
+class Superseded(StoreError):
+    """The session was claimed by another process, or another Session of this one: that one alone may advance it."""
 
 
 class EmbedderError(NpcError):

@@ -332,12 +332,27 @@ class SessionEnded(Event):
     ending: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Restored(Event):
+    """The state is another one from here on: what was shown and heard before is not what led to it.
+
+    `turn` is the turn after which it stands, and the next one has the number after it, be it that there
+    was one of that number before. A game drops what it still plays, and takes from the session's state
+    what it shows; the options of the new state follow. `reason` is a save that was loaded, turns that
+    were taken back, or a world that changed.
+    """
+
+    type: ClassVar[str] = "restored"
+    reason: Literal["load", "rewind", "reload"]
+    character: str
+
+
 EVENT_TYPES: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
         InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, UtteranceReady,
         CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded, Notice,
-        TurnEnded, Heard, SessionEnded,
+        TurnEnded, Heard, SessionEnded, Restored,
     )
 }  # fmt: skip
 """The closed set of events, by the name they carry in JSON."""

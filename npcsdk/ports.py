@@ -17,13 +17,16 @@ from npcsdk.world.character import VoiceSpec
 
 __all__ = [
     "Audio",
+    "Claim",
     "Contract",
     "Embedder",
+    "Kept",
     "LanguageModel",
     "Message",
     "ModelChain",
     "Prompt",
     "Recognizer",
+    "Record",
     "Speech",
     "SpeechRequest",
     "Store",
@@ -187,14 +190,135 @@ class Embedder(Protocol):
         ...
 
 
-@runtime_checkable
-class Store(Protocol):
-    """Where sealed turns are kept. Written only when a turn is sealed, in order."""
+class Record(NamedTuple):
+    """One entry of a session's log: mostly a sealed turn. `body` is a JSON object in UTF-8 on one line.
 
-    def append(self, session: str, turn: int, record: Mapping[str, Any]) -> None:
-        """Keep the record of a sealed turn (JSON values)."""
+    A store does not look into it. See `npcsdk.session.record` for what it says.
+    """
+
+    turn: int
+    body: bytes
+
+
+class Kept(NamedTuple):
+    """What a store says of a session without opening it.
+
+    `records` is how many it has, `turn` the last one's. `parent` is the session that it branched from,
+    "" for none, and `shared` how many records they have in common. `written` is when it was last
+    written to, in seconds since 1970 by the clock of the machine: to be shown, not to be computed with.
+    """
+
+    key: str
+    records: int
+    turn: int
+    parent: str = ""
+    shared: int = 0
+    written: float = 0.0
+
+
+@runtime_checkable
+class Claim(Protocol):
+    """The right to advance one session of a store; it ends when somebody else claims the same session.
+
+    Its log is only ever added to. `append` is called on the loop of the session, so it must not wait
+    for a disk or a network: what it did not refuse survives the death of the process. All else may
+    be called in any thread.
+    """
+
+    key: str
+
+    @property
+    def count(self) -> int:
+        """How many records the session has."""
         ...
 
-    def read(self, session: str) -> Sequence[Mapping[str, Any]]:
-        """All records of a session, oldest first."""
+    def append(self, record: Record) -> None:
+        """Add a record.
+
+        Raises:
+            StoreError: it cannot be kept now: the disk is full, the file is locked. Nothing of it was.
+            Superseded: the session was claimed by somebody else.
+        """
+        ...
+
+    def read(self, first: int = 0, last: int | None = None) -> Sequence[Record]:
+        """Records, oldest first: those from number `first`, counted from 0, to before number `last`.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        ...
+
+    def park(self, document: bytes | None) -> None:
+        """Keep what is not sealed yet, in place of what was parked before; None takes it away.
+
+        Raises:
+            StoreError, Superseded: as for `append`.
+        """
+        ...
+
+    def parked(self) -> bytes | None:
+        """What was parked last.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        ...
+
+    def rewind(self, count: int) -> None:
+        """Let the session have its first `count` records alone. What was parked goes too.
+
+        Branches that share the others keep them.
+
+        Raises:
+            StoreError, Superseded: as for `append`.
+        """
+        ...
+
+    def branch(self, key: str, count: int) -> Claim:
+        """A new session that shares the first `count` records of this one, claimed. Costs the same for few and many.
+
+        Raises:
+            StoreError: there is a session of that key already, or it cannot be kept.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the claim back. May be called twice."""
+        ...
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Where sessions are kept: of many players, each with the log of its sealed turns.
+
+    `npcsdk.testing.stores` has the laws that each must keep.
+    """
+
+    def claim(self, key: str) -> Claim:
+        """Take a session, known or new, to advance it. Whoever held it before can do so no more.
+
+        Raises:
+            StoreError: it cannot be had.
+        """
+        ...
+
+    def sessions(self, prefix: str = "") -> Sequence[Kept]:
+        """The sessions whose keys begin with `prefix`, by key.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget a session; branches that share its records keep them. No such session: nothing happens.
+
+        Raises:
+            StoreError: it cannot be done now.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds. May be called twice."""
         ...

@@ -1,21 +1,211 @@
-"""What the log keeps of a sealed turn: what was heard, and what changed the state."""
+"""What the log of a session holds: a first record that says whose it is, then one for each turn that was sealed.
+
+The log alone tells the whole state, to the byte: each record has the events that were heard, and every
+`STATES` records the state itself stands beside them, so that no reader begins at the beginning.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from npcsdk.codec import to_json
-from npcsdk.events import Event, Notice, OptionsOffered, TextDelta, TurnEnded, UtteranceReady
+from pydantic import ValidationError
+
+from npcsdk.codec import from_json, plain, read_json, to_json
+from npcsdk.errors import SaveError
+from npcsdk.events import Event, Notice, TextDelta, TurnEnded, UtteranceReady
 from npcsdk.mind.fold import Fold, until
+from npcsdk.mind.state import State
+from npcsdk.ports import Record
+from npcsdk.world.world import Player, World
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+FORMAT = "npcsdk-log"
+VERSION = 2
+STATES = 32
+"""Records from one that holds the state to the next."""
 
 
-def sealed_record(fold: Fold) -> dict[str, Any]:
-    """The last turn, compacted to JSON values: its heard events, text joined, sound and notices left out."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first record of a log says: in which world the session began, for whom, and from which seed."""
+
+    world: str
+    player: Player
+    character: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A turn that can change no more. `heard` is how far it was heard in characters, None to its end.
+
+    `quiet` and `time` are what the state has by its end. `state` is that state, where the record holds it.
+    `moved` says what became of the state in a world that changed: the record then holds no turn.
+    """
+
+    turn: int
+    heard: int | None
+    events: tuple[Event, ...]
+    quiet: float
+    time: float
+    state: State | None = None
+    moved: tuple[str, ...] = ()
+
+
+def header(head: Header) -> Record:
+    """The first record of a log."""
+    said = {"format": FORMAT, "version": VERSION, **plain(head) | {"player": head.player.model_dump()}}
+    return Record(0, encoded(said))
+
+
+def sealed(fold: Fold, number: int) -> Record:
+    """The record of the last turn, just before it is sealed: its heard events, text joined, sound left out.
+
+    Args:
+        fold: whose tail is about to be sealed.
+        number: how many records the log has.
+    """
+    state = fold.view(fold.heard)
+    said: dict[str, Any] = {"turn": fold.turn, "heard": fold.heard, "events": [_brief(event) for event in _kept(fold)]}
+    said |= {"quiet": state.quiet_since, "time": state.time}
+    if number % STATES == 0:
+        said["state"] = plain(state)
+    return Record(fold.turn, encoded(said))
+
+
+def moved(state: State, why: Iterable[str]) -> Record:
+    """The record of a state that was fitted into a world that changed."""
+    said = {"turn": state.turn, "heard": None, "events": [], "quiet": state.quiet_since, "time": state.time}
+    return Record(state.turn, encoded({**said, "state": plain(state), "moved": list(why)}))
+
+
+def read_header(body: bytes) -> Header:
+    """What the first record says.
+
+    Raises:
+        SaveError: it is none, or of a newer npcsdk.
+    """
+    said = _object(body)
+    if said.get("format") != FORMAT:
+        raise SaveError("this is no log of npcsdk")
+    version = said.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise SaveError(f"made by a newer npcsdk (log version {version}; this one reads {VERSION}). Update it.")
+    try:
+        return _header().validate_python({name: said.get(name) for name in ("world", "player", "character", "seed")})
+    except ValidationError as error:
+        raise SaveError(f"the head of the log is damaged: {first_fault(error)}") from None
+
+
+def read_record(body: bytes) -> Sealed:
+    """What a record other than the first says.
+
+    Raises:
+        SaveError: it is damaged.
+    """
+    said = _object(body)
+    turn, events = said.get("turn"), said.get("events")
+    if not isinstance(turn, int) or not isinstance(events, list):
+        raise SaveError("a record of the log is damaged: it has no turn or no events")
+    happened = tuple(from_json({"turn": turn, **event} if isinstance(event, Mapping) else event) for event in events)
+    try:
+        rest = _rest().validate_python({**said, "events": (), "state": None})
+    except ValidationError as error:
+        raise SaveError(f"the record of turn {turn} is damaged: {first_fault(error)}") from None
+    state = read_state(said["state"]) if said.get("state") is not None else None
+    return replace(rest, events=happened, state=state)
+
+
+def read_state(value: Any) -> State:
+    """A state from JSON values; whether a world has what it names is not looked at.
+
+    Raises:
+        SaveError: it is damaged.
+    """
+    try:
+        return _state().validate_python(value)
+    except ValidationError as error:
+        raise SaveError(f"the state is damaged: {first_fault(error)}") from None
+
+
+def replayed(start: State, records: Iterable[Sealed]) -> State:
+    """The state after these records.
+
+    Args:
+        start: the state before them; it is not changed.
+        records: in order.
+
+    Raises:
+        SaveError: they cannot have happened.
+    """
+    state = start
+    for record in records:
+        state = after(state, record)
+    return state
+
+
+def after(state: State, record: Sealed) -> State:
+    """The state after one more record, as its events make it; `record.state` is asked only where the world changed.
+
+    Raises:
+        SaveError: it cannot have happened.
+    """
+    if record.moved and record.state is not None:
+        return record.state.copy()
+    state = state.copy()
+    try:
+        for event in record.events:
+            state.apply(event)
+    except (ValueError, TypeError, KeyError) as error:
+        raise SaveError(f"turn {record.turn} of the log cannot have happened: {error}") from None
+    state.quiet_since, state.time = record.quiet, record.time
+    return state
+
+
+def state_at(world: World, records: Sequence[Record]) -> State:
+    """The state at the end of a log, whose first record is its head: from the last state that stands in it.
+
+    Raises:
+        SaveError: the log is damaged, or has no beginning.
+    """
+    later: list[Sealed] = []
+    for record in reversed(records[1:]):
+        read = read_record(record.body)
+        if read.state is not None:
+            return replayed(read.state, reversed(later))
+        later.append(read)
+    head = read_header(records[0].body)
+    return replayed(State.fresh(world, head.character), reversed(later))
+
+
+def encoded(value: Any) -> bytes:
+    """JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a value, and where."""
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def without_marks(event: Event) -> Event:
+    """An utterance without its marks: no state follows from them, and a mouth has some thirty a second."""
+    return replace(event, marks=()) if isinstance(event, UtteranceReady) else event
+
+
+def _kept(fold: Fold) -> list[Event]:
+    """What the log keeps of the tail: all but sound and what the game was told aside."""
     events: list[Event] = []
     for event in until(fold.tail, fold.heard):
         last = events[-1] if events else None
-        if isinstance(event, UtteranceReady | Notice | OptionsOffered):
+        if isinstance(event, UtteranceReady) or (isinstance(event, Notice) and event.level == "info"):
             continue
         if isinstance(event, TurnEnded):
             event = replace(event, metrics={})
@@ -23,7 +213,7 @@ def sealed_record(fold: Fold) -> dict[str, Any]:
             events[-1] = replace(last, text=last.text + event.text)
         else:
             events.append(event)
-    return {"turn": fold.turn, "heard": fold.heard, "events": [_brief(event) for event in events]}
+    return events
 
 
 def _brief(event: Event) -> dict[str, Any]:
@@ -36,6 +226,32 @@ def _brief(event: Event) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name in kept or value not in ("", [], {})}
 
 
-def without_marks(event: Event) -> Event:
-    """An utterance without its marks: no state follows from them, and a mouth has some thirty a second."""
-    return replace(event, marks=()) if isinstance(event, UtteranceReady) else event
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        said = read_json(body)
+    except (ValueError, RecursionError):
+        raise SaveError("a record of the log is damaged: it is no JSON") from None
+    if not isinstance(said, dict):
+        raise SaveError("a record of the log is damaged: it is no JSON object")
+    return said
+
+
+@cache
+def _state() -> TypeAdapter[State]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(State)
+
+
+@cache
+def _header() -> TypeAdapter[Header]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Header)
+
+
+@cache
+def _rest() -> TypeAdapter[Sealed]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Sealed)

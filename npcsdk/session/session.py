@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from npcsdk.session.door import Door
 from npcsdk.session.event_data import event_data
 from npcsdk.session.owner import TurnOwner
 from npcsdk.session.perceiver import Perceiver
-from npcsdk.session.record import sealed_record
+from npcsdk.session.record import sealed
 from npcsdk.session.runner import Runner
 from npcsdk.session.save import Journal, Saved, read_save, write_save
 from npcsdk.session.turn import Turn
@@ -363,10 +364,7 @@ class Session:
             fold.apply(TurnEnded("interrupted", **self._context.stamp(told)))
 
     def _seal(self, fold: Fold) -> None:
-        record = sealed_record(fold)
-        self._journal.pending.append(record)
-        if self._store is not None:
-            self._store.append(f"{self.world.id}/{self.player.id}", fold.turn, record)
+        self._journal.pending.append(json.loads(sealed(fold, 1).body))
 
     def _turn(
         self,
