@@ -311,6 +311,14 @@ class Store(Protocol):
         """
         ...
 
+    def read(self, key: str) -> Sequence[Record]:
+        """All records of a session, oldest first, without claiming it: to be looked at. None of a session it lacks.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        ...
+
     def delete(self, key: str) -> None:
         """Forget a session; branches that share its records keep them. No such session: nothing happens.
 
