@@ -60,7 +60,8 @@ class Sealed:
 
 def header(head: Header) -> Record:
     """The first record of a log."""
-    said = {"format": FORMAT, "version": VERSION, **plain(head) | {"player": head.player.model_dump()}}
+    said: dict[str, Any] = {"format": FORMAT, "version": VERSION, "world": head.world}
+    said |= {"player": head.player.model_dump(), "character": head.character, "seed": head.seed}
     return Record(0, encoded(said))
 
 
