@@ -11,13 +11,14 @@ from npcsdk.mind.fold import Fold
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
-from npcsdk.ports import LanguageModel, Prompt, Voice
+from npcsdk.ports import Embedder, LanguageModel, Prompt, Voice
 from npcsdk.session.budget import UNBOUNDED, Budget, Purse
 from npcsdk.session.door import Door
 from npcsdk.session.figures import Figures, Rate
 from npcsdk.session.lineup import members
 from npcsdk.session.perceiver import Perceiver
 from npcsdk.world.character import Character
+from npcsdk.world.localized import localized
 from npcsdk.world.world import Player, World
 
 
@@ -85,6 +86,15 @@ class Context:
         return {"turn": self.fold.turn, "at": at, "time": self.time}
 
     @property
+    def embedder(self) -> Embedder | None:
+        """What the perceiver works with; set it to have another one."""
+        return self.perceiver.embedder
+
+    @embedder.setter
+    def embedder(self, embedder: Embedder | None) -> None:
+        self.perceiver = Perceiver(embedder)
+
+    @property
     def produced(self) -> State:
         """The state if all that was produced is heard: what production goes by."""
         return self.fold.view(None)
@@ -124,3 +134,22 @@ class Context:
     def derive(self, *parts: object) -> int:
         """A number that follows from the seed and these parts alone; all randomness comes from here."""
         return derive(self.seed, *parts)
+
+
+def ground(
+    world: World,
+    player: Player,
+    character: str,
+    model: LanguageModel,
+    voice: Voice,
+    seed: int,
+    limits: Limits,
+    door: Door,
+) -> Context:
+    """The ground of a session at its beginning, where `character` is talked to."""
+    fold, purse, said = (
+        Fold(State.fresh(world, character)),
+        Purse(limits.turn, limits.session),
+        localized(world, player.language),
+    )
+    return Context(said, player, model, voice, seed, limits, fold, door, purse=purse, perceiver=Perceiver(None))

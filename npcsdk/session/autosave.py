@@ -1,0 +1,53 @@
+"""Saving by itself: what a session is, taken on its loop and written in a worker thread, so that nothing waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from npcsdk.errors import NpcError
+from npcsdk.session.snapshot import Snapshot
+
+
+class Autosave:
+    """Writes a session whenever it changed, one writing at a time; what changed meanwhile is one more.
+
+    Args:
+        take: the session as it is now; called on its loop.
+        write: puts it where it belongs; called in a worker thread.
+        trouble: told of what went wrong, on the loop; None when it works again.
+    """
+
+    def __init__(
+        self,
+        take: Callable[[], Snapshot],
+        write: Callable[[Snapshot], None],
+        trouble: Callable[[NpcError | None], None],
+    ) -> None:
+        self._take = take
+        self._write = write
+        self._trouble = trouble
+        self._changed = False
+        self._task: asyncio.Task[None] | None = None
+
+    def changed(self) -> None:
+        """The session is not what it was. Returns at once."""
+        self._changed = True
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def finish(self) -> None:
+        """Return when all that changed was written, or could not be."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait((self._task,))
+
+    async def _run(self) -> None:
+        while self._changed:
+            self._changed = False
+            snapshot = self._take()
+            try:
+                await asyncio.to_thread(self._write, snapshot)
+            except NpcError as error:
+                self._trouble(error)
+            else:
+                self._trouble(None)
