@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from npcsdk.errors import SessionError
 from npcsdk.events import (
@@ -42,13 +42,17 @@ _log = logging.getLogger("npcsdk")
 class TurnOwner:
     """Opens and closes the turns of one session. `character` is whom the next turn is with.
 
-    `seal` is called with the fold just before a turn is sealed.
+    `seal` is called with the fold just before a turn is sealed, and can refuse that by an error;
+    `changed` when a turn has ended.
     """
 
-    def __init__(self, context: Context, character: str, seal: Callable[[Fold], None]) -> None:
+    def __init__(
+        self, context: Context, character: str, seal: Callable[[Fold], None], changed: Callable[[], None] = lambda: None
+    ) -> None:
         self.context = context
         self.character = character
         self._seal = seal
+        self._changed = changed
         self._gate = asyncio.Lock()
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -158,6 +162,27 @@ class TurnOwner:
         self._task.cancel()
         return asyncio.ensure_future(self._stopped(self._task))
 
+    def adopt(self, character: str, *, spent: Spent, **changes: Any) -> None:
+        """Go on from another state. What is being made is left behind, and what waits at the door is gone.
+
+        Args:
+            character: whom the next turn is with.
+            spent: what metered models have used.
+            changes: fields of `Context` that are others from now on.
+        """
+        self._stops += 1
+        if self._task is not None:
+            self._task.cancel()
+        if self._turn is not None:
+            self._turn.abandon()
+        before = self.context
+        self.context = replace(before, muted=False, data={}, **changes)
+        before.muted = True  # What still unwinds there writes to nobody.
+        self.context.purse.spent = spent
+        self.context.door.take()
+        self._turn = self._task = self._production = None
+        self.character = character
+
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
         if self.character not in self._warming:
@@ -241,10 +266,10 @@ class TurnOwner:
             if given.kind == "event":
                 context.emit(given)
             return
-        if self._turn is not None:
-            self._turn.detach()
         if context.fold.tail:
             self._seal(context.fold)
+        if self._turn is not None:
+            self._turn.detach()
         turn.number = context.fold.turn + 1
         self._turn = turn
         context.muted = False
@@ -295,6 +320,7 @@ class TurnOwner:
         at = production.at if reason == "done" or heard is None else heard
         self._task = self._production = None
         self.context.emit(TurnEnded(reason, production.metrics, **self.context.stamp(at)))
+        self._changed()
 
     def _report(self, at: int) -> None:
         if at != self.context.fold.heard:

@@ -91,3 +91,8 @@ class Turn:
         if self._read and not self.ended and self.number is not None:
             self._kept = deque(self._door.drop(self.number))
             self._door.wake()
+
+    def abandon(self) -> None:
+        """End for whoever reads it: the session goes on from another state."""
+        self.ended = True
+        self._door.wake()
