@@ -58,6 +58,7 @@ class TurnOwner:
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
         self._warming: dict[str, asyncio.Task[None]] = {}
+        self._left: set[asyncio.Task[None]] = set()  # left behind, and not over yet
         self._stops = 0
         self._trouble = ""
 
@@ -173,6 +174,7 @@ class TurnOwner:
         self._stops += 1
         if self._task is not None:
             self._task.cancel()
+            self._left.add(self._task)
         if self._turn is not None:
             self._turn.abandon()
         before = self.context
@@ -190,11 +192,13 @@ class TurnOwner:
         return self._warming[self.character]
 
     async def cool(self) -> None:
-        """Stop making models ready."""
+        """Stop making models ready, and wait for what was left behind."""
         for task in self._warming.values():
             task.cancel()
         await asyncio.gather(*self._warming.values(), return_exceptions=True)
         self._warming.clear()
+        if self._left:
+            await asyncio.wait(self._left, timeout=CLOSING)
 
     def _may_interrupt(self, given: InputReceived) -> bool:
         """A player's input always does; a game event only where a transition waits for it."""
@@ -298,6 +302,7 @@ class TurnOwner:
         task.add_done_callback(lambda done: self._produced(done, production))
 
     def _produced(self, task: asyncio.Task[None], production: Production) -> None:
+        self._left.discard(task)
         error = None if task.cancelled() else task.exception()
         if task is not self._task:
             return
