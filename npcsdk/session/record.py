@@ -7,14 +7,14 @@ The log alone tells the whole state, to the byte: each record has the events tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from npcsdk.codec import from_json, plain, read_json, to_json
+from npcsdk.codec import from_json, plain, read_json
 from npcsdk.errors import SaveError
 from npcsdk.events import Event, Notice, TextDelta, TurnEnded, UtteranceReady
 from npcsdk.mind.fold import Fold, until
@@ -29,6 +29,7 @@ FORMAT = "npcsdk-log"
 VERSION = 2
 STATES = 32
 """Records from one that holds the state to the next."""
+_TURN = frozenset({"turn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ def sealed(fold: Fold, number: int) -> Record:
         number: how many records the log has.
     """
     state = fold.view(fold.heard)
-    said: dict[str, Any] = {"turn": fold.turn, "heard": fold.heard, "events": [_brief(event) for event in _kept(fold)]}
-    said |= {"quiet": state.quiet_since, "time": state.time}
+    events = b",".join([_written(event) for event in _kept(fold)])
+    rest = {"heard": fold.heard, "quiet": state.quiet_since, "time": state.time}
     if number % STATES == 0:
-        said["state"] = plain(state)
-    return Record(fold.turn, encoded(said))
+        rest["state"] = plain(state)
+    return Record(fold.turn, b'{"turn":%d,"events":[%b],%b' % (fold.turn, events, encoded(rest)[1:]))
 
 
 def moved(state: State, why: Iterable[str]) -> Record:
@@ -187,7 +188,9 @@ def state_at(world: World, records: Sequence[Record]) -> State:
 
 def encoded(value: Any) -> bytes:
     """JSON on one line."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def first_fault(error: ValidationError) -> str:
@@ -204,27 +207,43 @@ def without_marks(event: Event) -> Event:
 def _kept(fold: Fold) -> list[Event]:
     """What the log keeps of the tail: all but sound and what the game was told aside."""
     events: list[Event] = []
-    for event in until(fold.tail, fold.heard):
-        last = events[-1] if events else None
-        if isinstance(event, UtteranceReady) or (isinstance(event, Notice) and event.level == "info"):
+    text: list[str] = []
+    for event in fold.tail if fold.heard is None else until(fold.tail, fold.heard):
+        kind = type(event)
+        if kind is TextDelta:
+            text.append(event.text)  # type: ignore[attr-defined]
+            if len(text) > 1:
+                continue
+        elif kind is UtteranceReady or (isinstance(event, Notice) and event.level == "info"):
             continue
-        if isinstance(event, TurnEnded):
-            event = replace(event, metrics={})
-        if isinstance(event, TextDelta) and isinstance(last, TextDelta):
-            events[-1] = replace(last, text=last.text + event.text)
         else:
-            events.append(event)
+            if len(text) > 1:
+                events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
+            text.clear()
+            if isinstance(event, TurnEnded):
+                event = replace(event, metrics={})
+        events.append(event)
+    if len(text) > 1:
+        events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
     return events
 
 
-def _brief(event: Event) -> dict[str, Any]:
-    """The event without what the record says already, and without empty fields, but for those that say so:
-    an effect may set "", and a stack without calls is not the one from before.
-    """
-    said = to_json(event)
-    kept = ("op", "value", "stack")
-    told = {name: value for name, value in said.items() if name != "turn" and value is not None}
-    return {name: value for name, value in told.items() if name in kept or value not in ("", [], {})}
+def _written(event: Event) -> bytes:
+    """The event as JSON, without its turn, which the record says, and without what is as it is by default."""
+    try:
+        body: bytes = _writer(type(event))(event, exclude_defaults=True, exclude=_TURN)
+    except ValueError:  # Half a character, which only our own writing lets pass.
+        body = encoded({name: value for name, value in plain(event).items() if name not in _TURN})
+    return b'{"type":"%b"%b%b' % (event.type.encode("ascii"), b"," if len(body) > 2 else b"", body[1:])
+
+
+@cache
+def _writer(kind: type) -> Callable[..., bytes]:
+    from pydantic import TypeAdapter
+
+    # In C: the loop of the session stands still meanwhile.
+    writer: Callable[..., bytes] = TypeAdapter(kind).serializer.to_json
+    return writer
 
 
 def _object(body: bytes) -> dict[str, Any]:
