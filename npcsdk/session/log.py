@@ -81,7 +81,7 @@ class SessionLog:
         """How many records the store has not taken yet."""
         return len(self._waiting)
 
-    def records(self, first: int = 0, last: int | None = None) -> Sequence[Record]:
+    def read(self, first: int = 0, last: int | None = None) -> Sequence[Record]:
         """Records from number `first` to before number `last`, oldest first. Any thread.
 
         Raises:
@@ -157,7 +157,7 @@ class SessionLog:
             StoreError: they cannot be read.
         """
         first = max(0, (count - 1) // STATES * STATES)
-        records = self.records(first, count)
+        records = self.read(first, count)
         if not records:
             raise SaveError("the log is shorter than it was")
         try:
@@ -165,7 +165,7 @@ class SessionLog:
         except SaveError:
             if not first:
                 raise
-            return state_at(world, self.records(0, count))  # It was not written by these rules; it may be whole.
+            return state_at(world, self.read(0, count))  # It was not written by these rules; it may be whole.
 
     def count_at(self, turn: int) -> int:
         """How many records tell of a turn and all that came before it.
@@ -177,7 +177,7 @@ class SessionLog:
         oldest = turn + 1
         while last > 1:
             first = max(1, last - STATES)
-            for number, record in reversed(list(enumerate(self.records(first, last), first + 1))):
+            for number, record in reversed(list(enumerate(self.read(first, last), first + 1))):
                 if record.turn <= turn:
                     return number
                 oldest = record.turn

@@ -75,7 +75,7 @@ def sealed(fold: Fold, number: int) -> Record:
     """
     state = fold.view(fold.heard)
     events = b",".join([_written(event) for event in _kept(fold)])
-    rest = {"heard": fold.heard, "quiet": state.quiet_since, "time": state.time}
+    rest: dict[str, Any] = {"heard": fold.heard, "quiet": state.quiet_since, "time": state.time}
     if number % STATES == 0:
         rest["state"] = plain(state)
     return Record(fold.turn, b'{"turn":%d,"events":[%b],%b' % (fold.turn, events, encoded(rest)[1:]))
@@ -231,7 +231,8 @@ def _kept(fold: Fold) -> list[Event]:
 def _written(event: Event) -> bytes:
     """The event as JSON, without its turn, which the record says, and without what is as it is by default."""
     try:
-        body: bytes = _writer(type(event))(event, exclude_defaults=True, exclude=_TURN)
+        kind: type = type(event)
+        body = _writer(kind)(event, exclude_defaults=True, exclude=_TURN)
     except ValueError:  # Half a character, which only our own writing lets pass.
         body = encoded({name: value for name, value in plain(event).items() if name not in _TURN})
     return b'{"type":"%b"%b%b' % (event.type.encode("ascii"), b"," if len(body) > 2 else b"", body[1:])
