@@ -6,26 +6,18 @@ import asyncio
 from collections.abc import Callable
 
 from npcsdk.errors import NpcError
-from npcsdk.session.snapshot import Snapshot
 
 
 class Autosave:
     """Writes a session whenever it changed, one writing at a time; what changed meanwhile is one more.
 
     Args:
-        take: the session as it is now; called on its loop.
-        write: puts it where it belongs; called in a worker thread.
+        take: takes the session as it is now, on its loop; what it gives writes that, in a worker thread.
         trouble: told of what went wrong, on the loop; None when it works again.
     """
 
-    def __init__(
-        self,
-        take: Callable[[], Snapshot],
-        write: Callable[[Snapshot], None],
-        trouble: Callable[[NpcError | None], None],
-    ) -> None:
+    def __init__(self, take: Callable[[], Callable[[], None]], trouble: Callable[[NpcError | None], None]) -> None:
         self._take = take
-        self._write = write
         self._trouble = trouble
         self._changed = False
         self._task: asyncio.Task[None] | None = None
@@ -44,9 +36,8 @@ class Autosave:
     async def _run(self) -> None:
         while self._changed:
             self._changed = False
-            snapshot = self._take()
             try:
-                await asyncio.to_thread(self._write, snapshot)
+                await asyncio.to_thread(self._take())
             except NpcError as error:
                 self._trouble(error)
             else:
