@@ -185,6 +185,11 @@ class TurnOwner:
         self._turn = self._task = self._production = None
         self.character = character
 
+    async def idle(self) -> None:
+        """Return when no turn is being made."""
+        while self._task is not None:
+            await asyncio.wait((self._task,))
+
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
         if self.character not in self._warming:

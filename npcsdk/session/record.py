@@ -83,7 +83,7 @@ def sealed(fold: Fold, number: int) -> Record:
 
 def moved(state: State, why: Iterable[str]) -> Record:
     """The record of a state that was fitted into a world that changed."""
-    said = {"turn": state.turn, "heard": None, "events": [], "quiet": state.quiet_since, "time": state.time}
+    said: dict[str, Any] = {"turn": state.turn, "heard": None, "events": [], "quiet": state.quiet_since, "time": state.time}
     return Record(state.turn, encoded({**said, "state": plain(state), "moved": list(why)}))
 
 
