@@ -60,6 +60,11 @@ def starts(world: World) -> dict[str, Spot]:
     return found
 
 
+def recoveries(world: World) -> list[Spot]:
+    """Where saves go on whose node is not there any more."""
+    return [(graph.graph, graph.recover) for graph in world.graphs.values() if graph.recover is not None]
+
+
 def passages(world: World) -> Iterator[Passage]:
     """Every way of a world, in the order in which it is written."""
     for graph in world.graphs.values():

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from npcsdk.emotion import EMOTIONS
-from npcsdk.world.model import Authored, Id, Ids, Texts, listed
+from npcsdk.world.model import Authored, EarlierIds, Id, Ids, Texts, listed
 from npcsdk.world.said import Saids
 from npcsdk.world.variable import Computed, Variables
 
@@ -131,3 +131,4 @@ class Character(Authored):
     variables: Variables = Field(default_factory=dict, description="Variables that all of its graphs share.")
     computed: Computed = Field(default_factory=dict, description="Names for what follows from variables.")
     fallback: Saids = Field((), description="Said when a model fails and the node has no fallback of its own.")
+    was: EarlierIds = Field((), description="The ids it had before, so that saves find it.")

@@ -12,7 +12,20 @@ from npcsdk.world.conditions import Condition
 from npcsdk.world.cooldown import Cooldown
 from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import Effects
-from npcsdk.world.model import Authored, Id, Ids, Spot, Texts, Truth, Value, listed
+from npcsdk.world.model import (
+    Authored,
+    EarlierIds,
+    EarlierLines,
+    EarlierNames,
+    EarlierOptions,
+    Id,
+    Ids,
+    Spot,
+    Texts,
+    Truth,
+    Value,
+    listed,
+)
 from npcsdk.world.said import Said, Saids
 from npcsdk.world.variable import Computed, Variables
 
@@ -42,6 +55,7 @@ class Variant(Authored):
     if_: Condition | None = Field(None, alias="if", description=_IF)
     weight: float = Field(1.0, gt=0, le=1000, description="How likely it is, beside the others, with pick: weighted.")
     once: Truth = Field(False, description="Said once at most.")
+    was: EarlierLines = Field((), description="The ids that the line had before, written or by its place: mira.hub.2.")
 
 
 def _variants(value: Any) -> Any:
@@ -102,6 +116,7 @@ class Option(Authored):
     unavailable: Said = Field(Said(), description="Why it cannot be picked: shown with it while `if` does not hold.")
     else_: Truth = Field(False, alias="else", description="Offered when no other is left.")
     do: Effects = Field((), description=_DO)
+    was: EarlierOptions = Field((), description="The ids it had before, so that saves know that it was picked.")
 
 
 class Storylet(Authored):
@@ -138,6 +153,9 @@ class Node(Authored):
     insist: Truth = Field(False, description="If cut short, say the line again rather than move on.")
     speak_first: Truth = Field(False, description="A reply that does not wait for the player when reached by next.")
     storylet: Storylet | None = Field(None, description="Makes it one of a pool, from which edges `draw`.")
+    was: EarlierNames = Field(
+        (), description="The ids it had before: hub, or smithy.hub where it was in another graph."
+    )
 
     @property
     def authored(self) -> bool:
@@ -160,6 +178,8 @@ class DialogueGraph(Authored):
     pools: Mapping[Id, Draw] = Field(default_factory=dict, description="How a storylet of each pool is chosen.")
     nodes: Mapping[Id, Node] = Field(description="The states of the dialogue, by id.")
     anywhere: tuple[Transition, ...] = Field((), description="Transitions that hold at every node.")
+    recover: Id | None = Field(None, description="The node where a save goes on whose node is not there any more.")
+    was: EarlierIds = Field((), description="The ids it had before, so that saves find it.")
 
     @field_validator("nodes")
     @classmethod

@@ -26,6 +26,8 @@ from npcsdk.world.written_text import text_faults
 def graph_faults(world: World, graph: DialogueGraph, path: Path) -> Iterator[Fault]:
     """Everything wrong in a graph, with paths that begin with the graph's own."""
     yield from unknown((*path, "start"), graph.start, graph.nodes, "missing-target", "node")
+    if graph.recover is not None:
+        yield from unknown((*path, "recover"), graph.recover, graph.nodes, "missing-target", "node")
     speaker = world.characters.get(graph.character) if graph.character else None
     outer = {*world.variables, *world.computed}
     if speaker:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from npcsdk.world.model import Authored, Id, Texts
+from npcsdk.world.model import Authored, EarlierIds, Id, Texts
 
 
 def _knowers(written: Any) -> Any:
@@ -22,6 +22,7 @@ class LoreEntry(Authored):
         "everyone", description="`everyone`, or the characters that know it."
     )
     keywords: Texts = ()
+    was: EarlierIds = Field((), description="The ids it had before.")
 
     def is_known_by(self, character: str) -> bool:
         """Whether this character may know it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 ID_SHAPE = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 Id = Annotated[str, StringConstraints(pattern=ID_SHAPE)]
@@ -53,6 +53,24 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 
 Ids = Annotated[tuple[Id, ...], BeforeValidator(listed)]
 """One id or a list of them, as a tuple."""
+
+MAX_EARLIER = 100
+"""Names that one thing can have had before."""
+_OPTION_SHAPE = r"^[A-Za-z0-9_.-]{1,140}$"
+_LINE_SHAPE = r"^[A-Za-z0-9_.-]{1,300}$"
+_Earlier = Field(max_length=MAX_EARLIER)
+EarlierIds = Annotated[tuple[Id, ...], BeforeValidator(listed), _Earlier]
+"""The ids that something had before, in worlds of which there may be saves."""
+EarlierNames = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=NAME_SHAPE)], ...], BeforeValidator(listed), _Earlier
+]
+"""The same of what may have stood elsewhere: `hub`, or `smithy.hub` for one of another graph."""
+EarlierOptions = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=_OPTION_SHAPE)], ...], BeforeValidator(listed), _Earlier
+]
+EarlierLines = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=_LINE_SHAPE)], ...], BeforeValidator(listed), _Earlier
+]
 
 
 class Authored(BaseModel):

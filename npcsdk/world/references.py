@@ -12,6 +12,7 @@ from npcsdk.dialect import RESERVED
 from npcsdk.emotion import EMOTIONS
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.character import Character
+from npcsdk.world.earlier import earlier_faults
 from npcsdk.world.graph_rules import graph_faults
 from npcsdk.world.line_ids import line_id_faults
 from npcsdk.world.locale import LANGUAGE
@@ -64,6 +65,7 @@ def _all(world: World) -> Iterator[Fault]:
             yield from unknown((*path, "character"), who, world.characters, "missing-character", "character")
         yield from graph_faults(world, graph, path)
     yield from line_id_faults(world)
+    yield from earlier_faults(world)
 
 
 def _same_id(path: Path, key: str, name: str) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from npcsdk.world.conditions import Condition
-from npcsdk.world.model import Authored, Id, Texts, Value
+from npcsdk.world.model import Authored, EarlierNames, Id, Texts, Value
 from npcsdk.world.operations import check_op
 
 Kind = Literal["true or false", "number", "text", "set"]
@@ -25,6 +25,9 @@ class Variable(Authored):
     max: float | None = Field(None, description="The most a number becomes.")
     one_of: Texts = Field((), description="The texts that it can hold, or that a set can hold.")
     about: str = Field("", description="What it stands for, for people.")
+    was: EarlierNames = Field(
+        (), description="The names it had before: trust, or tom.trust for one declared elsewhere."
+    )
 
     @property
     def kind(self) -> Kind:

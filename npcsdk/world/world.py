@@ -12,7 +12,7 @@ from npcsdk.world.character import Character
 from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.locale import Translation
 from npcsdk.world.lore import LoreEntry
-from npcsdk.world.model import Authored, Id, Texts
+from npcsdk.world.model import Authored, EarlierIds, Id, Texts
 from npcsdk.world.variable import Computed, Variable, Variables
 
 
@@ -57,6 +57,7 @@ class World(Authored):
         default_factory=dict, description="What the game may tell of, and the names of what comes along."
     )
     subtitle: int | None = Field(None, ge=10, le=2000, description="Characters that a subtitle can show at once.")
+    was: EarlierIds = Field((), description="The ids that the world had before, so that saves of it are known.")
     characters: Mapping[Id, Character]
     graphs: Mapping[Id, DialogueGraph]
     lore: Mapping[Id, LoreEntry] = Field(default_factory=dict)

@@ -17,7 +17,7 @@ from npcsdk.check.possible.naming import Names, names_of
 from npcsdk.check.possible.values import NUMBER, Might, Range, exactly, holdable
 from npcsdk.check.possible.view import View
 from npcsdk.check.possible.writers import Writer, depends, writes
-from npcsdk.check.ways import ANYWHERE, POOL, Passage, Spot, passages, starts
+from npcsdk.check.ways import ANYWHERE, POOL, Passage, Spot, passages, recoveries, starts
 from npcsdk.world.conditions import NEVER, Condition
 from npcsdk.world.effects import Effect, Relate
 from npcsdk.world.once import once
@@ -65,13 +65,13 @@ class Reach:
 def reach_of(world: World) -> Reach:
     """What a talk in this world can come to."""
     ways = list(passages(world))
-    begun = starts(world)
+    begun = [*starts(world).values(), *recoveries(world)]
     names = names_of(world)
     limits = {key: holdable(variable) for key, variable in world.declared.items()}
-    found = _Search(world, ways, names, limits).run(begun.values())
+    found = _Search(world, ways, names, limits).run(begun)
     closer = _closer(found)
     if any(closer[key] != value for key, value in found.values.items()):
-        found = _Search(world, ways, names, closer).run(begun.values())
+        found = _Search(world, ways, names, closer).run(begun)
     return found
 
 
