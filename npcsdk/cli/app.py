@@ -20,6 +20,7 @@ from npcsdk.cli.doctor import doctor
 from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
+from npcsdk.cli.replay import replay
 from npcsdk.cli.say import say
 from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say):
+for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say, replay):
     app.command()(command)
 app.add_typer(write, name="write")
 

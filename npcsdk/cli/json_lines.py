@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from typing import Any
 
 from npcsdk.cli.clean import clean_line
 from npcsdk.codec import to_json
@@ -14,18 +15,20 @@ _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 """What JSON allows in a string but ends lines or steers terminals."""
 
 
+def json_line(value: Any) -> str:
+    """A value as JSON on one line, fit for stdout: a terminal is not steered by it."""
+    utf = "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=not utf))
+
+
 class JsonLines:
     """The stage of `--events`."""
 
     idle = True
 
-    def __init__(self) -> None:
-        self._ascii = "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
-
     def take(self, event: Event) -> None:
         """Print the event, and let it out at once."""
-        line = json.dumps(to_json(event), ensure_ascii=self._ascii)
-        print(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line), flush=True)
+        print(json_line(to_json(event)), flush=True)
 
     def update(self, dt: float) -> None:
         """Nothing waits for time here."""

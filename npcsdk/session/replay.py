@@ -173,4 +173,4 @@ def _read(body: bytes, *, first: bool) -> Header | Sealed | Damaged:
             return read_header(body)
         return read_record(body)
     except SaveError as error:
-        return Damaged(str(error))
+        return Damaged(str(error).removeprefix("a record of the log is damaged: "))
