@@ -16,8 +16,8 @@ from npcsdk.session.snapshot import Snapshot
 
 
 class ReplayJson:
-    """Prints a log, one object for each record. `kind` says which: head, turn, moved or damaged; at the end
-    stands a verdict, where there is a world to fold it in.
+    """Prints a log, one object for each record. `kind` says which: head, turn, moved or damaged. At the end
+    stands a verdict, where there is a world to fold it in, and trouble, where the log is not as it was written.
     """
 
     def take(self, passage: Passage, why: Sequence[str] = ()) -> None:
@@ -39,6 +39,10 @@ class ReplayJson:
         if snapshot.tail:
             events = tuple(until(snapshot.tail, snapshot.heard))
             self._print("turn", _turn(snapshot.fold.turn, events, snapshot.heard, why, is_sealed=False))
+
+    def trouble(self, text: str) -> None:
+        """Print that the log is not as it was written."""
+        self._print("trouble", {"why": text})
 
     def verdict(self, fold: Refold, *, with_save: bool) -> None:
         """Print whether the log gives the state that it should."""

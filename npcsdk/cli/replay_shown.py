@@ -72,6 +72,10 @@ class ReplayShown:
             fold = snapshot.fold
             self._turn(fold.turn, tuple(until(snapshot.tail, snapshot.heard)), snapshot.heard, why, of=fold.length)
 
+    def trouble(self, text: str) -> None:
+        """Say that the log is not as it was written."""
+        self._print([("", ""), (f"The log is damaged: {text}.", "bold red")])
+
     def verdict(self, fold: Refold, *, with_save: bool) -> None:
         """Say whether the log gives the state that it should."""
         if fold.moved is not None:

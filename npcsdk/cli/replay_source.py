@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from npcsdk.errors import SaveError
 from npcsdk.ports import Kept, Record
 from npcsdk.safe_file import Damaged, open_plain
-from npcsdk.session.save_reading import read_save
+from npcsdk.session.journal import Segment
+from npcsdk.session.replay import Damaged as Lost
+from npcsdk.session.save_reading import read_document, read_save
 from npcsdk.session.snapshot import Snapshot
 from npcsdk.stores.sqlite import SqliteStore
 
@@ -20,10 +23,14 @@ _STORE = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A log, oldest record first, and what was saved with it, if anything was."""
+    """A log, oldest record first, and what was saved with it, if anything was.
 
-    records: Iterable[Record | bytes]
+    `trouble` says why not all of it is as it was written, "" where it is.
+    """
+
+    records: Iterable[Record | bytes | Lost]
     snapshot: Snapshot | None = None
+    trouble: str = ""
 
 
 def source_of(path: Path, key: str = "") -> Source:
@@ -41,6 +48,9 @@ def source_of(path: Path, key: str = "") -> Source:
     if path.suffix == ".log" or b'"npcsdk-log"' in _start(path):
         return Source(lines(path))
     save = read_save(path)
+    if save.trouble:  # Nobody can go on from such a log, but what is left of it can be shown.
+        document = read_document(path)
+        return Source(_left(path.parent, document.log), document.snapshot, save.trouble.partition(": ")[2])
     return Source(save.records, save.snapshot)
 
 
@@ -77,6 +87,15 @@ def lines(path: Path) -> Iterator[bytes]:
                     pass  # The rest of one that is too long.
     except (OSError, Damaged, ValueError) as error:
         raise _unreadable(path, error) from None
+
+
+def _left(folder: Path, segments: Iterable[Segment]) -> Iterator[bytes | Lost]:
+    """What is left of the files of a log."""
+    for segment in segments:
+        try:
+            yield from islice(lines(folder / segment.name), segment.records)
+        except SaveError as error:
+            yield Lost(str(error))
 
 
 def _kept(store: SqliteStore, path: Path, key: str) -> Iterable[Record]:

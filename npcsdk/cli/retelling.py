@@ -49,11 +49,15 @@ class Retelling:
         snapshot = source.snapshot
         if snapshot and snapshot.fold.turn in self._shown:
             self._stage.open(snapshot, self._reasons(snapshot.tail))
+        well = not self._damaged and not source.trouble
+        if source.trouble:
+            self._stage.trouble(source.trouble)
         if self._fold:
             if snapshot:
                 self._fold.compare(snapshot.settled)
             self._stage.verdict(self._fold, with_save=snapshot is not None)
-        return not self._damaged and not (self._fold and (self._fold.difference or self._fold.broken))
+            well = well and not (self._fold.difference or self._fold.broken)
+        return well
 
     def _take(self, passage: Passage) -> None:
         what = passage.what

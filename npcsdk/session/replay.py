@@ -48,11 +48,14 @@ class Difference(NamedTuple):
         return f"turn {self.turn}: {self.part} is {self.folded} by the log's events, and {self.kept} as it was kept"
 
 
-def turns(records: Iterable[Record | bytes]) -> Iterator[Passage]:
+def turns(records: Iterable[Record | bytes | Damaged]) -> Iterator[Passage]:
     """What each record of a log says, in order. One that is damaged is told of, and the rest goes on."""
     for number, record in enumerate(records, 1):
-        body = record if isinstance(record, bytes) else record.body
-        yield Passage(number, _read(body, first=number == 1))
+        if isinstance(record, Damaged):
+            yield Passage(number, record)
+        else:
+            body = record if isinstance(record, bytes) else record.body
+            yield Passage(number, _read(body, first=number == 1))
 
 
 def state_after(world: World, records: Iterable[Record | bytes], turn: int | None = None) -> State:
