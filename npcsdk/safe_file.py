@@ -58,16 +58,37 @@ def read_file(path: Path, most: int) -> bytes | None:
     return data
 
 
-def write_temporary(folder: Path, data: bytes) -> Path:
+def write_all(file: int, data: bytes) -> None:
+    """Write all of it to a descriptor.
+
+    Raises:
+        OSError: it cannot be written; a part of it may have been.
+    """
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def write_temporary(folder: Path, data: bytes, *, durable: bool = False) -> Path:
     """A new file with this content, to be renamed; nothing is left of it where that fails.
+
+    Args:
+        folder: where it is made.
+        data: what it holds.
+        durable: wait until the disk has it, so that it survives a loss of power.
 
     Raises:
         OSError: it cannot be written.
     """
     path = folder / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(8)}"
+    file = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
-        with os.fdopen(open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-            file.write(data)
+        try:
+            write_all(file, data)
+            if durable:
+                os.fsync(file)
+        finally:
+            os.close(file)
     except BaseException:
         with suppress(OSError):
             path.unlink()
@@ -75,14 +96,21 @@ def write_temporary(folder: Path, data: bytes) -> Path:
     return path
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Put a file in its place, whole; whoever reads meanwhile has the old one or the new one.
+
+    Args:
+        path: its place.
+        data: what it holds.
+        durable: wait until the disk has it; the folder that names it is left to the caller.
 
     Raises:
         OSError: it cannot be written, or something that is no file is in the way.
     """
-    temporary = write_temporary(path.parent, data)
+    temporary = write_temporary(path.parent, data, durable=durable)
     try:
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
