@@ -83,14 +83,14 @@ class Door:
     def cut(self, turn: int, heard: int | None) -> tuple[int, list[Event]]:
         """Drop what waits of a turn and lies behind the cut.
 
-        The cut is at `heard`, but never beyond what was told; at all that was told when None.
+        The cut is at `heard`, but never before the turn nor beyond what was told; at all that was told when None.
 
         Returns:
             The cut, and what was dropped: all text and sound that waited, and what stood behind it.
         """
         with self._lock:
             told = self.delivered if self.turn == turn else FACT
-            at = told if heard is None else min(heard, told)
+            at = told if heard is None else max(FACT, min(heard, told))
             return at, self._drop(lambda event: event.turn == turn and _behind(event, at))
 
     def drop(self, turn: int) -> list[Event]:
