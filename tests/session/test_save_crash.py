@@ -114,37 +114,49 @@ def _check_swept(path: Path) -> None:
     assert list(path.parent.glob(f"{TEMPORARY}*")) == []
 
 
-def _save_for_ever(folder: Path) -> None:
-    """Two slots, turns that are taken back now and then, and each tenth time a new game."""
+def _save_for_ever(folder: Path, told: int) -> None:
+    """Two slots, turns that are taken back now and then, and each tenth time a new game. What was saved is told."""
     talk, number = Talk(), 0
     while True:
         number += 1
-        talk.say(f"{number}")
-        early = talk.snapshot()
-        talk.say("more", "x" * 3000).save(folder / "slot.json")
+        early = talk.say("on").snapshot()
+        talk.say("x" * 3000, f"slot {number}").save(folder / "slot.json")
+        os.write(told, f"{number}\n".encode())
         if number % 3 == 0:
             talk.rewind(early.records, early.settled)
-        talk.save(folder / "auto.json")
+        talk.say(f"auto {number}").save(folder / "auto.json")
         if number % 10 == 0:
             talk = Talk()
+
+
+def _number(path: Path) -> int:
+    """Which of the saves of the loop this is."""
+    save = read_save(path)
+    assert save.trouble == ""
+    return int(save.snapshot.fold.view(None).history[-1].text.split()[-1].rstrip("."))
 
 
 def test_killed_at_any_moment_of_a_loop_of_saves(tmp_path: Path) -> None:
     chance = random.Random(5)
     paths = [tmp_path / "slot.json", tmp_path / "auto.json"]
     for path in paths:
-        Talk().save(path)
+        Talk().say("slot 0").save(path)
     seen = set()
     for _ in range(KILLS):
-        child = forked(lambda: _save_for_ever(tmp_path))
+        reading, told = os.pipe()
+        child = forked(partial(_save_for_ever, tmp_path, told))
+        os.close(told)
         time.sleep(chance.uniform(0.005, 0.06))
         os.kill(child, signal.SIGKILL)
         assert ended(child) == -signal.SIGKILL
+        with os.fdopen(reading) as pipe:
+            saved = len(pipe.readlines())  # The next one may have been, without a chance to say so.
+        numbers = [_number(path) for path in paths]
+        assert numbers[0] in (saved, saved + 1)
+        assert numbers[1] in (saved - 1, saved) or saved == 0
+        seen.add(saved)
         for path in paths:
-            save = read_save(path)
-            assert save.trouble == ""
-            seen.add(save.snapshot.records)
-        load(paths[1]).say("on").save(paths[0])
+            load(path).say("on").say("slot 0").save(path)
     assert len(seen) > 3
 
 
