@@ -17,7 +17,7 @@ class Renamed:
     """
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self.world = world
         self._earlier: dict[tuple[str, str], str] = {}
         for one in earlier_in(world):
             self._earlier.setdefault((one.sort, one.name), one.now)
@@ -36,15 +36,15 @@ class Renamed:
 
     def character(self, name: str) -> str | None:
         """A character."""
-        return name if name in self._world.characters else self._earlier.get(("character", name))
+        return name if name in self.world.characters else self._earlier.get(("character", name))
 
     def graph(self, name: str) -> str | None:
         """A graph."""
-        return name if name in self._world.graphs else self._earlier.get(("graph", name))
+        return name if name in self.world.graphs else self._earlier.get(("graph", name))
 
     def lore(self, name: str) -> str | None:
         """An entry of lore."""
-        return name if name in self._world.lore else self._earlier.get(("lore", name))
+        return name if name in self.world.lore else self._earlier.get(("lore", name))
 
     def spot(self, graph: str, node: str) -> tuple[str, str] | None:
         """A node, and the graph it stands in."""
@@ -64,7 +64,7 @@ class Renamed:
 
     def variable(self, key: str) -> str | None:
         """A variable, by its name in a state."""
-        declared = self._world.declared
+        declared = self.world.declared
         if key in declared:
             return key
         speaker, mark, rest = key.partition(">")
@@ -85,13 +85,25 @@ class Renamed:
         home, who = self.graph(graph), self.character(speaker)
         if not dot or home is None or who is None:
             return None
-        if name not in self._world.graphs[home].arguments:
+        if name not in self.world.graphs[home].arguments:
             found = self._earlier.get(("argument", key)) or self._earlier.get(("argument", f"{home}.{name}"), "")
             home, _, name = found.partition(".")
-        if home not in self._world.graphs:
+        if home not in self.world.graphs:
             return None
-        now = self._world.key_of(home, name, who)
-        return now if now in self._world.declared else None
+        now = self.world.key_of(home, name, who)
+        return now if now in self.world.declared else None
+
+    def argument(self, key: str) -> str | None:
+        """An argument, as `graph.name`, without who speaks it."""
+        graph, _, name = key.partition(".")
+        for home in dict.fromkeys((graph, self.graph(graph))):
+            found = self.world.graphs.get(home or "")
+            if found and name in found.arguments:
+                return f"{found.graph}.{name}"
+            now = self._earlier.get(("argument", f"{home}.{name}"))
+            if now is not None:
+                return now
+        return None
 
     def option(self, graph: str, option: str) -> str | None:
         """An option, by `graph.option`."""
@@ -132,7 +144,7 @@ class Renamed:
 
     def line(self, line: str) -> str | None:
         """Any text that is said or read, by its id."""
-        known = _line_ids(self._world)
+        known = _line_ids(self.world)
         return line if line in known else self._line(line, known)
 
     def _line(self, line: str, known: frozenset[str]) -> str | None:
