@@ -59,6 +59,13 @@ class MemoryStore:
             self._open()
             return [self._held[key].kept(key) for key in sorted(self._held) if key.startswith(prefix)]
 
+    def read(self, key: str) -> Sequence[Record]:
+        """All records of a session, oldest first, without claiming it: to be looked at. None of a session it lacks."""
+        with self._lock:
+            self._open()
+            held = self._held.get(key)
+            return _read(held.line, 0, None) if held else []
+
     def delete(self, key: str) -> None:
         """Forget a session; branches that share its records keep them."""
         with self._lock:

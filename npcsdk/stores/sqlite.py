@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from types import TracebackType
 
-from npcsdk.ports import Kept
+from npcsdk.ports import Kept, Record
 from npcsdk.stores.lines import is_text
-from npcsdk.stores.sqlite_claim import SqliteClaim, claimed
+from npcsdk.stores.sqlite_claim import SqliteClaim, claimed, looked_at
 from npcsdk.stores.sqlite_file import LONG_PATIENCE, Connection, StoreFile
 from npcsdk.stores.sqlite_schema import NUMBERS
 from npcsdk.stores.sqlite_tidy import tidied
@@ -30,7 +30,7 @@ class SqliteStore:
     machine, not of the network. Any thread may use it; what one makes, another may use.
 
     Args:
-        path: the file; made if it is not there. Its folder is there already. It is opened when it is first used.
+        path: the file. Its folder is there already; the file itself is made with the first session.
 
     Raises:
         StoreError: there can be no file of that name, or what lies there is no plain file.
@@ -62,13 +62,21 @@ class SqliteStore:
         Raises:
             StoreError: they cannot be read.
         """
-        if not is_text(prefix):
+        if not self._file.is_there() or not is_text(prefix):
             return []
         after = _after(prefix)
         rows = self._file.read(
             lambda connection: connection.execute(_SESSIONS, (prefix, after, after)).fetchall(), opens=True
         )
         return [Kept(*row) for row in rows]
+
+    def read(self, key: str) -> Sequence[Record]:
+        """All records of a session, oldest first, without claiming it: to be looked at. None of a session it lacks.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        return looked_at(self._file, key) if self._file.is_there() and is_text(key) else []
 
     def delete(self, key: str) -> None:
         """Forget a session; branches that share its records keep them. No such session: nothing happens.
@@ -83,7 +91,7 @@ class SqliteStore:
             if connection.execute("DELETE FROM sessions WHERE key = ?", (key,)).rowcount:
                 connection.execute("UPDATE sessions SET parent = '', shared = 0 WHERE parent = ?", (key,))
 
-        if is_text(key):
+        if self._file.is_there() and is_text(key):
             self._file.change(deleted, patience=LONG_PATIENCE, opens=True)
 
     def tidy(self) -> int:
@@ -98,7 +106,7 @@ class SqliteStore:
         Raises:
             StoreError: it cannot be done now; what is left is removed the next time.
         """
-        return tidied(self._file)
+        return tidied(self._file) if self._file.is_there() else 0
 
     def close(self) -> None:
         """Give back what it holds. May be called twice. May wait for the disk."""

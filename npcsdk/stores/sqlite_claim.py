@@ -28,7 +28,7 @@ from npcsdk.stores.sqlite_trouble import damaged, shown, trouble
 # Who was superseded adds nothing: the claim is looked at by the statement that writes.
 _APPEND = "INSERT INTO records SELECT ?, ?, ?, ? FROM sessions WHERE id = ? AND claim = ?"
 _PARK = "UPDATE sessions SET parked = ?, written = ? WHERE id = ? AND claim = ?"
-_READ = "SELECT id, turn, body FROM records WHERE id >= ? AND id < ? ORDER BY id"
+_READ = "SELECT turn, body FROM records WHERE id >= ? AND id < ? ORDER BY id"
 
 
 class Right(NamedTuple):
@@ -87,18 +87,7 @@ class SqliteClaim:
         """
         checked_range(first, last)
         line = self._line
-
-        def found(connection: Connection) -> list[Record]:
-            records: list[Record] = []
-            for piece, begins, ends in line.spans(first, last):
-                start = piece.strand * NUMBERS
-                rows = connection.execute(_READ, (start + begins, start + ends)).fetchall()
-                if len(rows) != ends - begins or rows[-1][0] - rows[0][0] != ends - begins - 1:
-                    raise damaged(self._file.path, f"{self.key} lacks records between {begins} and {ends}")
-                records += [Record(turn, body) for _, turn, body in rows]
-            return records
-
-        return self._file.read(found)
+        return self._file.read(lambda connection: _records(connection, self._file.path, line, first, last))
 
     def park(self, document: bytes | None) -> None:
         """Keep what is not sealed yet, in place of what was parked before; None takes it away. Raises as `append`."""
@@ -139,7 +128,7 @@ class SqliteClaim:
             if connection.execute("SELECT 1 FROM sessions WHERE key = ?", (key,)).fetchone():
                 raise StoreError(taken(key))
             line = _cut(connection, self._line, count)
-            return added_session(connection, self._file, key, line, parent=self.key), line
+            return _added(connection, self._file, key, line, parent=self.key), line
 
         return SqliteClaim(self._file, key, *self._file.change(branched))
 
@@ -186,7 +175,7 @@ def claimed(file: StoreFile, key: str) -> SqliteClaim:
         row = connection.execute("SELECT id, strand FROM sessions WHERE key = ?", (key,)).fetchone()
         if row is None:
             line = _cut(connection, Line((), 0), 0)
-            return added_session(connection, file, key, line), line.pieces[0].strand
+            return _added(connection, file, key, line), line.pieces[0].strand
         connection.execute("UPDATE sessions SET claim = ? WHERE id = ?", (drawn, row[0]))
         return Right(row[0], drawn, file.times_replaced), row[1]
 
@@ -195,7 +184,36 @@ def claimed(file: StoreFile, key: str) -> SqliteClaim:
     return SqliteClaim(file, key, right, file.read(lambda connection: _line(connection, file.path, strand)))
 
 
-def added_session(connection: Connection, file: StoreFile, key: str, line: Line[int], parent: str = "") -> Right:
+def looked_at(file: StoreFile, key: str) -> list[Record]:
+    """All records of a session at one moment; none of one that is not there.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+
+    def looking(connection: Connection) -> list[Record]:
+        connection.execute("BEGIN")
+        try:
+            row = connection.execute("SELECT strand FROM sessions WHERE key = ?", (key,)).fetchone()
+            return _records(connection, file.path, _line(connection, file.path, row[0]), 0, None) if row else []
+        finally:
+            connection.execute("ROLLBACK")
+
+    return file.read(looking, opens=True)
+
+
+def _records(connection: Connection, path: str, line: Line[int], first: int, last: int | None) -> list[Record]:
+    records: list[Record] = []
+    for piece, begins, ends in line.spans(first, last):
+        start = piece.strand * NUMBERS
+        rows = connection.execute(_READ, (start + begins, start + ends)).fetchall()
+        if len(rows) != ends - begins:
+            raise damaged(path, f"of the records {begins} to {ends} of a session some are missing")
+        records += [Record(turn, body) for turn, body in rows]
+    return records
+
+
+def _added(connection: Connection, file: StoreFile, key: str, line: Line[int], parent: str = "") -> Right:
     """A new session, claimed."""
     drawn = randbits(62)
     values = (key, line.pieces[-1].strand, drawn, parent, line.count if parent else 0, time())

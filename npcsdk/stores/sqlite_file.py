@@ -53,6 +53,16 @@ class StoreFile:
         real = os.path.realpath(self.path) if "\0" not in self.path else self.path
         self._wal, self._shm = real + "-wal", real + "-shm"
 
+    def is_there(self) -> bool:
+        """Whether there is a file at the path, open or not.
+
+        Raises:
+            StoreError: the store is closed, or there can be none.
+        """
+        if self._closed:
+            raise StoreError(f"The store {shown(self.path)} is closed.")
+        return checked_place(self.path, create=True)
+
     def write(self, statement: str, values: tuple[Any, ...], size: int = 0) -> int:
         """Run one statement in a transaction of its own, on a loop.
 
