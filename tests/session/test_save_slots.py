@@ -114,6 +114,7 @@ def test_slots_are_a_tree_of_what_goes_on_from_what(slots: Slots) -> None:
     slots.save(load(slots.path("boat")), "boat again")
     slots.save(Talk().say("new"), "Another game")
     assert drawn(slots.tree()) == [
+        "Another game 1",
         "start 2",
         "  bridge 4",
         "    duel 7",
@@ -121,7 +122,6 @@ def test_slots_are_a_tree_of_what_goes_on_from_what(slots: Slots) -> None:
         "      cellar 7",
         "    boat 5",
         "      boat again 5",
-        "Another game 1",
     ]
     related = {slot.name: (slot.parent, slot.shared) for slot in slots.list()}
     assert related == {
