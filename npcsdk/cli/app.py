@@ -21,6 +21,7 @@ from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
 from npcsdk.cli.pull import pull
 from npcsdk.cli.replay import replay
+from npcsdk.cli.saves import saves
 from npcsdk.cli.say import say
 from npcsdk.cli.schema import schema
 from npcsdk.cli.terminal import tolerant
@@ -41,7 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say, replay):
+for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves):
     app.command()(command)
 app.add_typer(write, name="write")
 
