@@ -71,7 +71,8 @@ def state_after(world: World, records: Iterable[Record | bytes], turn: int | Non
     """
     fold = Refold(world)
     for passage in turns(records):
-        if turn is not None and isinstance(passage.what, Sealed) and passage.what.turn > turn:
+        there = turn is not None and fold.state is not None and fold.state.turn >= turn
+        if there and not (isinstance(passage.what, Sealed) and passage.what.turn == turn):
             break
         fold.take(passage)
         if fold.broken:
@@ -162,7 +163,7 @@ def _first(one: Any, other: Any, at: str) -> tuple[str, str, str]:
         inner = next((name for name in one if encoded(one[name]) != encoded(other[name])), None)
         if inner is not None and list(one) == list(other):
             return _first(one[inner], other[inner], f"{at}.{inner}" if at else inner)
-    return at or "the state", _told(one), _told(other)
+    return at or "the state", _told(one), _told(one if one == other else other)
 
 
 def _told(value: Any) -> str:
