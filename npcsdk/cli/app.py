@@ -16,6 +16,7 @@ from npcsdk.cli.chat import chat
 from npcsdk.cli.check import check
 from npcsdk.cli.clean import clean
 from npcsdk.cli.demo import demo
+from npcsdk.cli.diff import diff
 from npcsdk.cli.doctor import doctor
 from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
@@ -42,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves):
+for command in (demo, chat, new, check, diff, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves):
     app.command()(command)
 app.add_typer(write, name="write")
 

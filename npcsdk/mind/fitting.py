@@ -140,9 +140,16 @@ def _picked(names: Renamed, told: Told, picked: dict[str, int]) -> dict[str, int
         if now == f"{names.graph(graph)}.{option}":
             tell_graph(told, graph, now.partition(".")[0])
         else:
-            told("option", key, now, f"The option {shown(key)} is {now} now.")
+            _tell_option(told, key, now)
         found[now] = times + found.get(now, 0)
     return found
+
+
+def _tell_option(told: Told, before: str, now: str) -> None:
+    """Tell of another id of an option, unless it is that of its node alone, which is told of."""
+    home, node, *rest = (*before.split(".", 2), "")
+    if before != now and not (rest and now.endswith(f".{rest[0]}") and told.knows("node", f"{home}.{node}")):
+        told("option", before, now, f"The option {shown(before)} is {now} now.")
 
 
 def _relationships(names: Renamed, told: Told, held: dict[str, Value]) -> dict[str, Value]:
@@ -202,12 +209,7 @@ def _offered(world: World, names: Renamed, told: Told, state: State, place: Plac
             why = f"The option {shown(option.id)} is not there any more, and is offered no longer."
             told("option", f"{before.graph}.{option.id}", "", why)
         elif now != option.id:
-            told(
-                "option",
-                f"{before.graph}.{option.id}",
-                f"{place.graph}.{now}",
-                f"The option {shown(option.id)} is {now} now.",
-            )
+            _tell_option(told, f"{before.graph}.{option.id}", f"{place.graph}.{now}")
             found.append(replace(option, id=now))
         else:
             found.append(option)

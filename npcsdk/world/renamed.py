@@ -121,22 +121,21 @@ class Renamed:
         stem = self.spot(graph, node)
         if stem is None or not 1 <= len(target) <= 3:
             return
-        start = f"{stem[0]}.{stem[1]}."
-        number = ""
-        if len(target) > 1 and target[-1].isdigit():
-            number = f".{target.pop()}"
+        number = f".{target.pop()}" if len(target) > 1 and target[-1].isdigit() else ""
+        for name in self._targets(graph, stem[0], target):
+            yield f"{stem[0]}.{stem[1]}.{name}{number}"
+
+    def _targets(self, graph: str, home: str, target: list[str]) -> Iterator[str]:
+        """What an edge that led to this from one graph, and stands in another now, may lead to now."""
         if len(target) == 2:
-            found = self.spot(target[0], target[1])
-            if found:
-                yield f"{start}{found[0]}.{found[1]}{number}"
-        else:
-            found = self.spot(graph, target[0])
-            if found:
-                yield start + (found[1] if found[0] == stem[0] else ".".join(found)) + number
-            called = self.graph(target[0])
-            if called:
-                yield f"{start}{called}{number}"
-            yield f"{start}{target[0]}{number}"
+            if found := self.spot(target[0], target[1]):
+                yield ".".join(found)
+        elif len(target) == 1:
+            if found := self.spot(graph, target[0]):
+                yield found[1] if found[0] == home else ".".join(found)
+            if called := self.graph(target[0]):
+                yield called
+            yield target[0]
 
     def variant(self, line: str) -> str | None:
         """One of several lines of a node, by its id."""
@@ -159,6 +158,10 @@ class Renamed:
         spot = self.spot(owner, node)
         if spot is not None:
             candidates.append(".".join((*spot, last)) if more else ".".join(spot))
+            target, _, number = last.partition(".examples")
+            if target != last:
+                names = self._targets(owner, spot[0], target.split("."))
+                candidates += [f"{spot[0]}.{spot[1]}.{name}.examples{number}" for name in names]
         option = self.option(owner, rest) if more else None
         if option is not None and spot is not None:
             candidates.append(f"{spot[0]}.{spot[1]}.{option.partition('.')[2].removeprefix(f'{spot[1]}.')}")
