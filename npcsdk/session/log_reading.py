@@ -17,6 +17,8 @@ from npcsdk.session.record import Header, read_header
 
 LARGEST = 256_000_000
 """Bytes of a log that are read: those of some 200,000 turns."""
+SHORTEST = 40
+"""No record of a turn has fewer bytes."""
 
 _TURN = re.compile(rb'\{"turn":(\d{1,15}),')
 
@@ -38,9 +40,7 @@ def read_log(folder: Path, segments: Sequence[Segment], head: Header) -> tuple[l
     ends, crcs, firsts = array("Q"), array("Q"), []
     for segment in segments:
         firsts.append(len(records))
-        lines = read_start(folder, segment.name, segment.size).split(b"\n")
-        if lines.pop() or len(lines) != segment.records:
-            raise Damaged(f"{segment.name} does not have {segment.records} lines there")
+        lines = _lines(segment, read_start(folder, segment.name, segment.size))
         size = crc = 0
         for line in lines:
             size += len(line) + 1
@@ -82,6 +82,16 @@ def read_start(folder: Path, name: str, size: int) -> bytes:
     if len(data) != size:
         raise Damaged(f"{name} is shorter than it was")
     return data
+
+
+def _lines(segment: Segment, data: bytes) -> list[bytes]:
+    """The lines of a file, counted before they are taken apart: nothing but ends of lines would fill memory."""
+    fits = segment.size >= SHORTEST * segment.records and data.endswith(b"\n")
+    if not fits or data.count(b"\n") != segment.records:
+        raise Damaged(f"{segment.name} does not have {segment.records} lines there")
+    lines = data.split(b"\n")
+    lines.pop()
+    return lines
 
 
 def _record(name: str, line: bytes, before: Sequence[Record]) -> Record:
