@@ -12,14 +12,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from npcsdk.errors import NpcError, SessionError
 from npcsdk.events import Event, Notice, OfferedOption
+from npcsdk.session.save_reading import read_save
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
+from npcsdk.world.world import World
 
 _log = logging.getLogger("npcsdk")
+
+T = TypeVar("T")
 
 _SLOT = "slot"
 
@@ -105,15 +109,45 @@ class BackgroundSession:
         if due:
             self._wake()
 
-    def save(self, path: str | Path, *, timeout: float = 10.0) -> None:
-        """See Session.save. Waits for the disk: call it where a hitch is allowed.
+    def save(self, path: str | Path) -> Future[None]:
+        """See Session.save. Returns at once: what is so at the session's next step is written beside everything else.
+
+        Returns:
+            `.result(timeout)` waits for the disk, and raises SaveError where it could not be written; a
+            Notice tells of that too.
+        """
+        self._check_open()
+        done: Future[None] = Future()
+        self._post(lambda: self._beside(lambda: self._save(path, done)))
+        return done
+
+    def autosave(self, path: str | Path | None) -> None:
+        """See Session.autosave."""
+        self._post(lambda: _call(lambda: self._session.autosave(path)))
+
+    def restore(self, path: str | Path) -> None:
+        """See Session.restore: a quick load. `Restored` tells when it is so; nothing waits for the disk."""
+        self._post(lambda: self._restore(path))
+
+    def rewind(self, turns: int = 1) -> None:
+        """See Session.rewind. `Restored` tells when it is so."""
+        self._post(lambda: _call(lambda: self._session.rewind(turns)))
+
+    def branch(self, name: str = "", *, timeout: float = 10.0) -> BackgroundSession:
+        """See Session.branch. Waits for the session's next step.
 
         Raises:
-            SaveError: it could not be written.
+            StoreError: the store has a session of that name, or cannot keep one.
             SessionError: it is closed.
         """
         self._check_open()
-        asyncio.run_coroutine_threadsafe(_call(lambda: self._session.save(path)), self._loop).result(timeout)
+        made: Future[Session] = Future()
+        self._post(lambda: _call(lambda: _settle(made, lambda: self._session.branch(name))))
+        return BackgroundSession(made.result(timeout))
+
+    def reload(self, world: World) -> None:
+        """See Session.reload. What is being said is let come to its end before."""
+        self._post(lambda: self._beside(lambda: self._reload(world)))
 
     def close(self, *, timeout: float = 10.0) -> None:
         """Interrupt what goes on, wait for it, and give the thread back. May be called twice.
@@ -190,6 +224,21 @@ class BackgroundSession:
     async def _interrupt(self) -> None:
         await self._session.interrupt()
 
+    async def _save(self, path: str | Path, done: Future[None]) -> None:
+        try:
+            await asyncio.to_thread(self._session.saving(path))
+        except BaseException as error:
+            done.set_exception(error)
+            raise
+        done.set_result(None)
+
+    async def _restore(self, path: str | Path) -> None:
+        self._session.restore(await asyncio.to_thread(read_save, Path(path)))
+
+    async def _reload(self, world: World) -> None:
+        await self._session.idle()
+        self._session.reload(world)
+
     async def _notify(self, name: str, data: dict[str, Any]) -> None:
         """Queue an event beside the driver: one that must wait for a turn's end holds nothing up."""
         turn = self._session.notify(name, **data)
@@ -209,6 +258,14 @@ class BackgroundSession:
             await self._session.interrupt()  # What waits for the end of a turn need not wait any more.
             await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
         await self._session.aclose()
+
+
+def _settle(result: Future[T], make: Callable[[], T]) -> None:
+    """Give what `make` gives, or its error, to whoever waits for it."""
+    try:
+        result.set_result(make())
+    except Exception as error:
+        result.set_exception(error)
 
 
 async def _call(function: Callable[[], None]) -> None:

@@ -167,7 +167,7 @@ def test_sessions_share_one_thread() -> None:
 def test_save_from_the_game(game: Game, tmp_path: Path) -> None:
     game.npc.begin()
     game.turn_ends(1)
-    game.npc.save(tmp_path / "a.json")
+    game.npc.save(tmp_path / "a.json").result(10)
     loaded = Session.load(tmp_path / "a.json", small_world(), model=game.model, voice=game.voice)
     game.check()
     assert loaded.state.history == game.npc.session.state.history

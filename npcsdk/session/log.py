@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from secrets import token_hex
 from threading import Lock
 
-from npcsdk.errors import SaveError, SessionError, StoreError, Superseded
+from npcsdk.errors import SaveError, SessionError, Superseded
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
 from npcsdk.ports import Claim, Record

@@ -89,7 +89,7 @@ class _Document(BaseModel):
     state: dict[str, Any]
     tail: list[dict[str, Any]]
     records: int = Field(ge=1, le=HIGHEST)
-    log: list[_Segment] = Field(max_length=256)
+    log: list[_Segment] = Field(default_factory=list, max_length=256)
     spent: _Spent = Field(default_factory=lambda: _Spent())
 
 
@@ -114,6 +114,15 @@ def read_document(path: Path) -> Document:
         SaveError: as `read_save` does.
     """
     return _document(path, _content(path))
+
+
+def read_parked(key: str, content: bytes) -> Snapshot:
+    """What a store holds of a session that is not sealed: a save that names no log.
+
+    Raises:
+        SaveError: it is damaged, newer, or none.
+    """
+    return _document(Path(key), content).snapshot
 
 
 def _with_log(path: Path, document: Document) -> SaveFile:
@@ -165,7 +174,7 @@ def _document(path: Path, content: bytes) -> Document:
     except SaveError as error:
         raise SaveError(f"{path}: {error}") from None
     log = tuple(Segment(each.name, each.size, each.records, each.crc) for each in document.log)
-    if written["version"] == VERSION and sum(segment.records for segment in log) != document.records:
+    if log and written["version"] == VERSION and sum(segment.records for segment in log) != document.records:
         raise SaveError(f"{path}: damaged: its log does not have {document.records} records")
     snapshot = Snapshot(
         world=document.world,

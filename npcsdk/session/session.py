@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 from npcsdk.errors import SessionError
-from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart, TurnEnded
-from npcsdk.mind.fold import Fold
+from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
+from npcsdk.mind.fate import Fate
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
 from npcsdk.ports import Embedder, LanguageModel, Prompt, Store, Voice
-from npcsdk.session.budget import Purse, Spent
-from npcsdk.session.context import Context, Limits
+from npcsdk.session.budget import Spent
+from npcsdk.session.context import Context, Limits, ground
 from npcsdk.session.door import Door
 from npcsdk.session.event_data import event_data
+from npcsdk.session.keeping import Keeping
+from npcsdk.session.log import SessionLog
 from npcsdk.session.owner import TurnOwner
-from npcsdk.session.perceiver import Perceiver
-from npcsdk.session.record import sealed
+from npcsdk.session.resettled import resettled
 from npcsdk.session.runner import Runner
-from npcsdk.session.save import Journal, Saved, read_save, write_save
+from npcsdk.session.save_reading import SaveFile, read_save
+from npcsdk.session.shared import Shared
 from npcsdk.session.turn import Turn
+from npcsdk.session.who import known, speaking
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
@@ -36,6 +38,21 @@ class Session:
     `begin`, `say`, `choose` and `notify` make turns; a new turn interrupts the one before it, and
     seals how much of it was heard. A game that reports nothing has heard what it was handed.
     """
+
+    model: Shared[LanguageModel] = Shared("Where words come from.", fixed=True)
+    voice: Shared[Voice] = Shared("Where sound comes from.", fixed=True)
+    player: Shared[Player] = Shared("Who plays.", fixed=True)
+    time: Shared[float] = Shared("Seconds of game time.", fixed=True)
+    embedder: Shared[Embedder | None] = Shared(
+        "Finds what the player means, beside words, where the model does not judge it. Set it to have one."
+    )
+    on_prompt: Shared[Callable[[LanguageModel, Prompt], None] | None] = Shared(
+        "Called with each request before it goes to its model; set it to look on."
+    )
+    on_decision: Shared[Callable[[Step, InputReceived, Decision], None] | None] = Shared(
+        "Called with each decision on an input: the graph as it was, the input, and where it leads. Set it to look"
+        " on. Where a model judges it is called twice: with the choices left to the model, and with what it took."
+    )
 
     def __init__(
         self,
@@ -59,38 +76,31 @@ class Session:
             player: who plays.
             character: who is talked to first; by default the world's `start`.
             seed: all randomness follows from it.
-            store: gets each turn when it is sealed.
+            store: keeps each turn when it is sealed. A player whom it knows in this world goes on
+                where they left off, and so do seed and character. Another Session that has the same
+                player there can advance no more.
             limits: how long a turn waits, how often it tries, and what it may use.
             language: what is spoken, by default the player's; see the property.
 
         Raises:
             SessionError: no such character.
             WorldError: the world refers to things that are not there.
+            StoreError: the store cannot be written or read.
+            SaveError: what the store holds is damaged, or cannot go on in this world.
         """
         check_world(world)
-        who = _known(world, character or world.start)
-        fold = Fold(State.fresh(world, who))
-        self._store = store
-        self._journal = Journal()
-        self._runner = Runner()
+        self._runner, self.door = Runner(), Door()
         self._owned: list[LanguageModel | Voice | Embedder] = []
-        self.door = Door()
-        limits, perceiver = limits or Limits(), Perceiver(None)
-        purse = Purse(limits.turn, limits.session)
-        player, self._world = _speaking(player or Player(), language), world
-        said = localized(world, player.language)
-        context = Context(said, player, model, voice, seed, limits, fold, self.door, purse=purse, perceiver=perceiver)
-        self._owner = TurnOwner(context, who, self._seal)
+        player, who = speaking(player or Player(), language), known(world, character or world.start)
+        context = ground(world, player, who, model, voice, seed, limits or Limits(), self.door)
+        self._owner = TurnOwner(context, who, lambda fold: self._keeping.seal(fold), lambda: self._keeping.changed())
+        claim = store.claim(f"{world.id}/{player.id}") if store is not None else None
+        self._keeping = Keeping(self._owner, world, claim)
 
     @property
     def world(self) -> World:
         """What was authored, as it was written."""
-        return self._world
-
-    @property
-    def player(self) -> Player:
-        """Who plays."""
-        return self._context.player
+        return self._keeping.world
 
     @property
     def language(self) -> str:
@@ -105,18 +115,8 @@ class Session:
     def language(self, language: str) -> None:
         if self.busy:
             raise SessionError("the language cannot change within a turn; read it to its end, or interrupt it")
-        player = self._context.player = _speaking(self.player, language or self.world.languages[0])
+        player = self._context.player = speaking(self.player, language or self.world.languages[0])
         self._context.world = localized(self.world, player.language)
-
-    @property
-    def model(self) -> LanguageModel:
-        """Where words come from."""
-        return self._context.model
-
-    @property
-    def voice(self) -> Voice:
-        """Where sound comes from."""
-        return self._context.voice
 
     @property
     def spent(self) -> Spent:
@@ -124,44 +124,9 @@ class Session:
         return replace(self._context.purse.spent)
 
     @property
-    def embedder(self) -> Embedder | None:
-        """Finds what the player means, beside words, where the model does not judge it. Set it to have one."""
-        return self._context.perceiver.embedder
-
-    @embedder.setter
-    def embedder(self, embedder: Embedder | None) -> None:
-        self._context.perceiver = Perceiver(embedder)
-
-    @property
-    def on_prompt(self) -> Callable[[LanguageModel, Prompt], None] | None:
-        """Called with each request before it goes to its model; set it to look on."""
-        return self._context.on_prompt
-
-    @on_prompt.setter
-    def on_prompt(self, look: Callable[[LanguageModel, Prompt], None] | None) -> None:
-        self._context.on_prompt = look
-
-    @property
-    def on_decision(self) -> Callable[[Step, InputReceived, Decision], None] | None:
-        """Called with each decision on an input: the graph as it was, the input, and where it leads. Set it to look on.
-
-        Where a model judges it is called twice: with the choices left to the model, and with what it took.
-        """
-        return self._context.on_decision
-
-    @on_decision.setter
-    def on_decision(self, look: Callable[[Step, InputReceived, Decision], None] | None) -> None:
-        self._context.on_decision = look
-
-    @property
     def character(self) -> str:
         """The id of who is talked to."""
         return self._owner.character
-
-    @property
-    def time(self) -> float:
-        """Seconds of game time."""
-        return self._context.time
 
     @property
     def busy(self) -> bool:
@@ -231,10 +196,8 @@ class Session:
         if not (dt >= 0 and self.time + dt < float("inf")):
             raise SessionError(f"dt is {dt!r}; it must be seconds, 0 or more")
         self._context.time += dt
-        if self.busy:
-            return None
-        silence = self._owner.silence()
-        return Turn(self._owner, self.door, silence) if self._owner.moves(silence) else None
+        silence = self._owner.impatient()
+        return Turn(self._owner, self.door, silence) if silence else None
 
     def talk_to(self, character: str) -> None:
         """Turn to another character; the next turn is with them.
@@ -242,7 +205,7 @@ class Session:
         Raises:
             SessionError: no such character.
         """
-        self._owner.character = _known(self.world, character)
+        self._owner.character = known(self.world, character)
 
     def heard(self, at: int | None = None, *, turn: int | None = None) -> None:
         """Report how far the turn was heard; may be revised until the next turn starts.
@@ -264,8 +227,7 @@ class Session:
             heard: characters of visible text that were heard; by default what was reported, or
                 else all that was delivered.
         """
-        self._owner.cut(heard)
-        return self._owner.stop()
+        return self._owner.interrupt(heard)
 
     async def run(self, text: str) -> list[Event]:
         """Say something, and return all events of the turn."""
@@ -273,20 +235,32 @@ class Session:
             return [event async for event in turn]
 
     def run_sync(self, text: str) -> list[Event]:
-        """`run`, for programs without an event loop.
-
-        Raises:
-            SessionError: called where an event loop is running.
-        """
+        """`run`, for programs without an event loop; SessionError where one is running."""
         return self._runner.run(self.run(text))
 
+    @property
+    def log(self) -> SessionLog:
+        """What was sealed, one record a turn: `log.read()`."""
+        return self._keeping.log
+
+    def saving(self, path: str | Path) -> Callable[[], None]:
+        """How things stand now, taken in no time: call what this gives, in any thread, to write it as `save` does."""
+        return self._keeping.saving(Path(path))
+
     def save(self, path: str | Path) -> None:
-        """Write the state to `path`, and the sealed turns to a log beside it.
+        """Write the state to `path`, and the sealed turns to a log beside it. Waits for the disk.
 
         Raises:
             SaveError: it cannot be written; the session goes on.
         """
-        write_save(Path(path), self._journal, self._context, self.character, self._owner.heard)
+        self.saving(path)()
+
+    def autosave(self, path: str | Path | None) -> None:
+        """Save to `path` after each turn and at the end, in a worker thread: nothing waits for it. None stops it.
+
+        What cannot be written is told of by a Notice, `save_failed`, and tried again after the next turn.
+        """
+        self._keeping.autosave(None if path is None else Path(path))
 
     @classmethod
     def load(cls, path: str | Path, world: World, *, model: LanguageModel, voice: Voice, **settings: Any) -> Self:
@@ -294,32 +268,88 @@ class Session:
 
         Args:
             path: what `save` wrote.
-            world: the world it was saved in.
+            world: the world it was saved in, as it is now; `npcsdk diff` tells what that does to saves.
             model: words.
             voice: sound.
             settings: `store` and `limits`, as for a new session.
 
         Raises:
-            SaveError: the save is damaged or belongs to another world; nothing was loaded.
+            SaveError: the save is damaged, or cannot go on in this world; nothing was loaded.
         """
-        saved = read_save(Path(path), world)
-        session = cls(
-            world,
-            model=model,
-            voice=voice,
-            player=saved.player,
-            character=saved.character,
-            seed=saved.seed,
-            **settings,
-        )
-        session._restore(saved)
+        saved = read_save(Path(path))
+        resettled(saved.snapshot, world)
+        session = cls(world, model=model, voice=voice, player=saved.snapshot.player, **settings)
+        session.restore(saved)
+        session.door.take()
         return session
 
-    async def warm(self) -> None:
-        """Have the model ready for whoever is talked to: loaded, connected, its prefix cached. Never raises.
+    def restore(self, save: str | Path | SaveFile) -> Fate:
+        """Go on from a save, here and now: a quick load. What goes on is cut off.
 
-        A session does this by itself while its first authored line sounds.
+        The game is told by a `Restored` event and by the options that are offered there.
+
+        Args:
+            save: what `save` wrote, or what `read_save` read of it, in a thread that may wait.
+
+        Returns:
+            What became of what did not fit the world as it is now.
+
+        Raises:
+            SaveError: the save is damaged, or cannot go on in this world; nothing changed.
         """
+        saved = save if isinstance(save, SaveFile) else read_save(Path(save))
+        return self._keeping.restore(saved)
+
+    def rewind(self, turns: int = 1) -> None:
+        """Take turns back, the one under way among them: all is as it was before they began, money spent excepted.
+
+        The game is told by a `Restored` event and by the options that were offered then.
+
+        Raises:
+            SessionError: there are not so many, or the log does not go back so far; nothing changed.
+        """
+        self._keeping.rewind(turns)
+
+    def branch(self, name: str = "") -> Self:
+        """Another session, which goes on from here by itself. The two share their past, and model and voice.
+
+        Model and voice stay this session's to close; a turn under way is cut there at what was heard.
+
+        Args:
+            name: what the store is to call it, behind the name of this one.
+
+        Raises:
+            StoreError: the store has a session of that name, or cannot keep one.
+        """
+        context = self._context
+        settings: dict[str, Any] = {"player": self.player, "seed": context.seed, "limits": context.limits}
+        made = type(self)(self.world, model=self.model, voice=self.voice, **settings)
+        made._keeping.branch_of(self._keeping, name)
+        made.embedder = self.embedder
+        return made
+
+    def reload(self, world: World) -> Fate:
+        """Go on in a world that changed, between turns: its writer has edited it.
+
+        Returns:
+            What became of what did not fit it. Where that moved anything, the game is told by `Restored`.
+
+        Raises:
+            SessionError: a turn is being made.
+            WorldError: the world refers to things that are not there.
+            SaveError: this session cannot go on in that world; it goes on in its own.
+        """
+        if self.busy:
+            raise SessionError("the world cannot change within a turn; read it to its end, or interrupt it")
+        check_world(world)
+        return self._keeping.reload(world)
+
+    async def idle(self) -> None:
+        """Return when no turn is being made."""
+        await self._owner.idle()
+
+    async def warm(self) -> None:
+        """Have the model ready for whoever is talked to. Never raises; the first authored line does it by itself."""
         await asyncio.wait((self._owner.warm(),))
 
     def own(self, port: LanguageModel | Voice | Embedder) -> None:
@@ -328,8 +358,9 @@ class Session:
 
     async def aclose(self) -> None:
         """End what goes on, and close the ports that this session owns. May be called twice."""
-        await self.interrupt()
+        await self._owner.end()
         await self._owner.cool()
+        await self._keeping.finish()
         while self._owned:
             await self._owned.pop().aclose()
 
@@ -354,18 +385,6 @@ class Session:
     def _context(self) -> Context:
         return self._owner.context
 
-    def _restore(self, saved: Saved) -> None:
-        fold = self._context.fold = saved.fold
-        self._context.time, self._journal = saved.time, saved.journal
-        self._context.purse.spent = saved.spent
-        told = fold.length if fold.heard is None else fold.heard
-        self.door.resume(fold.turn, told)
-        if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):
-            fold.apply(TurnEnded("interrupted", **self._context.stamp(told)))
-
-    def _seal(self, fold: Fold) -> None:
-        self._journal.pending.append(json.loads(sealed(fold, 1).body))
-
     def _turn(
         self,
         kind: InputKind,
@@ -375,13 +394,3 @@ class Session:
     ) -> Turn:
         speaker = self.player.name if kind in ("say", "choose") else ""
         return Turn(self._owner, self.door, InputReceived(kind, parts, speaker, name, data or {}))
-
-
-def _speaking(player: Player, language: str) -> Player:
-    return Player(id=player.id, name=player.name, language=language or player.language)
-
-
-def _known(world: World, character: str) -> str:
-    if character not in world.characters:
-        raise SessionError(f"the world has no character {character!r}; it has {', '.join(world.characters)}")
-    return character

@@ -25,6 +25,7 @@ from npcsdk.events import (
     EventEmitted,
     FeelingChanged,
     OptionsOffered,
+    Restored,
     SessionEnded,
     TurnEnded,
     TurnStarted,
@@ -119,8 +120,13 @@ class Timeline:
     def add(self, event: Event) -> None:
         """Take an event. Those that say nothing about playing, or are of an older turn, are ignored.
 
-        The start of a new turn drops all of the turn before it that has not been played.
+        The start of a new turn drops all of the turn before it that has not been played, and so does a
+        state that was restored, whatever the number of its turn.
         """
+        if isinstance(event, Restored):
+            self._begin(event.turn)
+            self._done = True
+            return
         if event.turn < self._turn or not isinstance(event, TurnStarted | TurnEnded | UtteranceReady | _Placed):
             return
         if event.turn > self._turn:

@@ -1,0 +1,242 @@
+"""What outlives the moment: the log, saves, what a store holds, and going on from any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from npcsdk.errors import NpcError, SessionError, StoreError, Superseded
+from npcsdk.events import FACT, FeelingChanged, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
+from npcsdk.mind.fate import Fate
+from npcsdk.mind.fold import Fold
+from npcsdk.ports import Claim
+from npcsdk.session.autosave import Autosave
+from npcsdk.session.journal import Journal
+from npcsdk.session.log import OwnLog, SessionLog
+from npcsdk.session.owner import TurnOwner
+from npcsdk.session.record import Header, encoded, moved, read_header, read_record
+from npcsdk.session.resettled import resettled
+from npcsdk.session.save_file import write_save
+from npcsdk.session.save_reading import SaveFile, read_parked
+from npcsdk.session.snapshot import Snapshot
+from npcsdk.world.localized import localized
+from npcsdk.world.world import World
+
+KEPT = Fate("kept", ())
+
+
+class Keeping:
+    """Keeps one session, whose turns `owner` makes, and puts it where it was.
+
+    Args:
+        owner: of the turns.
+        world: what was authored.
+        claim: where the log is kept beyond this program; a session that is known there goes on. None: in memory.
+
+    Raises:
+        StoreError: the store takes nothing.
+        SaveError: what the store holds is damaged, or of another world.
+    """
+
+    def __init__(self, owner: TurnOwner, world: World, claim: Claim | None) -> None:
+        self._owner = owner
+        self.world = world
+        context = owner.context
+        self.log = SessionLog(claim or OwnLog(), Header(world.id, context.player, owner.character, context.seed))
+        self._journal = Journal()
+        self._troubles: dict[str, str] = {}
+        self._parking: Autosave | None = None
+        self._saving: Autosave | None = None
+        if claim is not None:
+            self._parking = Autosave(self._park, lambda error: self._trouble("store", error, "parking"))
+            self._resume()
+
+    def snapshot(self) -> Snapshot:
+        """The session as it is now, as far as it was heard."""
+        context, fold = self._owner.context, self._owner.context.fold
+        return Snapshot(
+            world=self.world.id,
+            player=context.player,
+            character=self._owner.character,
+            seed=context.seed,
+            time=context.time,
+            settled=fold.settled,
+            tail=tuple(fold.tail),
+            heard=self._owner.heard,
+            spent=replace(context.purse.spent),
+            records=self.log.count,
+        )
+
+    def seal(self, fold: Fold) -> None:
+        """Put the last turn into the log, just before it is sealed. A store that will not take it is told of.
+
+        Raises:
+            Superseded: the session goes on elsewhere, and cannot here.
+        """
+        self._tried(lambda: self.log.seal(fold))
+
+    def changed(self) -> None:
+        """Something happened that is worth writing, soon and beside everything else."""
+        for each in (self._saving, self._parking):
+            if each is not None:
+                each.changed()
+
+    def saving(self, path: Path) -> Callable[[], None]:
+        """The session as it is now, and how to write it to `path`; see Session.saving."""
+        snapshot, log, journal = self.snapshot(), self.log, self._journal
+        return lambda: write_save(path, snapshot, log, journal)
+
+    def autosave(self, path: Path | None) -> None:
+        """Save to `path` whenever a turn ended or was taken back; None stops it."""
+        self._saving = None
+        if path is not None:
+            self._saving = Autosave(lambda: self.saving(path), lambda error: self._trouble("save", error))
+
+    def rewind(self, turns: int) -> None:
+        """Take turns back; see Session.rewind."""
+        if isinstance(turns, bool) or not isinstance(turns, int) or turns < 1:
+            raise SessionError(f"turns is {turns!r}; it must be 1 or more")
+        fold = self._owner.context.fold
+        last = fold.turn
+        if turns > last:
+            raise SessionError(f"there are {last} turns to take back, not {turns}")
+        if fold.tail and turns == 1 and fold.settled.turn < last:
+            count, state, undone = self.log.count, fold.settled, fold.tail
+        else:
+            count = self.log.count_at(last - turns)
+            state = self.log.state(self.world, count)
+            undone = list(read_record(self.log.read(count, count + 1)[0].body).events)
+        began = next(event.time for event in undone if isinstance(event, TurnStarted))
+        back = replace(self.snapshot(), settled=state, tail=(), heard=None, records=count, time=began)
+        back = replace(back, character=state.character)
+        after, fate = resettled(back, self.world)
+        if count < self.log.count:
+            self._journal = self._journal.rewound(count)
+            self.log.rewind(count)
+        self._go_on(back, after, fate, "rewind")
+
+    def restore(self, saved: SaveFile) -> Fate:
+        """Go on from a save, in place of what is now; see Session.restore."""
+        after, fate = resettled(saved.snapshot, self.world)
+        self._journal = saved.journal
+        self._tried(lambda: self.log.replace(saved.records))
+        self._go_on(saved.snapshot, after, fate, "load")
+        return fate
+
+    def _resume(self) -> None:
+        """Go on from where the store has it; a session that it does not know has just begun.
+
+        Raises:
+            SaveError: what the store holds is damaged, or of another world.
+            StoreError: it cannot be read.
+        """
+        count = self.log.count
+        if count < 2 and self.log.claim.parked() is None:
+            return
+        context = self._owner.context
+        snapshot = read_parked(self.log.claim.key, parked) if (parked := self.log.claim.parked()) is not None else None
+        if snapshot is None or snapshot.records != count:
+            head = read_header(self.log.read(0, 1)[0].body)
+            state = self.log.state(self.world, count)
+            now = self.snapshot()
+            seed, spent = (head.seed, now.spent) if snapshot is None else (snapshot.seed, snapshot.spent)
+            snapshot = replace(
+                now, world=head.world, settled=state, seed=seed, spent=spent, time=state.time, character=state.character
+            )
+        snapshot = replace(snapshot, player=context.player)
+        self._go_on(snapshot, *resettled(snapshot, self.world), None)
+
+    def reload(self, world: World) -> Fate:
+        """Go on in a world that changed; see Session.reload."""
+        before = self.snapshot()
+        after, fate = resettled(before, world)
+        self.world = world
+        if fate.changes:
+            self._go_on(before, after, fate, "reload")
+        else:
+            context = self._owner.context
+            context.world = localized(world, context.player.language)
+        return fate
+
+    def branch_of(self, other: Keeping, name: str) -> None:
+        """Go on by itself from where another session stands; see Session.branch.
+
+        Raises:
+            StoreError: the store has a session of that name, or cannot keep one.
+        """
+        snapshot = other.snapshot()
+        self.log = other.log.branch(name)
+        self._journal = other._journal.branched(self.log.count)
+        if other._parking is not None:
+            self._parking = Autosave(self._park, lambda error: self._trouble("store", error, "parking"))
+        self._go_on(snapshot, snapshot, KEPT, None)
+
+    async def finish(self) -> None:
+        """Write what is not written yet, for the last time."""
+        for each in (self._saving, self._parking):
+            if each is not None:
+                each.changed()
+                await each.finish()
+        self.log.claim.close()
+
+    def _go_on(
+        self, before: Snapshot, snapshot: Snapshot, fate: Fate, reason: Literal["load", "rewind", "reload"] | None
+    ) -> None:
+        """Be what a snapshot says, which was another one before it was fitted into the world; the game is told why."""
+        owner = self._owner
+        said = localized(self.world, snapshot.player.language)
+        fold = snapshot.fold
+        if fate.changes:
+            if before.tail and not snapshot.tail:
+                self._tried(lambda: self.log.seal(before.fold))
+            self._tried(lambda: self.log.add(moved(snapshot.settled, map(str, fate.changes))))
+        owner.adopt(
+            snapshot.character,
+            world=said,
+            player=snapshot.player,
+            seed=snapshot.seed,
+            time=snapshot.time,
+            fold=fold,
+            spent=snapshot.spent,
+        )
+        context = owner.context
+        told = fold.length if fold.heard is None else fold.heard
+        context.door.resume(fold.turn, told)
+        if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):
+            fold.apply(TurnEnded("interrupted", **context.stamp(told)))
+        if reason is not None:
+            context.door.put(Restored(reason, owner.character, **context.stamp(FACT)))
+            context.door.put(FeelingChanged(owner.character, owner.state.feeling, **context.stamp(FACT)))
+            if owner.offered:
+                context.door.put(OptionsOffered(owner.offered, **context.stamp(FACT)))
+            self.changed()
+
+    def _park(self) -> Callable[[], None]:
+        snapshot, claim = self.snapshot(), self.log.claim
+        return lambda: claim.park(encoded(snapshot.document()))
+
+    def _tried(self, keep: Callable[[], None]) -> None:
+        """Let the store keep something; that it cannot is told of, and nothing is lost by it."""
+        try:
+            keep()
+        except Superseded:
+            raise
+        except StoreError as error:
+            self._trouble("store", error)
+        else:
+            self._trouble("store", None)
+
+    def _trouble(self, what: str, error: NpcError | None, doing: str = "writing") -> None:
+        """Tell the game once of each trouble, and when it is over."""
+        text = str(error) if error else ""
+        if text == self._troubles.get(doing + what, ""):
+            return
+        self._troubles[doing + what] = text
+        context = self._owner.context
+        stamp = context.stamp(FACT)
+        if error:
+            context.door.put(Notice("warning", f"{what}_failed", text, **stamp))
+        else:
+            context.door.put(Notice("info", f"{what}_works", "it can be written again, and all of it was", **stamp))
