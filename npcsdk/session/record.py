@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from npcsdk.codec import from_json, plain, read_json
 from npcsdk.errors import SaveError
-from npcsdk.events import Event, Notice, TextDelta, TurnEnded, UtteranceReady
+from npcsdk.events import Event, Mark, Notice, TextDelta, TurnEnded, UtteranceReady
 from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
@@ -83,7 +83,13 @@ def sealed(fold: Fold, number: int) -> Record:
 
 def moved(state: State, why: Iterable[str]) -> Record:
     """The record of a state that was fitted into a world that changed."""
-    said: dict[str, Any] = {"turn": state.turn, "heard": None, "events": [], "quiet": state.quiet_since, "time": state.time}
+    said: dict[str, Any] = {
+        "turn": state.turn,
+        "heard": None,
+        "events": [],
+        "quiet": state.quiet_since,
+        "time": state.time,
+    }
     return Record(state.turn, encoded({**said, "state": plain(state), "moved": list(why)}))
 
 
@@ -200,12 +206,23 @@ def first_fault(error: ValidationError) -> str:
 
 
 def without_marks(event: Event) -> Event:
-    """An utterance without its marks: no state follows from them, and a mouth has some thirty a second."""
-    return replace(event, marks=()) if isinstance(event, UtteranceReady) else event
+    """An utterance without its marks: no state follows from them, and a mouth has some thirty a second.
+
+    Vocal sounds stay: they are tags of the line, and no other event tells of them.
+    """
+    return replace(event, marks=_sounds(event)) if isinstance(event, UtteranceReady) else event
+
+
+def _sounds(utterance: UtteranceReady, heard: int | None = None) -> tuple[Mark, ...]:
+    """Its vocal sounds, as far as it was heard."""
+    sounds = tuple([mark for mark in utterance.marks if mark.kind == "sound"])
+    if heard is None or not sounds:
+        return sounds
+    return tuple(mark for mark in sounds if utterance.at + mark.at <= heard)
 
 
 def _kept(fold: Fold) -> list[Event]:
-    """What the log keeps of the tail: all but sound and what the game was told aside."""
+    """What the log keeps of the tail: all but sound and what the game was told aside; tags like [laugh] stay."""
     events: list[Event] = []
     text: list[str] = []
     for event in fold.tail if fold.heard is None else until(fold.tail, fold.heard):
@@ -214,14 +231,19 @@ def _kept(fold: Fold) -> list[Event]:
             text.append(event.text)  # type: ignore[attr-defined]
             if len(text) > 1:
                 continue
-        elif kind is UtteranceReady or (isinstance(event, Notice) and event.level == "info"):
+        elif isinstance(event, UtteranceReady):
+            sounds = _sounds(event, fold.heard)
+            if not sounds:
+                continue
+            event = UtteranceReady(event.line_id, event.speaker, "", 0.0, marks=sounds, at=event.at, time=event.time)
+        elif isinstance(event, Notice) and event.level == "info":
             continue
-        else:
+        elif isinstance(event, TurnEnded):
+            event = replace(event, metrics={})
+        if text and kind is not TextDelta:
             if len(text) > 1:
                 events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
             text.clear()
-            if isinstance(event, TurnEnded):
-                event = replace(event, metrics={})
         events.append(event)
     if len(text) > 1:
         events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]

@@ -11,17 +11,19 @@ from npcsdk import SaveError, World
 from npcsdk.events import (
     InputReceived,
     LineChosen,
+    Mark,
     NodeEntered,
     TextDelta,
     TextPart,
     TurnEnded,
     TurnStarted,
+    UtteranceReady,
     VariableChanged,
 )
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
-from npcsdk.session.record import STATES, Header, header, moved, sealed
+from npcsdk.session.record import STATES, Header, Sealed, header, moved, replayed, sealed
 from npcsdk.session.replay import Damaged, Refold, difference, state_after, turns
 from npcsdk.testing.worlds import small_world
 from npcsdk.world.world import Player
@@ -180,3 +182,26 @@ def test_a_log_is_lines_of_json(world: World) -> None:
     records, states = logged(world, 40)
     assert all(b"\n" not in record.body and json.loads(record.body) for record in records)
     assert difference(state_after(world, [record.body for record in records]), states[-1]) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "names"), [(None, ["laugh", "sigh"]), (6, ["laugh", "sigh"]), (5, ["laugh"]), (0, [])]
+)
+def test_vocal_sounds_are_kept_as_far_as_they_were_heard_and_change_nothing(world: World, heard, names) -> None:
+    fold = Fold(State.fresh(world, "mira"))
+    fold.apply(TurnStarted("mira", turn=1))
+    fold.apply(TextDelta("Ha. So.", turn=1, at=0))
+    marks = (
+        Mark("sound", 0.0, 0.3, "laugh", 1),
+        Mark("word", 0.0, 0.2, "Ha", 0, 2),
+        Mark("sound", 1.0, 1.3, "sigh", 6),
+    )
+    fold.apply(UtteranceReady("mira.hub", "mira", "Ha. So.", 1.5, marks=marks, turn=1, at=0))
+    fold.heard = heard
+    (passage,) = turns([sealed(fold, 1)])
+    assert isinstance(passage.what, Sealed)
+    kept = [event for event in passage.what.events if isinstance(event, UtteranceReady)]
+    assert [mark.value for event in kept for mark in event.marks] == names
+    assert all((event.text, event.duration, event.audio) == ("", 0.0, None) for event in kept)
+    fold.seal()
+    assert difference(replayed(State.fresh(world, "mira"), [passage.what]), fold.settled) is None
