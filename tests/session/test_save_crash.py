@@ -187,3 +187,28 @@ def test_whoever_does_not_let_go_is_not_waited_for_without_end(tmp_path: Path, m
     with folder.locked(tmp_path), pytest.raises(SaveError, match=r"another program is saving there.* The talk goes on"):
         talk.save(tmp_path / "ann.json")
     assert same(load(talk.save(tmp_path / "ann.json") and tmp_path / "ann.json"), talk)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="there is no way to see what a descriptor is")
+def test_each_step_is_on_the_disk_before_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, steps = tmp_path / "ann.json", list[str]()
+    talk = Talk().say("one", "two").save(path).say("three")
+    fsync, replace = os.fsync, os.replace
+
+    def synced(file: int) -> None:
+        name = Path(os.readlink(f"/proc/self/fd/{file}")).name
+        steps.append("sync " + ("temporary" if name.startswith(TEMPORARY) else name))
+        fsync(file)
+
+    def renamed(one: Path, other: Path) -> None:
+        steps.append("rename")
+        replace(one, other)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", renamed)
+    talk.save(path)
+    assert steps == ["sync ann.json.log", "sync temporary", "rename", f"sync {tmp_path.name}"]
+    steps.clear()
+    Talk().save(tmp_path / "new" / "bob.json")
+    folder = "sync new"
+    assert steps == [f"sync {tmp_path.name}", "sync bob.json.log", folder, "sync temporary", "rename", folder]
