@@ -12,7 +12,6 @@ from npcsdk.stores.sqlite_claim import SqliteClaim, claimed, looked_at
 from npcsdk.stores.sqlite_file import LONG_PATIENCE, Connection, StoreFile
 from npcsdk.stores.sqlite_schema import NUMBERS
 from npcsdk.stores.sqlite_tidy import tidied
-from npcsdk.stores.sqlite_trouble import checked_place
 
 _SESSIONS = f"""
     SELECT s.key, ifnull(r.id % {NUMBERS} + 1, ifnull(t.shared, 0)), ifnull(r.turn, ifnull(t.turn, 0)),
@@ -31,14 +30,10 @@ class SqliteStore:
 
     Args:
         path: the file. Its folder is there already; the file itself is made with the first session.
-
-    Raises:
-        StoreError: there can be no file of that name, or what lies there is no plain file.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._file = StoreFile(path)
-        checked_place(self._file.path, create=True)
 
     def __enter__(self) -> SqliteStore:
         return self

@@ -71,10 +71,11 @@ class SqliteClaim:
         except OverflowError:
             raise no_turn(record.turn) from None
         except sqlite3.IntegrityError as error:
-            # A process that was forked, say, has the same claim, and was there first.
-            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-                raise Superseded(superseded(self.key)) from None
-            raise trouble(self._file.path, error) from error
+            if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+                raise trouble(self._file.path, error) from error
+            # It may have been kept before, by one who was interrupted (Ctrl+C) before he knew.
+            read = self._file.read(lambda connection: connection.execute(_READ, (number, number + 1)).fetchone())
+            added = read == (record.turn, body)
         if not added:
             raise Superseded(superseded(self.key))
         self._line = line.longer()

@@ -23,6 +23,8 @@ PATIENCE = 0.05
 LONG_PATIENCE = 1.0
 """Seconds that all else tries for."""
 _PAUSE = 0.0002
+_PAUSES = 0.1
+"""Seconds that the thread beside waits for those who write."""
 _HARMLESS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_TOOBIG}
 """After these a connection is as good as before."""
 
@@ -247,7 +249,7 @@ class StoreFile:
             self.times_replaced += 1
         self._was = mark
         _open_files.add(mark)
-        self._checkpoints = Checkpoints(self._connected(0.005))
+        self._checkpoints = Checkpoints(self._connected(_PAUSES))
 
     def _connected(self, timeout: float, *, checked: bool = True) -> Connection:
         connection = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
@@ -281,8 +283,8 @@ _FORKED = (
 
 
 def _transaction(connection: Connection, do: Callable[[Connection], T]) -> T:
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         done = do(connection)
         connection.execute("COMMIT")
     except BaseException:

@@ -75,8 +75,8 @@ def make(connection: sqlite3.Connection, path: str) -> None:
         StoreError, sqlite3.Error: it cannot be made one.
     """
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         if not is_ours(connection, path):
             for statement in SCHEMA.values():
                 connection.execute(statement)

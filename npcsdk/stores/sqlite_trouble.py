@@ -16,7 +16,8 @@ BESIDE = ("-wal", "-shm", "-journal")
 _REMEDIES = {
     sqlite3.SQLITE_FULL: "the disk is full. Make room on it; nothing that was kept is lost.",
     sqlite3.SQLITE_READONLY: (
-        "it may only be read. Allow writing to the file and to its folder (chmod u+w), or choose another path."
+        "it may not be written to. Allow reading and writing of the file and of its folder (chmod u+rwX),"
+        " or choose another path."
     ),
     sqlite3.SQLITE_PERM: "you may not use it. Allow reading and writing it, or choose another path.",
     sqlite3.SQLITE_BUSY: "another program is writing to it and does not let go. Close that one, or try again.",
@@ -88,10 +89,15 @@ def checked_place(path: str, *, create: bool) -> bool:
         raise StoreError(f"{shown(path)} is a folder. Name a file in it, as {shown(str(Path(path, 'talks.db')))}.")
     if found is not None and not stat.S_ISREG(found.st_mode):
         raise StoreError(f"{shown(path)} is no plain file. Choose another path.")
-    # A pipe there would make SQLite wait for ever. It keeps its files beside the one that a link leads to.
+    # SQLite keeps its files beside the one that a link leads to.
     real = os.path.realpath(path)
     for name in BESIDE:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):  # A pipe there would make SQLite wait for ever.
             if not stat.S_ISREG(os.lstat(real + name).st_mode):
                 raise StoreError(f"{shown(real + name)} is no plain file and in the way. Take it away.")
+    # SQLite would leave files behind that may only be read, too.
+    beside = [real + name for name in BESIDE if os.path.exists(real + name)]
+    for place in (os.path.dirname(real), *([real] if found else []), *beside):
+        if not os.access(place, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise StoreError(f"{shown(path)}: {_REMEDIES[sqlite3.SQLITE_READONLY]} (It is {shown(place)}.)")
     return found is not None
