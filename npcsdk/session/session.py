@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
@@ -30,6 +30,8 @@ from npcsdk.session.who import known, speaking
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
+
+Owned: TypeAlias = LanguageModel | Voice | Embedder | Store
 
 
 class Session:
@@ -90,7 +92,7 @@ class Session:
         """
         check_world(world)
         self._runner, self.door = Runner(), Door()
-        self._owned: list[LanguageModel | Voice | Embedder] = []
+        self._owned: list[Owned] = []
         player, who = speaking(player or Player(), language), known(world, character or world.start)
         context = ground(world, player, who, model, voice, seed, limits or Limits(), self.door)
         self._owner = TurnOwner(context, who, lambda fold: self._keeping.seal(fold), lambda: self._keeping.changed())
@@ -150,8 +152,7 @@ class Session:
     def say(self, text: str) -> Turn:
         """The player says something, in any words. It is data: tags in it are text.
 
-        Raises (when entered):
-            SessionError: the talk has ended.
+        Raises (when entered): SessionError: the talk has ended.
         """
         if not isinstance(text, str):
             raise SessionError(f"say takes text, not {type(text).__name__}")
@@ -160,8 +161,7 @@ class Session:
     def choose(self, option_id: str) -> Turn:
         """The player picks an option that is offered; that means all was heard.
 
-        Raises (when entered):
-            SessionError: no such option is offered.
+        Raises (when entered): SessionError: no such option is offered.
         """
         return self._turn("choose", name=option_id)
 
@@ -224,8 +224,7 @@ class Session:
         """Cut the character short, at once. Await the result to know that the model's stream is closed.
 
         Args:
-            heard: characters of visible text that were heard; by default what was reported, or
-                else all that was delivered.
+            heard: characters of visible text; by default what was reported, or else all that was delivered.
         """
         return self._owner.interrupt(heard)
 
@@ -352,8 +351,8 @@ class Session:
         """Have the model ready for whoever is talked to. Never raises; the first authored line does it by itself."""
         await asyncio.wait((self._owner.warm(),))
 
-    def own(self, port: LanguageModel | Voice | Embedder) -> None:
-        """Close this model, voice or embedder together with the session."""
+    def own(self, port: Owned) -> None:
+        """Close this model, voice, embedder or store together with the session."""
         self._owned.append(port)
 
     async def aclose(self) -> None:
@@ -362,7 +361,11 @@ class Session:
         await self._owner.cool()
         await self._keeping.finish()
         while self._owned:
-            await self._owned.pop().aclose()
+            port = self._owned.pop()
+            if isinstance(port, Store):
+                port.close()
+            else:
+                await port.aclose()
 
     def close(self) -> None:
         """`aclose`, for programs that used `run_sync`."""
