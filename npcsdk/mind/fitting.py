@@ -42,7 +42,8 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         world: whose references hold.
 
     Returns:
-        The state, the same object where it fits as it is, and its fate. A state that is lost is not usable.
+        The state, the same object where it fits as it is, and its fate, which has changes where it does not. A
+        state that is lost is not usable.
     """
     told, names = Told(), renamed(world)
     who = names.character(state.character)
@@ -68,10 +69,12 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "relationships": _relationships(names, told, state.relationships),
         "history": _entries(names, state.history[-WINDOW:] if len(state.history) > WINDOW else state.history),
         "said": _entries(names, _said(world, state.said)),
-        "offered": _offered(world, names, told, state, found.get(who)),
+        "offered": _offered(names, told, state, found.get(who)),
         "endings": _by_character(names, told, state.endings),
     }
     changes = {name: value for name, value in new.items() if value is not getattr(state, name)}
+    if changes and not told.fate.changes:
+        told("history", "", "", "What was said longest ago is left out: it is more than is kept.", moves=False)
     return (replace(state, **changes) if changes else state), told.fate
 
 
@@ -194,27 +197,28 @@ def _said(world: World, said: list[Entry]) -> list[Entry]:
     return said if len(said) <= most else said[-most:]
 
 
-def _offered(world: World, names: Renamed, told: Told, state: State, place: Place | None) -> tuple[OfferedOption, ...]:
+def _offered(names: Renamed, told: Told, state: State, place: Place | None) -> tuple[OfferedOption, ...]:
     """Of what is offered, what can still be picked; nothing, where the talk is at another node than before."""
     if not state.offered:
         return state.offered
     before = state.place
     if before is None or place is None or names.spot(before.graph, before.node) != (place.graph, place.node):
         return ()
-    there = {option.id for option in world.graphs[place.graph].nodes[place.node].options}
     found: list[OfferedOption] = []
     for option in state.offered:
-        now = option.id if option.id in there else _option(names, before.graph, option.id)
-        if now not in there or any(one.id == now for one in found):
+        now = option.id if option.id in names.option_ids else _option(names, before, option.id)
+        if not now or any(one.id == now for one in found):
             why = f"The option {shown(option.id)} is not there any more, and is offered no longer."
             told("option", f"{before.graph}.{option.id}", "", why)
-        elif now != option.id:
-            _tell_option(told, f"{before.graph}.{option.id}", f"{place.graph}.{now}")
-            found.append(replace(option, id=now))
         else:
-            found.append(option)
-    return state.offered if len(found) == len(state.offered) and tuple(found) == state.offered else tuple(found)
+            if now != option.id:
+                _tell_option(told, f"{before.graph}.{option.id}", f"{place.graph}.{now}")
+            found.append(option if now == option.id else replace(option, id=now))
+    return state.offered if tuple(found) == state.offered else tuple(found)
 
 
-def _option(names: Renamed, graph: str, option: str) -> str:
-    return (names.option(graph, option) or "").partition(".")[2]
+def _option(names: Renamed, place: Place, option: str) -> str:
+    """What an option is called now that was offered at a place, or on the way back from there."""
+    graphs = (place.graph, *(frame.graph for frame in reversed(place.stack)))
+    found = (names.option(graph, option) for graph in graphs)
+    return next((name.partition(".")[2] for name in found if name), "")

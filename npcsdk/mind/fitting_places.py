@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from npcsdk.events import Frame
 from npcsdk.mind.entering import DEEPEST
@@ -57,7 +58,7 @@ class Places:
             if spot == (place.graph, place.node) and stack is place.stack:
                 return place
             tell_spot(self._names, self._told, (place.graph, place.node), spot)
-            return Place(*spot, place.unfinished, place.spoke, self._led_back(who, place.stack, stack))
+            return replace(place, graph=spot[0], node=spot[1], stack=self._led_back(who, place.stack, stack))
         gone = f"The world has no node {shown(place.graph)}.{shown(place.node)} any more"
         if place.graph in self._world.graphs and place.node in self._world.graphs[place.graph].nodes:
             gone = f"The graph {place.graph} is another character's now"
@@ -124,6 +125,8 @@ class Places:
     def _stack(self, who: str, stack: tuple[Frame, ...]) -> tuple[Frame, ...]:
         """The open calls that still lead back somewhere; the same object where all do as they are."""
         kept = stack[-DEEPEST:] if len(stack) > DEEPEST else stack
+        if kept is not stack:
+            self._told("call", "", "", f"More than {DEEPEST} calls were open: the outermost lead back no more.")
         found: list[Frame] = []
         for frame in kept:
             spot, stays = self._spot(who, frame.graph, frame.node), frame.stays

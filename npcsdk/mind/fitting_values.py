@@ -35,7 +35,12 @@ def fitted_variables(
             told(
                 "variable", key, "", f"{why} Say `was: {shown(key.rpartition('.')[2])}` at the one that took its place."
             )
-        elif now == key or (now not in held and now not in values):
+            continue
+        begins = declared[now].value
+        # What stands under its own name goes before what it was called, unless it is as it begins.
+        if now == key and (now not in values or value != begins):
+            values[now] = key, value
+        elif now != key and now not in values and held.get(now, begins) == begins:
             values[now] = key, value
     found: dict[str, Value] = {}
     for key, variable in declared.items():

@@ -18,7 +18,7 @@ from npcsdk.events import (
 )
 from npcsdk.mind.fate import Change, Fate
 from npcsdk.mind.fitting import fitted, is_same_world
-from npcsdk.mind.state import Place, State
+from npcsdk.mind.state import State
 from npcsdk.patterns import lazy
 from npcsdk.session.snapshot import Snapshot
 from npcsdk.world.model import ID_SHAPE
@@ -45,6 +45,8 @@ def foretold(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
 
     Where all that it holds fits as it is, its last turn stays open: how far it was heard may still be
     told. Else that turn counts as far as it was heard, and is over.
+
+    Its fate has changes wherever it is not as it was, but for the id of the world.
 
     Args:
         snapshot: of a session, or from a save; it is not changed.
@@ -81,6 +83,9 @@ def _sealed(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
     state, fate = fitted(state, world)
     if fate.verdict == "lost":
         return snapshot, fate
+    if snapshot.tail and not fate.changes:
+        over = Change("turn", str(snapshot.fold.turn), "", "The last turn is over, as far as it was heard.")
+        fate = Fate(fate.verdict, (over,))
     return replace(snapshot, settled=state, tail=(), heard=None, character=state.character), fate
 
 
@@ -91,7 +96,6 @@ def _with(state: State, character: str) -> State:
 
 def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:
     """Whether the world has all that an open turn names, so that it may be cut anywhere."""
-    offers: Place | None = None
     for event in tail:
         match event:
             case NodeEntered():
@@ -99,7 +103,6 @@ def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:
                 spots = ((event.graph, event.node), *((frame.graph, frame.node) for frame in stack))
                 fit = all(f"{graph}.{node}" in names.spots for graph, node in spots)
                 fit = fit and all(_holds(world, key, value) for frame in stack for key, value in frame.saved.items())
-                offers = Place(event.graph, event.node)
             case VariableChanged():
                 fit = _holds(world, event.name, event.value)
             case LineChosen():
@@ -108,9 +111,8 @@ def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:
                 fit = event.character in world.characters
             case RelationshipChanged():
                 fit = event.character in world.characters and event.toward in ("player", *world.characters)
-            case OptionsOffered() if offers is not None:
-                options = {option.id for option in world.graphs[offers.graph].nodes[offers.node].options}
-                fit = all(option.id in options for option in event.options)
+            case OptionsOffered():
+                fit = all(option.id in names.option_ids for option in event.options)
             case _:
                 fit = True
         if not fit:

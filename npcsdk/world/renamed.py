@@ -27,6 +27,8 @@ class Renamed:
         """Every node there is, by `graph.node`."""
         self.options = frozenset(f"{graph}.{option.id}" for graph, node in nodes for option in node.options)
         """Every option there is, by `graph.option`."""
+        self.option_ids = frozenset(option.id for _, node in nodes for option in node.options)
+        """The ids of options, without their graphs: a line that was cut may offer those of the node behind it."""
         self.variants = frozenset(
             id_of(variant.line, graph, node.id, at + 1)
             for graph, node in nodes
