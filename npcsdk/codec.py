@@ -42,7 +42,7 @@ def from_json(value: Mapping[str, Any]) -> Event:
     if not isinstance(kind, str) or kind not in EVENT_TYPES:
         raise SaveError(f"unknown event type {kind!r}")
     try:
-        event: Event = _adapter(kind).validate_python({k: plain(v) for k, v in value.items() if k != "type"})
+        event: Event = adapter(kind).validate_python({k: plain(v) for k, v in value.items() if k != "type"})
     except TypeError as error:
         raise SaveError(f"bad {kind} event: {error}") from None
     except ValidationError as error:
@@ -83,7 +83,7 @@ def event_schema() -> dict[str, Any]:
     variants: list[dict[str, Any]] = []
     shared: dict[str, Any] = {}
     for name in EVENT_TYPES:
-        schema = _adapter(name).json_schema(ref_template="#/$defs/{model}")
+        schema = adapter(name).json_schema(ref_template="#/$defs/{model}")
         shared |= schema.pop("$defs", {})
         schema["properties"] = {"type": {"const": name}, **schema["properties"]}
         schema["required"] = ["type", *schema.get("required", ())]
@@ -122,7 +122,8 @@ def _fields(value: Any, levels: int = MAX_LEVELS) -> dict[str, Any]:
 
 
 @cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
+def adapter(kind: str) -> TypeAdapter[Any]:
+    """What reads events of a kind, and writes them in C."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(EVENT_TYPES[kind])

@@ -7,14 +7,14 @@ The log alone tells the whole state, to the byte: each record has the events tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from npcsdk.codec import from_json, plain, read_json
+from npcsdk.codec import adapter, from_json, plain, read_json
 from npcsdk.errors import SaveError
 from npcsdk.events import Event, Mark, Notice, TextDelta, TurnEnded, UtteranceReady
 from npcsdk.mind.fold import Fold, until
@@ -29,7 +29,7 @@ FORMAT = "npcsdk-log"
 VERSION = 2
 STATES = 32
 """Records from one that holds the state to the next."""
-_TURN = frozenset({"turn"})
+_TURN = {"turn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,20 +253,11 @@ def _kept(fold: Fold) -> list[Event]:
 def _written(event: Event) -> bytes:
     """The event as JSON, without its turn, which the record says, and without what is as it is by default."""
     try:
-        kind: type = type(event)
-        body = _writer(kind)(event, exclude_defaults=True, exclude=_TURN)
+        # In C: the loop of the session stands still meanwhile.
+        body: bytes = adapter(event.type).serializer.to_json(event, exclude_defaults=True, exclude=_TURN)
     except ValueError:  # Half a character, which only our own writing lets pass.
         body = encoded({name: value for name, value in plain(event).items() if name not in _TURN})
     return b'{"type":"%b"%b%b' % (event.type.encode("ascii"), b"," if len(body) > 2 else b"", body[1:])
-
-
-@cache
-def _writer(kind: type) -> Callable[..., bytes]:
-    from pydantic import TypeAdapter
-
-    # In C: the loop of the session stands still meanwhile.
-    writer: Callable[..., bytes] = TypeAdapter(kind).serializer.to_json
-    return writer
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -29,12 +29,15 @@ def problems(world: World) -> list[Fault]:
 
 
 def check_world(world: World) -> None:
-    """Refuse a world whose parts do not fit together.
+    """Refuse a world whose parts do not fit together. Looked at once for a world: it does not change.
 
     Raises:
         WorldError: with every problem; `file` holds the path within the world.
     """
+    if world.kept.get("fits"):
+        return
     faults = problems(world)
+    world.kept["fits"] = not faults
     if faults:
         raise WorldError(
             Problem(fault.code, fault.message, fault.remedy, ".".join(map(str, fault.path))) for fault in faults
