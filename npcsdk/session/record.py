@@ -59,6 +59,14 @@ class Sealed:
     moved: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    heard: int | None
+    quiet: float
+    time: float
+    moved: tuple[str, ...] = ()
+
+
 def header(head: Header) -> Record:
     """The first record of a log."""
     said: dict[str, Any] = {"format": FORMAT, "version": VERSION, "world": head.world}
@@ -123,11 +131,21 @@ def read_record(body: bytes) -> Sealed:
         raise SaveError("a record of the log is damaged: it has no turn or no events")
     happened = tuple(from_json({"turn": turn, **event} if isinstance(event, Mapping) else event) for event in events)
     try:
-        rest = _rest().validate_python({**said, "events": (), "state": None})
+        rest = _ends().validate_python(
+            {name: said[name] for name in ("heard", "quiet", "time", "moved") if name in said}
+        )
     except ValidationError as error:
         raise SaveError(f"the record of turn {turn} is damaged: {first_fault(error)}") from None
     state = read_state(said["state"]) if said.get("state") is not None else None
-    return replace(rest, events=happened, state=state)
+    return Sealed(turn, rest.heard, happened, rest.quiet, rest.time, state, rest.moved)
+
+
+def ready() -> None:
+    """Make what reads and writes records, which is made once. Takes some 20 ms: call it in a thread."""
+    _state()
+    _ends()
+    for kind in EVENT_TYPES:
+        adapter(kind)
 
 
 def read_state(value: Any) -> State:
@@ -285,7 +303,7 @@ def _header() -> TypeAdapter[Header]:
 
 
 @cache
-def _rest() -> TypeAdapter[Sealed]:
+def _ends() -> TypeAdapter[_Ends]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Sealed)
+    return TypeAdapter(_Ends)

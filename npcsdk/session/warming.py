@@ -10,6 +10,7 @@ from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.ports import Warmable
+from npcsdk.session import record
 from npcsdk.session.context import Context
 from npcsdk.session.lineup import form, members
 
@@ -31,6 +32,7 @@ async def _ready_rules(context: Context, state: State) -> None:
     """Compile the rules in a thread: that takes up to a tenth of a second, which the first line would wait for."""
     contract = _ask(context, state).contract
     await asyncio.to_thread(violation, "Here is my answer: she said (yes).", "", contract, last=True)
+    await asyncio.to_thread(record.ready)  # Likewise what logs are written and read with.
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:
