@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from npcsdk.codec import adapter, from_json, plain, read_json
 from npcsdk.errors import SaveError
-from npcsdk.events import Event, Mark, Notice, TextDelta, TurnEnded, UtteranceReady
+from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, TextDelta, TurnEnded, UtteranceReady
 from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
