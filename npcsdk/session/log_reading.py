@@ -34,6 +34,8 @@ def read_log(folder: Path, segments: Sequence[Segment], head: Header) -> tuple[l
     Raises:
         Damaged: a file is missing, shorter, no plain file, or not what was written; or the log is another one's.
     """
+    if not segments:
+        raise Damaged("it names no log")
     if sum(segment.size for segment in segments) > LARGEST:
         raise Damaged(f"its log is larger than {LARGEST} bytes")
     records: list[Record] = []

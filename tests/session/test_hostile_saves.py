@@ -30,7 +30,7 @@ def _effect(name: str, op: str | int, at: int) -> dict[str, Any]:
 
 
 def _nowhere_and_back(tail: list[dict[str, Any]]) -> None:
-    node = {"type": "node_entered", "turn": 1, "at": 0, "time": 0.0, "graph": "mira"}
+    node = {"type": "node_entered", "turn": tail[0]["turn"], "at": 0, "time": 0.0, "graph": "mira"}
     tail += [{**node, "node": "nowhere"}, {**node, "node": "hub", "at": 9}]
 
 
@@ -50,7 +50,7 @@ def _deep_metrics(tail: list[dict[str, Any]]) -> None:
     tail[-1]["metrics"] = tail[1].pop("data")
 
 
-HARMS: list[Callable[[list[dict[str, Any]]], None]] = [_nowhere_and_back, _adds_up_only_uncut, _deep, _deep_metrics]
+HARMS: list[Callable[[list[dict[str, Any]]], None]] = [_adds_up_only_uncut, _deep, _deep_metrics]
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -69,12 +69,27 @@ async def test_a_turn_that_cannot_have_happened_is_refused(
         load(path)
 
 
+async def test_a_turn_through_a_node_that_no_world_has_ends_where_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    talk = new()
+    await talk.run("Hello")
+    await talk.run("Hello")
+    talk.save(path)
+    document = json.loads(path.read_bytes())
+    _nowhere_and_back(document["tail"])
+    path.write_text(json.dumps(document))
+    again = load(path)
+    assert again.state.place is not None
+    assert (again.state.place.node, again.state.turn) == ("hub", 2)
+    assert await again.run("Hello")
+
+
 @pytest.mark.parametrize("name", ["..", "secret.txt", ".", "x" * 300 + ".log"])
 async def test_a_log_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.json"
     new().save(path)
     document = json.loads(path.read_bytes())
-    document["log"] = {"name": name, "size": 10}
+    document["log"][0]["name"] = name
     path.write_text(json.dumps(document))
     with pytest.raises(SaveError):
         load(path)

@@ -62,7 +62,6 @@ REFUSED = [
     ("records", 2, "does not have 2 records"),
     ("records", 10**300, "records"),
     ("spent", {"seconds": -1}, "spent"),
-    ("log", [], "does not have"),
     ("log", {"name": "ann.json.log", "size": 1}, "log"),
     ("log.0.name", "../ann.json.log", "log"),
     ("log.0.name", "/etc/ann.log", "log"),
@@ -266,6 +265,13 @@ def test_a_hostile_log_is_not_used(path: Path, harm: Callable[[list[bytes]], lis
     assert read_save(path).trouble == ""
     rewritten(path, harm(lines))
     assert read_save(path).trouble != ""
+
+
+def test_a_save_that_names_no_log(path: Path) -> None:
+    changed(path, "log", [])
+    save = read_save(path)
+    assert save.trouble.endswith(": it names no log")
+    assert same(load(of(save).save(path) and path), of(save))
 
 
 def test_sizes_that_a_log_does_not_have(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,10 +118,10 @@ def test_slots_are_a_tree_of_what_goes_on_from_what(slots: Slots) -> None:
         "start 2",
         "  bridge 4",
         "    duel 7",
-        "    inn 5",
-        "      cellar 7",
         "    boat 5",
         "      boat again 5",
+        "    inn 5",
+        "      cellar 7",
     ]
     related = {slot.name: (slot.parent, slot.shared) for slot in slots.list()}
     assert related == {
