@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from npcsdk.events import InputReceived, NodeEntered, TurnEnded, TurnStarted
+from npcsdk.mind.fold import Fold
 from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel
@@ -133,3 +135,17 @@ def test_an_event_finds_the_transition_of_the_node_that_is_being_left() -> None:
         assert len(again) == 1
 
     run_virtual(scene())
+
+
+async def test_any_number_of_events_between_turns_leaves_a_small_save_and_the_same_state(tmp_path: Path) -> None:
+    talk = Session(small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    await talk.begin().start()
+    await talk.idle()
+    every = Fold(talk._context.fold.settled, talk._context.fold.tail)
+    for number in range(2_000):
+        await talk.notify("step", number=number).start()
+        every.apply(talk.door.take()[-1])
+    assert talk.state == every.view(None)
+    assert [entry.text for entry in talk.state.history] == [f"step (number: {number})" for number in range(1976, 2000)]
+    talk.save(tmp_path / "a.json")
+    assert (tmp_path / "a.json").stat().st_size < 20_000
