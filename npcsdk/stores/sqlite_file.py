@@ -93,7 +93,7 @@ class StoreFile:
         Raises:
             StoreError: it cannot be done now.
         """
-        return self._tried(lambda connection: _transaction(connection, do), patience, 4096, opens=opens)
+        return self._tried(lambda connection: transaction(connection, do), patience, 4096, opens=opens)
 
     def read(self, do: Callable[[Connection], T], *, opens: bool = False) -> T:
         """Read something, without ever standing in the way of who writes. Arguments and errors as for `change`."""
@@ -214,13 +214,17 @@ class StoreFile:
                 f"{shown(self.path)} was deleted, or replaced by another file, while it was open."
                 " Put it back where it was; nothing is kept meanwhile."
             )
-        if same:  # What is missing is a file beside it: what that one held must be moved before it is let go.
-            assert self._writer is not None
-            busy, pages, moved = 1, 0, 0
-            with suppress(sqlite3.Error):
-                busy, pages, moved = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if busy or pages != moved:
-                raise StoreError(f"{shown(self._wal)} was deleted while it was in use. Try again.")
+        assert self._writer is not None
+        # What lies in the log is moved into the file that it belongs to, wherever that is now.
+        busy, pages, moved = 1, 0, 0
+        with suppress(sqlite3.Error):
+            busy, pages, moved = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if busy or pages != moved:
+            raise StoreError(f"{shown(self.path)} was moved or lost its -wal file while it was in use. Try again.")
+        for name, mark in () if same else zip((self._wal, self._shm), self._marks[1:], strict=True):
+            with suppress(OSError):  # SQLite would take them for those of the file that lies there now.
+                if _mark(name) == mark:
+                    os.unlink(name)
         self._drop()
 
     def _open(self, *, create: bool) -> None:
@@ -235,6 +239,8 @@ class StoreFile:
         while not is_ours(connection, self.path):
             if not create:
                 raise StoreError(f"{shown(self.path)} is empty: what was in it is gone. Put back a copy of it.")
+            if 0 < os.stat(self.path).st_size < 512:  # SQLite would write over it.
+                raise StoreError(f"{shown(self.path)} is no store. Choose another path; nothing in it was changed.")
             try:
                 make(connection, self.path)
             except sqlite3.OperationalError as error:  # Somebody else makes it at this moment.
@@ -282,7 +288,8 @@ _FORKED = (
 )
 
 
-def _transaction(connection: Connection, do: Callable[[Connection], T]) -> T:
+def transaction(connection: Connection, do: Callable[[Connection], T]) -> T:
+    """Do several things at once: all of them, or none."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         done = do(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from npcsdk.stores.sqlite_file import StoreFile
+from npcsdk.stores.sqlite_file import Connection, StoreFile, transaction
 from npcsdk.stores.sqlite_schema import NUMBERS
 from npcsdk.stores.sqlite_trouble import trouble
 
@@ -36,14 +36,27 @@ def tidied(file: StoreFile) -> int:
             dead = [strand for (strand,) in connection.execute(_DEAD)]
             cut = connection.execute(_CUT).fetchall()
             connection.execute("COMMIT")
-            for strand, first in [*((strand, 0) for strand in dead), *cut]:
-                start = strand * NUMBERS
-                span = (start + first, start + NUMBERS)
-                while count := connection.execute(_REMOVE, (*span, _AT_ONCE)).rowcount:
-                    removed += count
-                    file.wrote(count * 4096)
-            for strand in dead:
-                connection.execute("DELETE FROM strands WHERE id = ?", (strand,))
+            spans = [*((strand, first, False) for strand, first in cut), *((strand, 0, True) for strand in dead)]
+            while spans:
+                count = transaction(connection, lambda connection: _some(connection, spans))
+                file.wrote(count * 4096)
+                removed += count
     except sqlite3.Error as error:
         raise trouble(file.path, error) from error
+    return removed
+
+
+def _some(connection: Connection, spans: list[tuple[int, int, bool]]) -> int:
+    """Remove a few records, from the last of these spans; those that are empty then are done with."""
+    removed = done = 0
+    while spans and done < _AT_ONCE:
+        strand, first, dead = spans[-1]
+        start, most = strand * NUMBERS, _AT_ONCE - done
+        count = connection.execute(_REMOVE, (start + first, start + NUMBERS, most)).rowcount
+        removed += count
+        done += count + 1
+        if count < most:
+            spans.pop()
+            if dead:
+                connection.execute("DELETE FROM strands WHERE id = ?", (strand,))
     return removed
