@@ -38,9 +38,7 @@ def fitted_variables(
             continue
         begins = declared[now].value
         # What stands under its own name goes before what it was called, unless it is as it begins.
-        if now == key and (now not in values or value != begins):
-            values[now] = key, value
-        elif now != key and now not in values and held.get(now, begins) == begins:
+        if (now not in values and (now == key or held.get(now, begins) == begins)) or (now == key and value != begins):
             values[now] = key, value
     found: dict[str, Value] = {}
     for key, variable in declared.items():
