@@ -107,5 +107,9 @@ class Journal:
         Call it before the log itself is taken back. A save that is under way in another thread with this
         journal then does not mix what was with what is: it is refused. Never waits.
         """
-        self.over = True
+        self.end()
         return self.branched(count)
+
+    def end(self) -> None:
+        """The log is another one from here on: what is still to be written with this journal is refused."""
+        self.over = True

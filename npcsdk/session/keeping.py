@@ -120,6 +120,7 @@ class Keeping:
     def restore(self, saved: SaveFile) -> Fate:
         """Go on from a save, in place of what is now; see Session.restore."""
         after, fate = resettled(saved.snapshot, self.world)
+        self._journal.end()
         self._journal = saved.journal
         self._tried(lambda: self.log.replace(saved.records))
         self._go_on(saved.snapshot, after, fate, "load")

@@ -64,7 +64,7 @@ def drop_unused(folder: Path, names: frozenset[str]) -> None:
 def _write(target: Path, snapshot: Snapshot, log: Log, journal: Journal) -> None:
     chain = extended(journal.chain(target.parent), target.name, log, snapshot.records)
     if journal.over:  # Set before the log changes: what was read may be of either.
-        raise SaveError("turns were taken back while it was written")
+        raise SaveError("turns were taken back or another save was loaded before it was written")
     journal.keep(chain)
     content = _document(snapshot, chain.cut(snapshot.records))
     before = named_logs(target)

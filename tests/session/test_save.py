@@ -202,3 +202,49 @@ async def test_the_log_tells_what_came_before_the_first_turn_and_what_was_emptie
     ]
     effects = [event for event in records[1]["events"] if event["type"] == "variable_changed"]
     assert [(event["op"], event["value"]) for event in effects] == [("", "")]
+
+
+async def test_what_is_written_after_another_save_was_loaded_is_not_mixed_with_it(tmp_path: Path) -> None:
+    talk = await played()
+    talk.save(tmp_path / "a.json")
+    await talk.run("Hello")
+    write = talk.saving(tmp_path / "b.json")
+    other = new(seed=3)
+    for _ in range(4):
+        await other.run("Hello")
+    other.save(tmp_path / "other.json")
+    talk.restore(tmp_path / "other.json")
+    with pytest.raises(SaveError, match="another save was loaded before it was written"):
+        write()
+    talk.save(tmp_path / "b.json")
+    assert load(tmp_path / "b.json").state == talk.state
+
+
+async def test_a_branch_a_rewind_and_a_restore_share_their_past_on_disk(tmp_path: Path) -> None:
+    talk = new()
+    for number in range(6):
+        await talk.run(f"word {number}")
+    talk.save(tmp_path / "trunk.json")
+    branch = talk.branch()
+    await branch.run("aside")
+    branch.save(tmp_path / "branch.json")
+    talk.rewind(3)
+    await talk.run("another way")
+    talk.save(tmp_path / "back.json")
+    talk.restore(tmp_path / "trunk.json")
+    await talk.run("on")
+    await talk.run("and on")
+    talk.save(tmp_path / "trunk.json")
+    chains = {
+        path.stem: [(each["name"], each["records"]) for each in json.loads(path.read_bytes())["log"]]
+        for path in tmp_path.glob("*.json")
+    }
+    assert chains == {
+        "branch": [("trunk.json.log", 7)],
+        "back": [("trunk.json.log", 4)],
+        "trunk": [("trunk.json.log", 6), ("trunk.json.2.log", 2)],
+    }
+    for path in tmp_path.glob("*.json"):
+        assert read_save(path).trouble == ""
+    assert load(tmp_path / "trunk.json").state == talk.state
+    assert load(tmp_path / "branch.json").state == branch.state
