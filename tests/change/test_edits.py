@@ -76,7 +76,7 @@ def edited(edit: Edit, folder: Path) -> Path:
 
 
 def test_the_data_that_are_edited_are_the_world(old: Path) -> None:
-    made, same = load_world(old), {"locales": {}}
+    made, same = load_world(old), dict[str, Any](locales={})
     assert made.model_copy(update=same) == WORLD.model_copy(update=same)
 
 
