@@ -18,7 +18,8 @@ class Door:
     """A queue of events with a memory of how much visible text of the turn went through it.
 
     `turn` is the last turn whose start the game was told of, `delivered` how many characters of its
-    visible text (-1: none).
+    visible text (-1: none). `resumed` says that this was before a save was loaded: nobody plays that turn
+    any more, so nobody can say anew how far it was heard.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class Door:
         self._reader: asyncio.Future[None] | None = None
         self.turn = 0
         self.delivered = FACT
+        self.resumed = False
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -73,7 +75,7 @@ class Door:
 
     def resume(self, turn: int, delivered: int) -> None:
         """Go on from a save: the game was told this much."""
-        self.turn, self.delivered = turn, delivered
+        self.turn, self.delivered, self.resumed = turn, delivered, True
 
     def told(self, turn: int) -> int:
         """How much of a turn's visible text the game was told: characters, or -1."""
@@ -106,7 +108,7 @@ class Door:
 
     def _told(self, event: Event) -> None:
         if isinstance(event, TurnStarted):
-            self.turn, self.delivered = event.turn, FACT
+            self.turn, self.delivered, self.resumed = event.turn, FACT, False
         elif isinstance(event, TextDelta) and event.turn == self.turn:
             self.delivered = event.at + len(event.text)
 
