@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "openai", "embedded", "tavern"),
-    *("voices", "heard", "drift"),
+    *("saving", "voices", "heard", "drift"),
 )
 TARGETS = {
     "words: wrong": "at most 2",
@@ -41,6 +41,10 @@ TARGETS = {
     "snapshot after": "under 20",
     "log a turn": "under 1.5",
     "request at turn": "at most 1.05",
+    "save after": "at most 20",
+    "load after": "at most 100",
+    "save file after": "at most 20",
+    "log file a turn": "at most 1.5",
     "openai: CPU of a stream of 60 tokens at zero delay": "at most 2",
     "embedded smollm2: prompt tokens from the cache at turn": "at least 85",
     "tavern, smollm2": "0",
@@ -78,6 +82,8 @@ one for which it was chosen; *held* are those that no constant was found on, *al
 *Graph*: a world made up of lines, replies, options and transitions with conditions, 250 nodes a file, read and checked
 as `npcsdk check` does it, reading included.
 *Walks*: processor time of one process; a step decides where words lead, by two conditions, and enters the node.
+*Saving*: `save` with all its waiting for the disk; beside it, in turns, a bare program that adds the same line to a file
+and replaces another one by the same document, durably. Of a save, only taking it needs the loop.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.
