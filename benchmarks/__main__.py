@@ -82,8 +82,8 @@ one for which it was chosen; *held* are those that no constant was found on, *al
 *Graph*: a world made up of lines, replies, options and transitions with conditions, 250 nodes a file, read and checked
 as `npcsdk check` does it, reading included.
 *Walks*: processor time of one process; a step decides where words lead, by two conditions, and enters the node.
-*Saving*: `save` with all its waiting for the disk; beside it, in turns, a bare program that adds the same line to a file
-and replaces another one by the same document, durably. Of a save, only taking it needs the loop.
+*Saving*: `save` with all its waiting for the disk; in turns with it a bare program adds the same line to a file and
+replaces another one by the same document, durably. Of a save, only taking it needs the loop.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.

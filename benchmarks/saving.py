@@ -94,7 +94,7 @@ async def _branching(talk: Session, folder: Path) -> dict[str, float]:
         await branch.run("Aside")
     before = _held(folder)
     branch.save(folder / "branch.json")
-    return {"what a branch of two turns adds to the disk, kB": (_held(folder) - before) / 1024}
+    return {"what a branch of two turns adds to the disk: its document and log, kB": (_held(folder) - before) / 1024}
 
 
 class _Plain:
