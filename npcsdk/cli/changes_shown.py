@@ -116,9 +116,9 @@ def _told(one: Difference, within: int) -> str:
         said = f": {_short(text[0] if one.what == 'removed' else text[1])}" if text else ""
         counted = within and one.kind in ("graph", "node", "character")
         return (one.to or one.name) + (f", with {within} part{'s' if within > 1 else ''}" if counted else "") + said
-    name = f"{one.name}: it is {one.to} now" if one.what == "renamed" else one.to
-    told = [f"{name} {_short(was)} -> {_short(now)}" for name, (was, now) in one.fields.items()]
-    return f"{name}: {'; '.join(told)}" if told else name
+    what = f"{one.name}: it is {one.to} now" if one.what == "renamed" else one.to
+    told = [f"{name} {_short(was)} -> {_short(now)}".removeprefix("text ") for name, (was, now) in one.fields.items()]
+    return f"{what}: {'; '.join(told)}" if told else what
 
 
 def _short(value: Any) -> str:

@@ -48,7 +48,8 @@ def _in_graph(graph: DialogueGraph, path: Path) -> Iterator[Earlier]:
     yield from _variables("argument", name, graph.arguments, (*path, "arguments"))
     for key, node in graph.nodes.items():
         at: Path = (*path, "nodes", key)
-        yield from _each("node", _full(name, node.was), f"{name}.{node.id}", at)
+        if node.was:
+            yield from _each("node", _full(name, node.was), f"{name}.{node.id}", at)
         for index, option in enumerate(node.options):
             if option.was:
                 before = [f"{name}.{each}" for each in option.was]
