@@ -1,4 +1,11 @@
-"""Moves what was written from the -wal file into the store file, in a thread, so that no loop ever waits for a disk."""
+"""Moves what was written from the -wal file into the store file, in a thread, so that no loop ever waits for a disk.
+
+SQLite before 3.51.3 can lose pages where one connection begins a checkpoint of a -wal file that was moved
+as a whole, while another one begins that file anew (https://sqlite.org/wal.html#walresetbug). So here a
+checkpoint never begins on such a file: a reader stands at its end and one more page is written behind him,
+which keeps the last page from being moved. To begin the file anew, which is done when it is large, the
+rest is moved while nobody can write.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +13,21 @@ import sqlite3
 from contextlib import suppress
 from threading import Event, Thread
 
-EVERY = 4_000
-"""Pages written from one checkpoint to the next; a page has 4 KB. Each costs one moment in which nobody can write."""
-LARGE = 5 * EVERY
-"""Pages of a -wal file that must become smaller, though writers wait for the disk meanwhile."""
-_ROUNDS = 3
+EVERY = 1_000
+"""Pages written from one checkpoint to the next; a page has 4 KB."""
+LARGE = 16_384
+"""Pages of a -wal file that is begun anew. Writers wait for the disk meanwhile, some milliseconds."""
 
 
 class Checkpoints:
     """The thread of one open store file.
 
     Args:
-        connection: of its own; closed at the end.
+        connections: two of its own; closed at the end.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, *connections: sqlite3.Connection) -> None:
+        self._connections = connections
         self._pages = 0
         self._due = Event()
         self._ends = False
@@ -48,19 +54,36 @@ class Checkpoints:
             if self._ends:
                 break
             with suppress(sqlite3.Error):  # A full disk, say: who writes hears of it. Nothing is lost by waiting.
-                _checkpoint(self._connection)
-        with suppress(sqlite3.Error):
-            self._connection.close()
+                pages, _ = move(*self._connections)
+                if pages > LARGE:
+                    begin_anew(*self._connections)
+        for connection in self._connections:
+            with suppress(sqlite3.Error):
+                connection.close()
 
 
-def _checkpoint(connection: sqlite3.Connection) -> None:
-    for _ in range(_ROUNDS):  # Others write meanwhile; each time there is less left to move.
-        _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if 0 <= pages == moved:
-            break
-    else:
-        if pages > LARGE:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return
-    # Whoever writes next begins the -wal file anew, and waits for the disk once: let it be this thread.
-    connection.execute(f"PRAGMA user_version = {connection.execute('PRAGMA user_version').fetchone()[0]}")
+def move(mover: sqlite3.Connection, guard: sqlite3.Connection) -> tuple[int, int]:
+    """Move all but the last pages, while others write.
+
+    Returns:
+        How many pages the -wal file has, and how many of them were moved: never all.
+    """
+    guard.execute("BEGIN")
+    try:
+        version = guard.execute("PRAGMA user_version").fetchone()[0]
+        mover.execute(f"PRAGMA user_version = {version}")
+        _, pages, moved = mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    finally:
+        guard.execute("ROLLBACK")
+    return pages, moved
+
+
+def begin_anew(mover: sqlite3.Connection, guard: sqlite3.Connection) -> None:
+    """Move the rest, while nobody can write, and write the first page of the next."""
+    guard.execute("BEGIN IMMEDIATE")
+    try:
+        version = guard.execute("PRAGMA user_version").fetchone()[0]
+        mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    finally:
+        guard.execute("ROLLBACK")
+    guard.execute(f"PRAGMA user_version = {version}")  # It waits for the disk; whoever else writes next need not.

@@ -18,7 +18,7 @@ from npcsdk.stores.sqlite_trouble import checked_place, shown, trouble
 T = TypeVar("T")
 Connection = sqlite3.Connection
 
-PATIENCE = 0.05
+PATIENCE = 0.1
 """Seconds that a write on a loop tries for, while somebody else writes."""
 LONG_PATIENCE = 1.0
 """Seconds that all else tries for."""
@@ -255,7 +255,7 @@ class StoreFile:
             self.times_replaced += 1
         self._was = mark
         _open_files.add(mark)
-        self._checkpoints = Checkpoints(self._connected(_PAUSES))
+        self._checkpoints = Checkpoints(self._connected(_PAUSES), self._connected(_PAUSES))
 
     def _connected(self, timeout: float, *, checked: bool = True) -> Connection:
         connection = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)

@@ -96,8 +96,8 @@ def checked_place(path: str, *, create: bool) -> bool:
             if not stat.S_ISREG(os.lstat(real + name).st_mode):
                 raise StoreError(f"{shown(real + name)} is no plain file and in the way. Take it away.")
     # SQLite would leave files behind that may only be read, too.
-    beside = [real + name for name in BESIDE if os.path.exists(real + name)]
-    for place in (os.path.dirname(real), *([real] if found else []), *beside):
-        if not os.access(place, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+    own_rights = os.access in os.supports_effective_ids
+    for place in (os.path.dirname(real), real, *(real + name for name in BESIDE)):
+        if not os.access(place, os.R_OK | os.W_OK, effective_ids=own_rights) and os.path.exists(place):
             raise StoreError(f"{shown(path)}: {_REMEDIES[sqlite3.SQLITE_READONLY]} (It is {shown(place)}.)")
     return found is not None

@@ -31,7 +31,7 @@ def play(path: str, told: str, seed: int, steps: int, every: int) -> None:
         steps: how many.
         every: pages from one checkpoint to the next.
     """
-    sqlite_checkpoints.EVERY = every
+    sqlite_checkpoints.EVERY, sqlite_checkpoints.LARGE = every, 4 * every
     draw = Random(seed)
     with open(told, "ab", buffering=0) as log:
 

@@ -75,7 +75,7 @@ def content(path: Path) -> dict[str, Any]:
 def kill(path: Path, log: Path, seed: int, life: float) -> None:
     """Let a process play, and kill it: soon, at any moment, or while it closes the store."""
     draw = Random(seed)
-    process = started(killed_child.play, str(path), str(log), seed, STEPS, 50 if seed % 4 < 2 else 4_000)
+    process = started(killed_child.play, str(path), str(log), seed, STEPS, 50 if seed % 4 < 2 else 1_000)
     when = draw.choice(["soon", "some time", "some time", "some time", "closing"])
     if when == "closing":
         while process.is_alive() and not (log.exists() and b'=["close"]' in log.read_bytes()):

@@ -216,6 +216,7 @@ def test_a_value_that_is_too_large(tmp_path: Path) -> None:
 
 def test_the_file_beside_it_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_checkpoints, "EVERY", 50)
+    monkeypatch.setattr(sqlite_checkpoints, "LARGE", 200)
     path, beside = tmp_path / "talks.db", tmp_path / "talks.db-wal"
     with SqliteStore(path) as store:
         claim = store.claim("a")
@@ -228,6 +229,27 @@ def test_the_file_beside_it_does_not_grow_for_ever(tmp_path: Path, monkeypatch: 
         assert begun_anew == 5, "when all of it was moved, it is written from its beginning again"
         assert [record.turn for record in claim.read()] == list(range(claim.count))
     assert not beside.exists()
+
+
+def test_a_checkpoint_never_begins_where_all_was_moved(tmp_path: Path) -> None:
+    """Or SQLite before 3.51.3 could lose pages of who writes at that moment."""
+    path = tmp_path / "talks.db"
+    with (
+        SqliteStore(path) as store,
+        closing(sqlite3.connect(path, isolation_level=None)) as mover,
+        closing(sqlite3.connect(path, isolation_level=None)) as guard,
+    ):
+        claim = session(store, "a", 3)
+        mover.execute("PRAGMA wal_autocheckpoint = 0")
+        guard.execute("PRAGMA wal_autocheckpoint = 0")
+        for turn in range(3, 40):
+            pages, moved = sqlite_checkpoints.move(mover, guard)
+            assert 0 < moved < pages
+            if turn % 5 == 0:
+                sqlite_checkpoints.begin_anew(mover, guard)
+            if turn % 3:
+                claim.append(Record(turn, b"x"))
+        assert [record.turn for record in claim.read(3)] == [turn for turn in range(3, 40) if turn % 3]
 
 
 FORKED = """
