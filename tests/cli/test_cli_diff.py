@@ -64,14 +64,14 @@ def test_what_changed_is_told_with_its_place(world: Path, edited: Edited, capsys
     assert out.splitlines() == [
         "world.yaml:16:7: changed node ann.nudge: insist nothing -> true",
         'world.yaml:14:25: changed line ann.hub.bye: "Goodbye" -> "Bye"',
-        'world.yaml:17:13: changed line ann.bye: "Goodbye." -> "So long."',
+        'world.yaml:17:19: changed line ann.bye: "Goodbye." -> "So long."',
     ]
     data = json.loads(told(capsys, world, new, "--json")[1])
     assert data["counts"] == {"changed": 3}
     assert data["differences"][2] == {
         "what": "changed", "kind": "line", "name": "ann.bye", "to": "ann.bye",
         "fields": {"text": {"old": "Goodbye.", "new": "So long."}},
-        "hint": "", "version": "new", "file": "world.yaml", "line": 17, "column": 13,
+        "hint": "", "version": "new", "file": "world.yaml", "line": 17, "column": 19,
     }  # fmt: skip
     assert "saves" not in data
 
