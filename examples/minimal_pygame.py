@@ -1,20 +1,23 @@
-"""Mira in a window. Type and press Enter, or pick an option by click or number; Esc cuts her short."""
+"""Mira in a window. Type, or pick an option by click or number; Esc cuts her short. F5 saves, F9 loads, F8 rewinds."""
 
 import textwrap
 
 import pygame
 
-from npcsdk import BackgroundSession, OptionsOffered, Sound, Timeline, UtteranceReady, open_session
+from npcsdk import BackgroundSession, Notice, OptionsOffered, Restored, Sound, Timeline, UtteranceReady, open_session
 from npcsdk.speech.faces import to_live2d
 
+SAVE, DONE = "saves/window.json", {"load": "Loaded.", "rewind": "Taken back.", "reload": "The world has changed."}
 # For each feeling, in pixels: how far the inner ends of the brows and the corners of the mouth go up.
 LOOKS = {"happy": (4, 26), "relaxed": (2, 16), "sad": (16, -20), "angry": (-20, -14), "afraid": (20, -12)}
 LOOKS |= {"surprised": (12, 6), "disgusted": (-8, -18), "curious": (12, 10), "worried": (14, -12), "neutral": (0, 6)}
 pygame.font.init()
 screen, font, clock = pygame.display.set_mode((900, 700)), pygame.font.Font(None, 32), pygame.time.Clock()
 timeline, sound, options, typed = Timeline(), Sound(), OptionsOffered(()).options, ""
+saving, note, left = None, "F5 saves, F9 goes on from there, F8 takes a turn back.", 5.0
 with BackgroundSession(open_session("tavern")) as npc:
     npc.begin()
+    verbs = {pygame.K_F8: npc.rewind, pygame.K_F9: lambda: npc.restore(SAVE)}  # Restored tells when it is so.
     while not pygame.event.peek(pygame.QUIT):
         for event in pygame.event.get(exclude=pygame.QUIT):
             if event.type == pygame.TEXTINPUT:
@@ -23,6 +26,10 @@ with BackgroundSession(open_session("tavern")) as npc:
                 typed = str(event.pos[1] // 30 - 16)
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_BACKSPACE:
                 typed = typed[:-1]
+            elif event.type == pygame.KEYDOWN and event.key == pygame.K_F5:
+                saving = npc.save(SAVE)
+            elif event.type == pygame.KEYDOWN and event.key in verbs:
+                verbs[event.key]()
             elif event.type == pygame.KEYDOWN and event.key in (pygame.K_RETURN, pygame.K_ESCAPE):
                 sound.stop()
                 npc.say(typed) if event.key == pygame.K_RETURN and typed else npc.interrupt(timeline.cut())
@@ -30,12 +37,19 @@ with BackgroundSession(open_session("tavern")) as npc:
         if typed and typed in "123456789"[: len(options)]:
             npc.choose(options[int(typed) - 1])
             typed, options = "", ()
+        if saving and saving.done():
+            note, left, saving = str(saving.exception() or "Saved."), 4.0, None
         for happened in [*npc.poll(), *sound.notices()]:  # What exists goes in; what is due comes out.
             timeline.add(happened)
+            if isinstance(happened, Notice) and happened.level == "error":
+                note, left = happened.text, 4.0
+            elif isinstance(happened, Restored):  # She stands elsewhere: what is heard and offered is of the past.
+                sound.stop()
+                options, note, left = (), DONE[happened.reason], 4.0
+                if happened.reason == "load" or not happened.turn:
+                    npc.begin()  # She takes up what she was saying.
         npc.tick(dt := clock.tick(60) / 1000)
-        for cue in timeline.update(
-            dt, position=sound.position
-        ):  # Without a sound device she moves her lips all the same.
+        for cue in timeline.update(dt, position=sound.position):  # No device: she moves her lips all the same.
             if isinstance(cue.event, OptionsOffered):
                 options = cue.event.options
             elif cue.kind == "utterance" and isinstance(cue.event, UtteranceReady):
@@ -56,5 +70,6 @@ with BackgroundSession(open_session("tavern")) as npc:
         rows += [textwrap.shorten(f"{n}  {pick.text} {pick.unavailable}", 72) for n, pick in enumerate(options, 1)]
         for n, row in enumerate(rows):
             screen.blit(font.render(row, True, "#e6c35c" if n > 4 else "#ffffff"), (60, 360 + 30 * n))
+        screen.blit(font.render(note[:76] if (left := left - dt) > 0 else "", True, "#8fd18f"), (60, 4))
         pygame.display.flip()
 sound.close()

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ class BackgroundSession:
         self._loop = _thread.enter()
         self._driver: asyncio.Task[None] | None = None
         self._events: set[asyncio.Task[None]] = set()
+        self._saves: set[Future[None]] = set()
 
     @property
     def session(self) -> Session:
@@ -118,6 +119,8 @@ class BackgroundSession:
         """
         self._check_open()
         done: Future[None] = Future()
+        self._saves.add(done)
+        done.add_done_callback(self._saves.discard)
         self._post(lambda: self._beside(lambda: self._save(path, done)))
         return done
 
@@ -126,8 +129,12 @@ class BackgroundSession:
         self._post(lambda: _call(lambda: self._session.autosave(path)))
 
     def restore(self, path: str | Path) -> None:
-        """See Session.restore: a quick load. `Restored` tells when it is so; nothing waits for the disk."""
-        self._post(lambda: self._restore(path))
+        """See Session.restore: a quick load. `Restored` tells when it is so; the game waits for no disk.
+
+        A save that was asked for before is written first.
+        """
+        before = list(self._saves)
+        self._post(lambda: self._restore(path, before))
 
     def rewind(self, turns: int = 1) -> None:
         """See Session.rewind. `Restored` tells when it is so."""
@@ -232,7 +239,8 @@ class BackgroundSession:
             raise
         done.set_result(None)
 
-    async def _restore(self, path: str | Path) -> None:
+    async def _restore(self, path: str | Path, saves: Iterable[Future[None]]) -> None:
+        await asyncio.gather(*map(asyncio.wrap_future, saves), return_exceptions=True)
         self._session.restore(await asyncio.to_thread(read_save, Path(path)))
 
     async def _reload(self, world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from npcsdk.background import BackgroundSession
 from npcsdk.errors import SessionError
-from npcsdk.events import Event, Heard, InputReceived, NodeEntered, Notice, TextDelta, TurnEnded, TurnStarted
+from npcsdk.events import Event, Heard, InputReceived, NodeEntered, Notice, Restored, TextDelta, TurnEnded, TurnStarted
 from npcsdk.session.session import Session
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.refold import refold
@@ -171,6 +171,29 @@ def test_save_from_the_game(game: Game, tmp_path: Path) -> None:
     loaded = Session.load(tmp_path / "a.json", small_world(), model=game.model, voice=game.voice)
     game.check()
     assert loaded.state.history == game.npc.session.state.history
+
+
+def test_a_load_finds_the_save_asked_for_right_before_it_and_not_the_one_after(game: Game, tmp_path: Path) -> None:
+    game.npc.begin()
+    game.turn_ends(1)
+    with game.held():
+        game.npc.save(tmp_path / "a.json")
+        game.npc.restore(tmp_path / "a.json")
+        later = game.npc.save(tmp_path / "b.json")
+    game.until(lambda told: any(isinstance(event, Restored) for event in told))
+    later.result(10)
+    assert not [event for event in game.told if isinstance(event, Notice) and event.level == "error"]
+
+
+def test_a_load_behind_a_save_that_fails_tells_of_both(game: Game, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with game.held():
+        game.npc.save(tmp_path / "file" / "a.json")
+        game.npc.restore(tmp_path / "file" / "a.json")
+        game.npc.rewind()
+    game.until(lambda told: sum(isinstance(event, Notice) and event.code == "refused" for event in told) >= 3)
+    game.npc.begin()
+    game.turn_ends(1)
 
 
 def test_a_game_that_reports_nothing_has_heard_what_it_took() -> None:

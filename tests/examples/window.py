@@ -1,9 +1,10 @@
 """Runs the window example headless, frame by frame, for tests: a process of its own, told what to do by its arguments.
 
-python window.py FRAMES SHOT ACTION...      an action is FRAME=esc, FRAME=key:1, FRAME=click:X,Y, or FRAME=text to send
+python window.py FRAMES SHOT ACTION...      an action is FRAME=esc, FRAME=f5 (f8, f9), FRAME=key:1, FRAME=click:X,Y,
+                                            or FRAME=text to send
 
 Every frame takes 1/60 s, however long it takes. Prints a JSON object a line: each cue with its
-frame, each call of a verb, and at last how many frames were drawn.
+frame, some events, each note as it comes up, and at last how many frames were drawn.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ import pygame
 import npcsdk
 from npcsdk import BackgroundSession, Cue, Timeline
 
+TOLD = (npcsdk.InputReceived, npcsdk.TurnEnded, npcsdk.Notice, npcsdk.Restored)
+AWAITED = (npcsdk.UtteranceReady, npcsdk.OptionsOffered, npcsdk.Restored)
+KEYS = {"esc": pygame.K_ESCAPE, "f5": pygame.K_F5, "f8": pygame.K_F8, "f9": pygame.K_F9}
+NOTE = "#8fd18f"  # the colour that notes have
+
 frame = 0
 slowest = 0.0
 
@@ -37,6 +43,22 @@ class Clock:
         return 1000 / fps
 
 
+class ToldFont(pygame.font.Font):
+    note = ""
+
+    def render(self, text: Any, antialias: Any, color: Any, *others: Any) -> pygame.Surface:
+        if color == NOTE and text != self.note:
+            self.note = text
+            tell(note=text)
+        return super().render(text, antialias, color, *others)
+
+
+class ToldSound(npcsdk.Sound):
+    def stop(self) -> None:
+        tell(sound="stopped")
+        super().stop()
+
+
 class ToldTimeline(Timeline):
     def update(self, dt: float, *, position: float | None = None) -> list[Cue]:
         cues = super().update(dt, position=position)
@@ -46,7 +68,7 @@ class ToldTimeline(Timeline):
 
 
 class ToldSession(BackgroundSession):
-    """After a few frames the others wait for the first utterance of what was asked, however long it takes."""
+    """After a few frames the others wait for what was asked, however long it takes."""
 
     hold = sys.maxsize  # the frame from which to wait
 
@@ -60,13 +82,13 @@ class ToldSession(BackgroundSession):
 
     def poll(self) -> list[npcsdk.Event]:
         events = self.timed_poll()
-        while frame >= self.hold and not any(isinstance(event, npcsdk.UtteranceReady) for event in events):
+        while frame >= self.hold and not any(isinstance(event, AWAITED) for event in events):
             time.sleep(0.002)
             events += self.timed_poll()
-        if any(isinstance(event, npcsdk.UtteranceReady) for event in events):
+        if any(isinstance(event, AWAITED) for event in events):
             self.hold = sys.maxsize
         for event in events:
-            if isinstance(event, npcsdk.InputReceived | npcsdk.TurnEnded | npcsdk.Notice):
+            if isinstance(event, TOLD):
                 tell(event=npcsdk.to_json(event))
         return events
 
@@ -83,8 +105,8 @@ def press(key: int) -> None:
 
 
 def act(action: str) -> None:
-    if action == "esc":
-        press(pygame.K_ESCAPE)
+    if action in KEYS:
+        press(KEYS[action])
     elif action.startswith("click:"):
         x, y = map(int, action[6:].split(","))
         pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(x, y), button=1))
@@ -110,7 +132,9 @@ def main(frames: int, shot: str, actions: dict[int, list[str]]) -> None:
             pygame.event.post(pygame.event.Event(pygame.QUIT))
 
     pygame.display.flip = flipped
+    pygame.font.Font = ToldFont  # type: ignore[misc]
     pygame.time.Clock = Clock  # type: ignore[assignment, misc]
+    npcsdk.Sound = ToldSound  # type: ignore[misc]
     npcsdk.Timeline = ToldTimeline  # type: ignore[misc]
     npcsdk.BackgroundSession = ToldSession  # type: ignore[misc]
     runpy.run_path(str(Path(__file__).parents[2] / "examples" / "minimal_pygame.py"), run_name="__main__")
