@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "openai", "embedded", "tavern"),
-    *("saving", "voices", "heard", "drift"),
+    *("saving", "stores", "voices", "heard", "drift"),
 )
 TARGETS = {
     "words: wrong": "at most 2",
@@ -45,6 +45,7 @@ TARGETS = {
     "load after": "at most 100",
     "save file after": "at most 20",
     "log file a turn": "at most 1.5",
+    "append a turn, us": "at most 30",
     "openai: CPU of a stream of 60 tokens at zero delay": "at most 2",
     "embedded smollm2: prompt tokens from the cache at turn": "at least 85",
     "tavern, smollm2": "0",
