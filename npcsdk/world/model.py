@@ -59,17 +59,17 @@ MAX_EARLIER = 100
 _OPTION_SHAPE = r"^[A-Za-z0-9_.-]{1,140}$"
 _LINE_SHAPE = r"^[A-Za-z0-9_.-]{1,300}$"
 _Earlier = Field(max_length=MAX_EARLIER)
-EarlierIds = Annotated[tuple[Id, ...], BeforeValidator(listed), _Earlier]
+EarlierIds = Annotated[tuple[Id, ...], _Earlier, BeforeValidator(listed)]
 """The ids that something had before, in worlds of which there may be saves."""
 EarlierNames = Annotated[
-    tuple[Annotated[str, StringConstraints(pattern=NAME_SHAPE)], ...], BeforeValidator(listed), _Earlier
+    tuple[Annotated[str, StringConstraints(pattern=NAME_SHAPE)], ...], _Earlier, BeforeValidator(listed)
 ]
 """The same of what may have stood elsewhere: `hub`, or `smithy.hub` for one of another graph."""
 EarlierOptions = Annotated[
-    tuple[Annotated[str, StringConstraints(pattern=_OPTION_SHAPE)], ...], BeforeValidator(listed), _Earlier
+    tuple[Annotated[str, StringConstraints(pattern=_OPTION_SHAPE)], ...], _Earlier, BeforeValidator(listed)
 ]
 EarlierLines = Annotated[
-    tuple[Annotated[str, StringConstraints(pattern=_LINE_SHAPE)], ...], BeforeValidator(listed), _Earlier
+    tuple[Annotated[str, StringConstraints(pattern=_LINE_SHAPE)], ...], _Earlier, BeforeValidator(listed)
 ]
 
 

@@ -57,6 +57,7 @@ class TestUnreached:
         }
         assert _found(nodes) == [("unreachable-node", "mira.mill")]
         assert _told(nodes) == ["No talk can come to mill: no edge leads to it. Nor to 1 more node behind it."]
+        assert _found(nodes, graph={"recover": "mill"}) == [], "a save comes to it whose node is gone"
 
     def test_a_ring_that_nothing_leads_into(self) -> None:
         ring = {"line": "Round.", "options": [{"say": "On.", "to": "two"}]}
