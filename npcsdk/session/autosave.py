@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from npcsdk.errors import NpcError
 
@@ -23,10 +24,14 @@ class Autosave:
         self._task: asyncio.Task[None] | None = None
 
     def changed(self) -> None:
-        """The session is not what it was. Returns at once."""
+        """The session is not what it was. Returns at once.
+
+        Where no loop runs, as between two `run_sync`, it is written with the next change, or at the end.
+        """
         self._changed = True
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._run())
+            with suppress(RuntimeError):
+                self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def finish(self) -> None:
         """Return when all that changed was written, or could not be."""
