@@ -15,6 +15,7 @@ from npcsdk.events import NodeEntered, OptionsOffered, Restored, VariableChanged
 from npcsdk.models.scripted import ScriptedModel
 from npcsdk.session.resettled import foretold, resettled
 from npcsdk.session.session import Session
+from npcsdk.stores.memory import MemoryStore
 from npcsdk.testing.clock import run_virtual
 from npcsdk.voices.silent import SilentVoice
 from npcsdk.world.world import World
@@ -199,3 +200,33 @@ def test_a_session_goes_on_in_a_world_that_changed_under_it(tmp_path: Path) -> N
         assert "table" in json.dumps(json.loads((tmp_path / "save.json").read_text("utf-8")))
 
     run_virtual(play())
+
+
+def test_what_a_store_kept_goes_on_in_a_changed_world(tmp_path: Path) -> None:
+    async def play(store: MemoryStore) -> None:
+        talk = Session(made(), model=ScriptedModel(), voice=SilentVoice(), store=store)
+        for _ in range(3):
+            async with talk.say("Well") as turn:
+                async for _ in turn:
+                    pass
+        held = talk.state.variables["mira.trust"]
+        assert held
+        world = made("rename")
+        faith = world.graphs["mira"].variables["trust"].model_copy(update={"was": ("trust",)})
+        mira = world.graphs["mira"].model_copy(update={"variables": {"faith": faith}})
+        hello = mira.nodes["hello"].model_copy(update={"do": ()})
+        mira = mira.model_copy(update={"nodes": {**mira.nodes, "hello": hello}})
+        world = world.model_copy(update={"graphs": {**world.graphs, "mira": mira}})
+        again = Session(world, model=ScriptedModel(), voice=SilentVoice(), store=store)
+        assert again.state.place is not None
+        assert again.state.place.node == "table"
+        assert again.state.variables == {"mira.faith": held}
+        async with again.say("Well") as turn:
+            async for _ in turn:
+                pass
+        await again.aclose()
+        with pytest.raises(SaveError, match=r"no node mira\.table"):
+            Session(made("delete"), model=ScriptedModel(), voice=SilentVoice(), store=store)
+
+    with MemoryStore() as store:
+        run_virtual(play(store))
