@@ -11,14 +11,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from npcsdk.events import FACT, Event, TextDelta, TurnStarted, UtteranceReady
+from npcsdk.events import FACT, Event, TextDelta, TurnEnded, TurnStarted, UtteranceReady
 
 
 class Door:
     """A queue of events with a memory of how much visible text of the turn went through it.
 
     `turn` is the last turn whose start the game was told of, `delivered` how many characters of its
-    visible text (-1: none). `resumed` says that this was before a save was loaded: nobody plays that turn
+    visible text (-1: none, and the turn goes on). `resumed` says that this was before a save was loaded: nobody plays that turn
     any more, so nobody can say anew how far it was heard.
     """
 
@@ -111,6 +111,8 @@ class Door:
             self.turn, self.delivered, self.resumed = event.turn, FACT, False
         elif isinstance(event, TextDelta) and event.turn == self.turn:
             self.delivered = event.at + len(event.text)
+        elif isinstance(event, TurnEnded) and event.turn == self.turn and event.reason == "done":
+            self.delivered = max(self.delivered, event.at)  # Of a turn without a word all was told.
 
 
 def _behind(event: Event, at: int) -> bool:
