@@ -37,7 +37,7 @@ def run(program: str, *arguments: str, cwd: Path, **settings: str) -> str:
 
 def test_each_program_has_a_test() -> None:
     names = ("01_hello", "02_async", "03_game_loop", "04_world_in_python", "05_host", "06_side_by_side")
-    assert [f"{name}.py" for name in names] == PROGRAMS
+    assert [f"{name}.py" for name in (*names, "07_second_thoughts")] == PROGRAMS
 
 
 def test_hello(tmp_path: Path) -> None:
@@ -114,3 +114,17 @@ def test_the_page_shows_what_the_scripted_model_says_today(tmp_path: Path) -> No
     page = (EXAMPLES.parent / "docs" / "side_by_side.md").read_text("utf-8").splitlines()
     shown = [row.rpartition(" | ")[0] + " |" for row in page if row.startswith("| ") and "scripted" not in row]
     assert shown == rows
+
+
+def test_second_thoughts(tmp_path: Path) -> None:
+    said = run("07_second_thoughts.py", "saves", cwd=tmp_path)
+    assert said == run("07_second_thoughts.py", "saves", cwd=tmp_path)  # Over the saves of the first time.
+    stood = dict(row.strip().split(": ", 1) for row in said.splitlines() if row.startswith("  "))
+    assert stood["Saved"] == stood["Taken back"] == stood["Loaded"]
+    assert "angry" in stood["That went badly"]
+    assert stood["One way"] != stood["The other way"]
+    assert said.splitlines()[-3:] == [
+        "a friend: turn 1",
+        "the gossip: turn 2, goes on from 'a friend'",
+        "the secret: turn 2, goes on from 'a friend'",
+    ]
