@@ -187,6 +187,8 @@ class LineChosen(Event):
     """A line is about to be said, authored or generated.
 
     `order` is there for one of several `lines`: the larger, the later it was said. See `mind.lines`.
+    A line that was cut short and is taken up again leaves out its first `start` characters. `locale` is the
+    one that its text is from, "" for a text as it was written.
     """
 
     type: ClassVar[str] = "line_chosen"
@@ -194,6 +196,8 @@ class LineChosen(Event):
     speaker: str
     generated: bool = False
     order: int = 0
+    start: int = 0
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

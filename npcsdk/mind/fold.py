@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from npcsdk.events import FACT, Event, Heard, TextDelta, TurnStarted, UtteranceReady
-from npcsdk.mind.state import State
+from npcsdk.events import FACT, Event, Heard, InputReceived, TextDelta, TurnStarted, UtteranceReady
+from npcsdk.mind.state import WINDOW, State
 
 
 class Fold:
@@ -20,7 +20,9 @@ class Fold:
         self.settled = settled
         self.tail = list(tail)
         self.heard = heard
-        self._view: State | None = None
+        self._idle = 0  # events that led nowhere, since something else happened
+        self._whole: State | None = None  # the view if all was heard
+        self._view: State | None = None  # and as far as it was heard when somebody asked last
         self._view_heard: int | None = None
 
     def apply(self, event: Event) -> None:
@@ -32,30 +34,40 @@ class Fold:
         if isinstance(event, TurnStarted):
             self.seal()
         self.tail.append(event)
-        if self._view is not None and self._view_heard is None:
-            self._view.apply(event)
-        else:
-            self._view = None
+        self._idle = self._idle + 1 if isinstance(event, InputReceived) and event.kind == "event" else 0
+        if self._idle > 2 * WINDOW:  # The history has no more of them; without turns they could be any number.
+            del self.tail[-self._idle : -WINDOW]
+            self._idle = WINDOW
+        self._view = None
+        if self._whole is not None:
+            self._whole.apply(event)
 
     def seal(self) -> None:
         """Make the view settled. What was not heard is gone."""
         self.settled = self.view(self.heard)
         self.tail.clear()
-        self.heard = self._view = None
+        self.heard = self._whole = self._view = None
 
     def drop(self, gone: Callable[[Event], bool]) -> None:
         """Take events out of the tail that nobody was told of."""
         self.tail = [event for event in self.tail if not gone(event)]
-        self._view = None
+        self._whole = self._view = None
 
     def view(self, heard: int | None) -> State:
         """What is so if the tail was heard up to `heard` (None: all of it). Do not change it."""
+        if heard is None:
+            if self._whole is None:
+                self._whole = self._folded(None)
+            return self._whole
         if self._view is None or self._view_heard != heard:
-            self._view = self.settled.copy()
-            self._view_heard = heard
-            for event in until(self.tail, heard):
-                self._view.apply(event)
+            self._view, self._view_heard = self._folded(heard), heard
         return self._view
+
+    def _folded(self, heard: int | None) -> State:
+        state = self.settled.copy()
+        for event in until(self.tail, heard):
+            state.apply(event)
+        return state
 
     @property
     def turn(self) -> int:

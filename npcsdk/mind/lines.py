@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from npcsdk.mind.moment import fraction
+from npcsdk.mind.state import Place
 from npcsdk.mind.step import Step
 from npcsdk.world.graph import Node, Variant
 from npcsdk.world.line_ids import id_of
@@ -15,11 +16,17 @@ ROUND = 1_000_000
 
 
 class Chosen(NamedTuple):
-    """A line to say: its text as written, its id, and what `LineChosen.order` is to record."""
+    """A line to say: its text as written, its id, and what `LineChosen.order` is to record.
+
+    One that was cut short is to be taken up again: `told` characters of its visible text were heard, and
+    `done` of its commands were given.
+    """
 
     text: Said
     line_id: str
     order: int = 0
+    told: int = 0
+    done: int = 0
 
 
 class _Candidate(NamedTuple):
@@ -35,11 +42,12 @@ def chosen(step: Step, node: Node) -> Chosen | None:
 
     By `pick`: `sequence` goes through them and stays at the last; `cycle` goes round; `shuffle` says
     all in random order before any of them again; `once` says each once; `weighted` picks by chance.
-    A node that insists and was cut short says the same line again.
+    A line that was cut short is the one to say, from where it was cut; but not one that was said in passing.
     """
-    graph = step.graph.graph
+    graph, place = step.graph.graph, step.place
+    cut = place if place and place.unfinished and not node.bark else None
     if node.line:
-        return Chosen(node.line, id_of(node.line, graph, node.id))
+        return _taken_up(cut, node.line, id_of(node.line, graph, node.id))
     said = step.state.lines
     lines = [
         _Candidate(variant, name, said.get(name, 0), at)
@@ -47,14 +55,24 @@ def chosen(step: Step, node: Node) -> Chosen | None:
         if (name := id_of(variant.line, graph, node.id, at + 1))
     ]
     last = max(lines, key=lambda line: line.order, default=None)
-    place = step.place
-    if node.insist and last and last.order and place and place.unfinished and place.spoke:
+    if cut and cut.line:
+        for one in lines:
+            if one.line_id == cut.line:
+                return _taken_up(cut, one.variant.line, one.line_id)
+    if cut and not cut.line and cut.spoke and node.insist and last and last.order:  # As an old save has it.
         return Chosen(last.variant.line, last.line_id)
     left = [line for line in lines if not (line.variant.once and line.order) and step.holds(line.variant.if_)]
     if not left or last is None:
         return None
     line, order = _picked(step, node, left, last)
     return Chosen(line.variant.line, line.line_id, order) if line else None
+
+
+def _taken_up(cut: Place | None, text: Said, line_id: str) -> Chosen:
+    """A line from where it was cut; from its start where it was not, or in another language."""
+    if cut is None or cut.line != line_id:
+        return Chosen(text, line_id)
+    return Chosen(text, line_id, 0, cut.told if cut.locale == text.language else 0, cut.done)
 
 
 def _picked(step: Step, node: Node, left: list[_Candidate], last: _Candidate) -> tuple[_Candidate | None, int]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
+    FACT,
     CommandIssued,
     Event,
     FeelingChanged,
@@ -47,7 +48,8 @@ TURNS_KEPT = 10
 class Entry:
     """One thing said or done in the history. `text` holds tags as they were shown.
 
-    `character` is who was talked to; `speaker` is "" for a game event.
+    `character` is who was talked to; `speaker` is "" for a game event. `cut` says that a line was cut short
+    there, and that a later turn went on from it.
     """
 
     turn: int
@@ -55,6 +57,7 @@ class Entry:
     speaker: str
     text: str
     kind: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Place:
 
     `unfinished` says that the node was entered and its line not yet said to the end, `spoke` that
     something of its line was heard since it was entered. `stack` are the calls that are open.
+
+    `line` is the id of the line that is being said, `locale` the one that its text is from, `told` how many
+    characters of its visible text were heard, and `done` how many of its commands were given: where it is
+    cut short, it can be taken up there. A place of an old save knows nothing of these.
     """
 
     graph: str
@@ -70,6 +77,10 @@ class Place:
     unfinished: bool = True
     spoke: bool = False
     stack: tuple[Frame, ...] = ()
+    told: int = 0
+    line: str = ""
+    locale: str = ""
+    done: int = 0
 
 
 class Visit(NamedTuple):
@@ -156,14 +167,18 @@ class State:
         if rule:
             rule(event, self)
 
-    def now_at(self, *, unfinished: bool, spoke: bool | None = None) -> None:
-        """Change what is so of the place where the character talked to stands."""
+    def cut_short(self) -> None:
+        """Note in the history where the last line broke off, if it did."""
         place = self.place
-        if place is None:
+        if place is None or not (place.unfinished and place.told):
             return
-        spoke = place.spoke if spoke is None else spoke
-        if (place.unfinished, place.spoke) != (unfinished, spoke):
-            self.places[self.character] = Place(place.graph, place.node, unfinished, spoke, place.stack)
+        for at in range(len(self.history) - 1, -1, -1):
+            entry = self.history[at]
+            if entry.turn != self.turn:
+                return
+            if entry.kind == "line" and entry.speaker == self.character:
+                self.history[at] = replace(entry, cut=True)
+                return
 
     def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
         """Add to the history: to its last entry where that is the same one going on."""
@@ -195,6 +210,7 @@ def _apply(event: Event, state: State) -> None:
 
 @_apply.register(TurnStarted)
 def _(event: TurnStarted, state: State) -> None:
+    state.cut_short()
     state.turn = event.turn
     state.character = event.character
     state.offered = ()
@@ -234,11 +250,24 @@ def _(event: NodeEntered, state: State) -> None:
 def _(event: LineChosen, state: State) -> None:
     if event.order:
         state.lines[event.line_id] = event.order
+    place = state.places.get(state.character)
+    if place is not None:
+        done = place.done if place.unfinished and place.line == event.line_id else 0
+        state.places[state.character] = Place(
+            place.graph, place.node, place.unfinished, place.spoke, place.stack,
+            event.start, event.line_id, event.locale, done,
+        )  # fmt: skip
 
 
 @_apply.register(TextDelta)
 def _(event: TextDelta, state: State) -> None:
-    state.now_at(unfinished=True, spoke=True)
+    place = state.places.get(state.character)
+    if place is not None:
+        # A new row between two lines belongs to neither.
+        told = place.told + len(event.text if place.told else event.text.lstrip("\n"))
+        state.places[state.character] = Place(
+            place.graph, place.node, True, True, place.stack, told, place.line, place.locale, place.done
+        )
     _join(state.said, Entry(event.turn, state.character, state.character, event.text, "line"))
     state.remember(event, state.character, event.text, "line")
 
@@ -251,6 +280,9 @@ def _(event: FeelingChanged, state: State) -> None:
 
 @_apply.register(CommandIssued)
 def _(event: CommandIssued, state: State) -> None:
+    place = state.places.get(state.character)
+    if place is not None and place.line and event.at != FACT:
+        state.places[state.character] = replace(place, done=place.done + 1)
     tag = ":".join((event.name, *event.args))
     state.remember(event, state.character, f"[{tag}] ", "line")
 
@@ -282,7 +314,9 @@ def _(event: RelationshipChanged, state: State) -> None:
 def _(event: TurnEnded, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
     if event.reason == "done":
-        state.now_at(unfinished=False)
+        place = state.place
+        if place is not None and place.unfinished:
+            state.places[state.character] = replace(place, unfinished=False)
 
 
 @_apply.register(SessionEnded)

@@ -41,15 +41,18 @@ class Delivery:
         self.first_audio: float | None = None
         self.voices: dict[str, int] = {}
 
-    def begin_line(self, line_id: str, *, generated: bool, order: int = 0, language: str = "") -> None:
+    def begin_line(
+        self, line_id: str, *, generated: bool, order: int = 0, language: str = "", start: int = 0, locale: str = ""
+    ) -> None:
         """Say which line comes now; a line after another in the same turn starts on a new row.
 
-        `language` is that of its text, where it is not the session's.
+        `language` is that of its text, where it is not the session's; `start` and `locale` as in `LineChosen`.
         """
         context = self._context
         self._line_id = line_id
         self._manner.begin_line(language or context.language)
-        context.produce(LineChosen(line_id, context.character.id, generated, order, **context.stamp(self.at)))
+        chosen = LineChosen(line_id, context.character.id, generated, order, start, locale, **context.stamp(self.at))
+        context.produce(chosen)
         if self.at:
             self._show("\n")
 

@@ -23,7 +23,7 @@ from npcsdk.ports import LanguageModel, Usage
 from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
 from npcsdk.session.figures import Figures
-from npcsdk.session.line import Line, Piece
+from npcsdk.session.line import ENDS, Line, Piece
 from npcsdk.session.lineup import Lineup, form
 from npcsdk.session.spending import Call
 from npcsdk.session.watch import Watch, closing, was_cancelled
@@ -36,9 +36,6 @@ PAUSE = 0.25
 """Seconds before a failed request is made again; twice as long each time."""
 LONGEST_PAUSE = 2.0
 """Seconds that a player is let wait because a service asks for it; then somebody else speaks."""
-
-ENDS = tuple(".!?…。！？”’\"')）」』")
-"""What a whole sentence ends with."""
 
 _log = logging.getLogger("npcsdk")
 

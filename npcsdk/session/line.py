@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from npcsdk.emotion import Feeling
-from npcsdk.language.meaning import Goto, Meaning, Pause, Sound, meaning_of
+from npcsdk.language.meaning import Command, Goto, Meaning, Pause, Sound, meaning_of
 from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
 from npcsdk.session.tidy import Tidy
+
+ENDS = tuple(".!?…。！？”’\"')）」』")
+"""What a whole sentence ends with."""
 
 
 class Piece(NamedTuple):
@@ -94,3 +97,49 @@ class Line:
         if self._tags:
             yield Piece("", tuple((0, tag) for _, tag in self._tags))
             self._tags = []
+
+
+def left(pieces: Sequence[Piece], told: int, done: int) -> tuple[int, list[Piece]]:
+    """What is left of a line that was cut short: from the beginning of the sentence in which that was.
+
+    Args:
+        pieces: the whole line.
+        told: characters of it that were heard. Feelings, pauses and sounds before these do not come again.
+        done: commands of it that were given, which do not come again either.
+
+    Returns:
+        Characters that are left out in front, and the pieces from there on; none where all was said.
+    """
+    first = at = 0
+    while first < len(pieces) and pieces[first].text and at + len(pieces[first].text.rstrip()) <= told:
+        at += len(pieces[first].text)
+        first += 1
+    if first < len(pieces) and pieces[first].text:
+        while first and not _ends(pieces[first - 1].text):
+            first -= 1
+            at -= len(pieces[first].text)
+    start, given = at, _commands(pieces[:first])
+    rest: list[Piece] = []
+    for piece in pieces[first:]:
+        kept: list[tuple[int, Meaning]] = []
+        for offset, tag in piece.tags:
+            if isinstance(tag, Command):
+                given += 1
+                if given <= done:
+                    continue
+            elif at + offset < told:
+                continue
+            kept.append((offset, tag))
+        if piece.text or kept:
+            rest.append(Piece(piece.text, tuple(kept)))
+        at += len(piece.text)
+    return start, rest
+
+
+def _commands(pieces: Sequence[Piece]) -> int:
+    return sum(isinstance(tag, Command) for piece in pieces for _, tag in piece.tags)
+
+
+def _ends(text: str) -> bool:
+    """Whether a sentence ends with this text."""
+    return text.rstrip().endswith(ENDS)

@@ -26,13 +26,18 @@ from npcsdk.mind.fold import Fold
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
+from npcsdk.mind.way import Way
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
+from npcsdk.session.offering import offered_at_cut
+from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking, verdict
 from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
 from npcsdk.session.warming import warm
 
+BY_PLAYER = ("begin", "say", "choose")
+"""Inputs that are the player's own doing: they never wait."""
 CLOSING = 5.0
 """Seconds that a cancelled production may take to stop before it is left behind."""
 
@@ -60,7 +65,12 @@ class TurnOwner:
         self._warming: dict[str, asyncio.Task[None]] = {}
         self._left: set[asyncio.Task[None]] = set()  # left behind, and not over yet
         self._stops = 0
+        self._ending = False
+        self._openings: set[asyncio.Future[None]] = set()
         self._trouble = ""
+        self._waiting = WaitingEvents(self._standing)
+        self._offering = False  # the player interrupted, and is offered what can be picked from there
+        self._cut_at = FACT
 
     @property
     def busy(self) -> bool:
@@ -86,42 +96,57 @@ class TurnOwner:
     @property
     def offered(self) -> tuple[OfferedOption, ...]:
         """What the player may pick now: what was offered last, by whom the next turn is with."""
-        produced = self.context.produced
-        return produced.offered if produced.character == self.character else ()
+        context = self.context
+        state = context.fold.view(self.heard) if context.muted else context.produced
+        return state.offered if state.character == self.character else ()
+
+    @property
+    def speaking(self) -> Speaking:
+        """What is being said."""
+        return speaking(self.context, self.heard, self.character, busy=self.busy)
 
     def silence(self) -> InputReceived:
-        """The silence as it is now."""
-        return InputReceived("silence", data={"seconds": self.context.time - self.state.quiet_since})
+        """The silence as it is now. What is said in passing does not break it."""
+        tail, since = self.context.fold.tail, self.state.quiet_since
+        if tail and self.speaking.passing:
+            since = tail[0].time
+        return InputReceived("silence", data={"seconds": self.context.time - since})
+
+    def impatient(self) -> InputReceived | None:
+        """Look again at what waits, as time has passed; the silence, if it leads somewhere now."""
+        self._waiting.stir()
+        if self.busy and not self.speaking.passing:
+            return None
+        silence = self.silence()
+        return silence if self.moves(silence) else None
 
     def moves(self, given: InputReceived) -> bool:
         """Whether an input would lead somewhere now, in a turn of its own, going by what was heard."""
-        given = replace(given, turn=self.state.turn + 1, time=self.context.time)
-        return self._arrival(given, self.state).moved
+        return self._way(given) is not None
 
     async def open(self, turn: Turn) -> None:
-        """Start a turn: close the one before, seal it, let the facts happen, begin production."""
-        while True:
-            async with self._gate:
-                busy = self._task
-                if turn.given.kind == "silence":
-                    turn.given = self.silence()
-                if busy is None or self._may_interrupt(turn.given):
-                    self._check(turn.given)
-                    figures = Figures()
-                    await self._close(turn.given)
-                    stops = self._stops
-                    self._open(turn, figures, await self._perceive(turn.given, figures))
-                    if self._stops != stops:  # Somebody wanted it to end before it was known what was meant.
-                        self.cut(None)
-                        await self.stop()
-                    return
-            await asyncio.wait((busy,))
+        """Start a turn: close the one before, seal it, let the facts happen, begin production.
+
+        An event waits until it may cut in, or is a fact.
+        """
+        opening: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._openings.add(opening)
+        try:
+            while not await self._opened(turn):
+                waits = turn in self._waiting.events
+                await self._waiting.news()
+                if waits and turn not in self._waiting.events:
+                    break
+        finally:
+            self._waiting.events.pop(turn, None)
+            self._openings.discard(opening)
+            opening.set_result(None)
 
     async def leave(self, turn: Turn) -> None:
         """A reader left its turn: what was not read of it is interrupted and gone."""
         if turn is self._turn and not turn.ended and turn.number is not None:
             self.cut(None)
-            await self.stop()
+            await self._halt()
             self.context.door.drop(turn.number)
         turn.ended = True
 
@@ -134,21 +159,31 @@ class TurnOwner:
             if heard is not None:
                 self.hear(heard)
             return
-        reported = heard if heard is not None else fold.heard
+        reported = fold.heard if heard is None or context.door.resumed else heard
         at, dropped = context.door.cut(fold.turn, reported)
         if self._task is None and reported is None and not dropped:
             return
-        context.muted = True
+        context.muted, self._cut_at = True, at
         gone = set(map(id, dropped))
         fold.drop(lambda event: id(event) in gone)
         self._report(at)
         for event in dropped:
             if isinstance(event, TurnEnded):
+                self._offer()
                 context.emit(TurnEnded("interrupted", event.metrics, **context.stamp(at)))
 
     def hear(self, at: int) -> None:
-        """Let the last turn have been heard up to `at`, as far as it was told."""
-        self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
+        """Let the last turn have been heard up to `at`, as far as it was told; one that was loaded is as it was saved."""
+        if not self.context.door.resumed:
+            self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
+
+    def interrupt(self, heard: int | None) -> asyncio.Future[None]:
+        """Cut the turn, and offer what can be picked from there; done as `stop` is."""
+        self._offering = True
+        self.cut(heard)
+        if self._task is None:
+            self._offer()
+        return self.stop()
 
     def stop(self) -> asyncio.Future[None]:
         """Stop production at once; done when the model's stream and the voices are closed.
@@ -156,12 +191,17 @@ class TurnOwner:
         A turn that is about to begin ends as soon as it has begun.
         """
         self._stops += 1
-        if self._task is None:
-            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            done.set_result(None)
-            return done
-        self._task.cancel()
-        return asyncio.ensure_future(self._stopped(self._task))
+        return self._halt()
+
+    async def end(self) -> None:
+        """Stop what goes on, and what waits for its end: an event that was told of is a fact, and its turn ends at once."""
+        self._ending = True
+        self.cut(None)
+        self._waiting.stir(surely=True)
+        await self.stop()
+        while self._openings:
+            await asyncio.wait(set(self._openings))
+        self._ending = False
 
     def adopt(self, character: str, *, spent: Spent, **changes: Any) -> None:
         """Go on from another state. What is being made is left behind, and what waits at the door is gone.
@@ -184,6 +224,8 @@ class TurnOwner:
         self.context.door.take()
         self._turn = self._task = self._production = None
         self.character = character
+        self._offering = False
+        self._waiting.clear()
 
     async def idle(self) -> None:
         """Return when no turn is being made."""
@@ -205,11 +247,71 @@ class TurnOwner:
         if self._left:
             await asyncio.wait(self._left, timeout=CLOSING)
 
-    def _may_interrupt(self, given: InputReceived) -> bool:
-        """A player's input always does; a game event only where a transition waits for it."""
-        if given.kind == "silence":
-            return False
-        return given.kind != "event" or self.moves(given)
+    async def _opened(self, turn: Turn) -> bool:
+        """Start a turn, or let its event be a fact; False where it has to wait."""
+        async with self._gate:
+            if turn.given.kind == "silence":
+                turn.given = self.silence()
+            verdict, waiting = self._verdict(turn), self._waiting.events
+            if verdict == "wait":
+                if turn.given.kind == "event":
+                    waiting.setdefault(turn, Waiting())
+                return False
+            if turn.given.kind == "event" and any(self._verdict(each) != "wait" for each in self._waiting.before(turn)):
+                return False  # That one comes first, and is about to be woken.
+            if verdict == "fact":
+                self._fact(turn)
+                return True
+            self._check(turn.given)
+            if turn.given.kind == "choose":  # As it is offered now: what is heard by then may offer others.
+                text = next(option.text for option in self.offered if option.id == turn.given.name)
+                turn.given = replace(turn.given, parts=(TextPart(text),))
+            figures, by_player = Figures(), turn.given.kind in BY_PLAYER
+            late = [each for each in waiting if is_bark(self._way(each.given), self.context.world)]
+            await self._close(turn.given)
+            stops, likeness = self._stops, await self._perceive(turn.given, figures)
+            for each in [each for each, how in waiting.items() if by_player and (each in late or how.next)]:
+                self._fact(each)
+            self._open(turn, figures, likeness)
+            for how in waiting.values():
+                how.next = turn.number if by_player and how.next is None else how.next
+            if self._stops != stops or self._ending:  # Somebody wanted it to end before it was known what was meant.
+                self._offering = True
+                self.cut(None)
+                await self.stop()
+            self._waiting.stir(surely=True)
+            return True
+
+    def _verdict(self, turn: Turn) -> Verdict:
+        context, given, now = self.context, turn.given, self.speaking
+        if given.kind == "event":
+            found = verdict(self._way(given), context.world, now, self._waiting.events.get(turn), context.fold.turn)
+            return "fact" if self._ending and found == "wait" else found
+        return "wait" if given.kind == "silence" and now.busy and not now.passing else "now"
+
+    def _way(self, given: InputReceived) -> Way | None:
+        """Where an input would lead now."""
+        state = self.state
+        given = replace(given, turn=state.turn + 1, time=self.context.time)
+        return self._arrival(given, state).decision.taken
+
+    def _standing(self) -> object:
+        """What it depends on whether an event has to wait."""
+        now, place = self.speaking, self.context.fold.view(self.heard).place
+        where = (place.graph, place.node, place.unfinished) if place else None
+        said = (now.busy, now.sounding, now.insisting, self.context.muted, self._ending)
+        return said, where, self.context.fold.turn, self.character
+
+    def _fact(self, turn: Turn) -> None:
+        """Let an event have happened and lead nowhere."""
+        self._waiting.events.pop(turn, None)
+        self.context.emit(self._stamped(turn.given, self.context.fold.turn))
+        self._waiting.stir(surely=True)
+
+    def _offer(self) -> None:
+        offer = offered_at_cut(self.context, self.heard, self._cut_at) if self._offering else None
+        if offer:
+            self.context.emit(offer)
 
     def _check(self, given: InputReceived) -> None:
         if given.kind == "choose":
@@ -234,13 +336,22 @@ class TurnOwner:
 
     async def _close(self, given: InputReceived) -> None:
         """Cut the turn before, and wait until its production stopped."""
-        if given.kind == "choose":  # Picking an option means that all was heard.
-            if self.context.fold.heard is not None:
-                self._report(self.context.fold.length)
+        if given.kind == "choose":  # Picking an option means that all was heard that it stands behind.
+            fold = self.context.fold
+            if fold.heard is not None and all(option.id != given.name for option in fold.view(fold.heard).offered):
+                self._report(fold.length)
             self.context.muted = True
         elif given.kind not in ("event", "silence") or self.moves(given):
             self.cut(None)
-        await self.stop()
+        await self._halt()
+
+    def _halt(self) -> asyncio.Future[None]:
+        if self._task is None:
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
+        self._task.cancel()
+        return asyncio.ensure_future(self._stopped(self._task))
 
     async def _stopped(self, task: asyncio.Task[None]) -> None:
         _, late = await asyncio.wait((task,), timeout=CLOSING)
@@ -281,7 +392,7 @@ class TurnOwner:
             self._turn.detach()
         turn.number = context.fold.turn + 1
         self._turn = turn
-        context.muted = False
+        context.muted = self._offering = False
         context.purse.spent_in_turn = Spent()
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
@@ -296,7 +407,8 @@ class TurnOwner:
                 context.emit(fact)
         entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
         place = context.produced.place
-        speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
+        unsaid = entered or (place is not None and place.unfinished)
+        speaks = given.kind != "begin" or (unsaid and not arrival.waits)
         heard = emitted(arrival.facts)
         self._produce(Production(context, given, arrival.decision, figures, speaks=speaks, heard=heard))
 
@@ -319,7 +431,14 @@ class TurnOwner:
             self._end("failed", production)
         elif task.cancelled():
             self.cut(None)
-            self._end("interrupted", production)
+            heard = self.context.fold.heard
+            if production.walked and heard is not None and heard >= production.at > 0:
+                # All was said and told, and only sound was still to be made: the turn came to its end.
+                if production.waits:
+                    self.context.emit(production.waits)
+                self._end("done", production)
+            else:
+                self._end("interrupted", production)
         else:
             self._end("done", production)
             if not production.asked:  # What sounds now was said without a model: time to make one ready.
@@ -327,21 +446,27 @@ class TurnOwner:
 
     def _end(self, reason: Literal["done", "interrupted", "failed"], production: Production) -> None:
         heard = self.context.fold.heard
+        if reason == "done" and self.context.muted and heard is not None and heard < production.at:
+            reason = "interrupted"  # Cut when all was made, and its end not told of yet.
         at = production.at if reason == "done" or heard is None else heard
         self._task = self._production = None
+        if reason == "interrupted":
+            self._offer()
         self.context.emit(TurnEnded(reason, production.metrics, **self.context.stamp(at)))
         self._changed()
+        self._offer()
+        self._waiting.stir(surely=True)
 
     def _report(self, at: int) -> None:
         if at != self.context.fold.heard:
             self.context.emit(Heard(**self.context.stamp(at)))
+            if self._task is None:
+                self._offer()
+            self._waiting.stir()
 
     def _stamped(self, given: InputReceived, turn: int) -> InputReceived:
-        """The input as it happens now: what it says is filled in, and cut to its limit."""
+        """The input as it happens now, cut to its limit."""
         context = self.context
-        if given.kind == "choose":
-            text = next(option.text for option in self.offered if option.id == given.name)
-            given = replace(given, parts=(TextPart(text),))
         limit = context.limits.input_characters
         if len(given.text) > limit:
             given = replace(given, parts=(TextPart(given.text[:limit]),))

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from npcsdk.events import InputReceived, Notice, OptionsOffered, SessionEnded
+from npcsdk.events import Event, InputReceived, Notice, OptionsOffered, SessionEnded
 from npcsdk.mind.contract import contract_for, fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak
-from npcsdk.mind.lines import chosen
+from npcsdk.mind.lines import Chosen, chosen
 from npcsdk.mind.perceive import Likeness, match_intent
 from npcsdk.mind.prompt import Ask
 from npcsdk.mind.step import Decision, sealed
@@ -20,7 +20,7 @@ from npcsdk.session.context import Context
 from npcsdk.session.delivery import Delivery
 from npcsdk.session.figures import Figures
 from npcsdk.session.generation import Generation, Moved
-from npcsdk.session.line import Line
+from npcsdk.session.line import Line, left
 from npcsdk.session.lineup import Lineup
 from npcsdk.world.graph import Node, Transition
 from npcsdk.world.localized import is_source
@@ -66,6 +66,10 @@ class Production:
             heard=list(heard),
         )
         self._missing: set[str] = set()
+        self.waits: Event | None = None
+        """What happens as soon as the sound is made of all that was said."""
+        self.walked = False
+        """Whether all has been said, and only sound is still to be made."""
 
     async def run(self) -> None:
         """Make the turn's events.
@@ -114,17 +118,19 @@ class Production:
                 await self._speak(delivery, act.node)
                 continue
             if isinstance(act, SessionEnded | OptionsOffered):
+                self.waits, self.walked = act, True
                 await delivery.done()
+                self.waits = None
             if isinstance(act, Notice):
                 self._figures.degrade(act.code, act.text)
             context.produce(act)
+        self.walked = True
         await delivery.done()
 
     async def _speak(self, delivery: Delivery, node: Node) -> None:
         line = chosen(self._context.step, node)
         if line is not None:
-            tongue = self._tongue(line.text, line.line_id)
-            await self._authored(delivery, line.line_id, self._filled(line.text), tongue, line.order)
+            await self._authored(delivery, line, self._filled(line.text))
         elif node.reply:
             await self._reply(delivery, node)
 
@@ -218,7 +224,7 @@ class Production:
         written = fallbacks(context.character, node)
         at = [self._filled(text) for text in written].index(line)
         line_id = fallback_ids(context.step.graph.graph, context.character, node)[at]
-        await self._authored(delivery, line_id, line, self._tongue(written[at], line_id))
+        await self._authored(delivery, Chosen(written[at], line_id), line)
 
     def _tongue(self, text: Said, line_id: str) -> str:
         """The language that a line is said in: as it was written where it has no translation, which is told of."""
@@ -228,10 +234,22 @@ class Production:
         self._notice("untranslated", f"{line_id} has no translation to {context.language}")
         return context.world.languages[0]
 
-    async def _authored(self, delivery: Delivery, line_id: str, text: str, language: str, order: int = 0) -> None:
-        line = Line(self._context.character.commands)
-        delivery.begin_line(line_id, generated=False, order=order, language=language)
-        for piece in [*line.feed(text), *line.flush()]:
+    async def _authored(self, delivery: Delivery, line: Chosen, text: str) -> None:
+        """Say a line of the writer, its names filled in, or what is left of one that was cut short."""
+        language = self._tongue(line.text, line.line_id)
+        maker = Line(self._context.character.commands)
+        start, pieces = left([*maker.feed(text), *maker.flush()], line.told, line.done)
+        if not pieces and line.told:
+            return
+        delivery.begin_line(
+            line.line_id,
+            generated=False,
+            order=line.order,
+            language=language,
+            start=start,
+            locale=line.text.language,
+        )
+        for piece in pieces:
             await delivery.release(piece)
 
     def _ask(self, node: Node, choices: tuple[Way, ...] = ()) -> Ask:

@@ -150,7 +150,8 @@ class Node(Authored):
     do: Effects = Field((), description=_DO)
     end: str = Field("", description="`true`, or the name of the ending.")
     return_: Truth = Field(False, alias="return", description="Goes back to where this graph was called.")
-    insist: Truth = Field(False, description="If cut short, say the line again rather than move on.")
+    insist: Truth = Field(False, description="Said to its end, whatever comes between, before anything else.")
+    bark: Truth = Field(False, description="Said in passing: yields to everything, and is never taken up again.")
     speak_first: Truth = Field(False, description="A reply that does not wait for the player when reached by next.")
     storylet: Storylet | None = Field(None, description="Makes it one of a pool, from which edges `draw`.")
     was: EarlierNames = Field(

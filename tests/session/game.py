@@ -64,7 +64,9 @@ class Game:
             self.told.append(event)
 
     async def settle(self) -> None:
-        while self.talk.busy or any(not task.done() for task in self.waiting):
+        quiet = 0  # An event may wait for a line that insists, and so for the player.
+        while self.talk.busy or (quiet < 3 and any(not task.done() for task in self.waiting)):
+            quiet = 0 if self.talk.busy else quiet + 1
             await asyncio.sleep(1.0)
         self.poll()
 
