@@ -6,7 +6,10 @@ moment the old save is there or the new one, whole.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,6 +65,7 @@ def drop_unused(folder: Path, names: frozenset[str]) -> None:
 
 
 def _write(target: Path, snapshot: Snapshot, log: Log, journal: Journal) -> None:
+    _check_place(target)
     chain = extended(journal.chain(target.parent), target.name, log, snapshot.records)
     if journal.over:  # Set before the log changes: what was read may be of either.
         raise SaveError("turns were taken back or another save was loaded before it was written")
@@ -71,6 +75,13 @@ def _write(target: Path, snapshot: Snapshot, log: Log, journal: Journal) -> None
     write_file(target, content, durable=True)
     synced(target.parent)
     drop_unused(target.parent, before - set(chain.names) - journal.spared)
+
+
+def _check_place(target: Path) -> None:
+    """Find out that nothing can be put there before a log is begun for it."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(target.lstat().st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
 def _document(snapshot: Snapshot, chain: Chain) -> bytes:
