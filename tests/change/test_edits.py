@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,13 @@ from npcsdk.world.world import World
 
 WORLD = load_world(tavern())
 NODES = {f"{graph.graph}.{node}" for graph in WORLD.graphs.values() for node in graph.nodes}
-MOMENTS = moments(WORLD)
 CASES = [(kind, at, edit) for kind, edits in EDITS.items() for at, edit in enumerate(edits)]
+
+
+@cache
+def stood() -> dict[str, Snapshot]:
+    """A session at every node, by `graph.node`."""
+    return moments(WORLD)
 
 
 @pytest.fixture(autouse=True)
@@ -49,10 +55,11 @@ def saves(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A save at each node, called after it."""
     folder = tmp_path_factory.mktemp("saves")
     with MemoryStore() as store:
-        for name, snapshot in MOMENTS.items():
+        for name, snapshot in stood().items():
             claim = store.claim(name)
             claim.append(header(Header(WORLD.id, snapshot.player, WORLD.start, snapshot.seed)))
             write_save(folder / f"{name}.json", snapshot, claim, Journal())
+            assert read_save(folder / f"{name}.json").snapshot.document() == snapshot.document()
     return folder
 
 
@@ -81,17 +88,17 @@ def test_the_data_that_are_edited_are_the_world(old: Path) -> None:
 
 
 def test_there_is_a_save_at_every_node_and_there_are_enough_kinds_of_edit(saves: Path) -> None:
-    assert MOMENTS.keys() == NODES
+    assert stood().keys() == NODES
     assert len(NODES) >= 60
     assert len(EDITS) >= 20
     assert {path.stem for path in saves.glob("*.json")} == NODES
-    for name, snapshot in MOMENTS.items():
+    for name, snapshot in stood().items():
         place = snapshot.fold.view(None).place
         assert place is not None
         assert f"{place.graph}.{place.node}" == name
-    assert sum(bool(snapshot.tail) for snapshot in MOMENTS.values()) >= 20
-    assert sum(not snapshot.tail for snapshot in MOMENTS.values()) >= 20
-    called = [each for each in MOMENTS.values() if (place := each.fold.view(None).place) and place.stack]
+    assert sum(bool(snapshot.tail) for snapshot in stood().values()) >= 20
+    assert sum(not snapshot.tail for snapshot in stood().values()) >= 20
+    called = [each for each in stood().values() if (place := each.fold.view(None).place) and place.stack]
     assert len(called) >= 5
 
 
@@ -117,15 +124,15 @@ def test_what_becomes_of_every_save_is_as_foretold(
     counted = Counter(save["verdict"] for save in fates.values())
     assert set(counted) <= EXPECTED[kind], counted
     assert set(counted) >= EXPECTED[kind] - {"kept"}, counted
-    for name, snapshot in MOMENTS.items():
+    for name, snapshot in stood().items():
         right(kind, name, snapshot, world, fates[f"{name}.json"])
 
 
 async def talk_on(world: World, saves: Path, fates: dict[str, dict[str, Any]]) -> None:
     """Load every save, see whether it is what was said, and talk on."""
-    for name in MOMENTS:
+    for name in stood():
         path, fate = saves / f"{name}.json", fates[f"{name}.json"]
-        snapshot, foreseen = foretold(read_save(path).snapshot, world)
+        snapshot, foreseen = foretold(stood()[name], world)
         assert fate["verdict"] == foreseen.verdict
         assert fate["changes"] == [change._asdict() for change in foreseen.changes]
         if foreseen.verdict == "lost":
