@@ -280,6 +280,7 @@ class Claim(Protocol):
 
         Raises:
             StoreError: there is a session of that key already, or it cannot be kept.
+            Superseded: this session was claimed by somebody else.
         """
         ...
 

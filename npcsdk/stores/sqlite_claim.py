@@ -21,7 +21,7 @@ from npcsdk.stores.lines import (
     superseded,
     taken,
 )
-from npcsdk.stores.sqlite_file import Connection, StoreFile
+from npcsdk.stores.sqlite_file import LONG_PATIENCE, Connection, StoreFile
 from npcsdk.stores.sqlite_schema import NUMBERS, STRANDS
 from npcsdk.stores.sqlite_trouble import damaged, shown, trouble
 
@@ -180,7 +180,7 @@ def claimed(file: StoreFile, key: str) -> SqliteClaim:
         connection.execute("UPDATE sessions SET claim = ? WHERE id = ?", (drawn, row[0]))
         return Right(row[0], drawn, file.times_replaced), row[1]
 
-    right, strand = file.change(taking, patience=1.0, opens=True)
+    right, strand = file.change(taking, patience=LONG_PATIENCE, opens=True)
     # Strands never change, and this one is nobody else's now: no need to let others wait meanwhile.
     return SqliteClaim(file, key, right, file.read(lambda connection: _line(connection, file.path, strand)))
 

@@ -25,6 +25,11 @@ LONG_PATIENCE = 1.0
 _PAUSE = 0.0002
 _PAUSES = 0.1
 """Seconds that the thread beside waits for those who write."""
+_SETTINGS = (
+    *("synchronous = NORMAL", "wal_autocheckpoint = 0", "mmap_size = 0"),
+    # What is deleted is to be gone; what somebody wrote into the file is not to run.
+    *("secure_delete = ON", "trusted_schema = OFF"),
+)
 _HARMLESS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_TOOBIG}
 """After these a connection is as good as before."""
 
@@ -261,7 +266,7 @@ class StoreFile:
         connection = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
-            for setting in ("synchronous = NORMAL", "wal_autocheckpoint = 0", "trusted_schema = OFF", "mmap_size = 0"):
+            for setting in _SETTINGS:
                 connection.execute(f"PRAGMA {setting}")
             if checked and not is_ours(connection, self.path):
                 raise StoreError(f"{shown(self.path)} is empty: what was in it is gone. Put back a copy of it.")

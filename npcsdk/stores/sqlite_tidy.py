@@ -31,7 +31,6 @@ def tidied(file: StoreFile) -> int:
     removed = 0
     try:
         with closing(file.apart()) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("BEGIN")
             dead = [strand for (strand,) in connection.execute(_DEAD)]
             cut = connection.execute(_CUT).fetchall()
