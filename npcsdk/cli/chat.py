@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,10 @@ def chat(
     audio: AudioFolder = None,
     seed: Seed = 0,
     show_prompt: ShowPrompt = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Go on from this save if it is there, and keep the talk in it."),
+    ] = None,
     trace: Annotated[
         bool, typer.Option("--trace", help="Print after each input, on stderr, why the talk went where it did.")
     ] = False,
@@ -39,6 +44,7 @@ def chat(
             audio=audio,
             seed=seed,
             show_prompt=show_prompt,
+            save=save,
             trace=trace,
         )
     )

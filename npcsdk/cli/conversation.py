@@ -7,9 +7,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from npcsdk.cli.keyboard import Key, Keyboard, leaves
+from npcsdk.cli.reloading import Reloading
 from npcsdk.cli.stage import Stage
+from npcsdk.cli.verbs import Verbs, is_verb
 from npcsdk.errors import SessionError
-from npcsdk.events import Event, OfferedOption
+from npcsdk.events import Event, NodeEntered, OfferedOption, SessionEnded
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
 
@@ -24,7 +26,8 @@ _HINT = "Type freely, or the number of an option. Ctrl-C cuts in; quit, Ctrl-D o
 class Conversation:
     """A session shown on a stage. `taps` are told of every event too, as soon as it comes.
 
-    `before` is awaited before each event of a turn is shown.
+    `before` is awaited before each event of a turn is shown. With `verbs`, lines that begin with a slash
+    are followed, and not said; with `reloading`, the talk goes on in the world as it is edited.
     """
 
     def __init__(
@@ -33,13 +36,19 @@ class Conversation:
         stage: Stage,
         taps: Iterable[Callable[[Event], None]] = (),
         before: Callable[[], Awaitable[None]] | None = None,
+        *,
+        verbs: Verbs | None = None,
+        reloading: Reloading | None = None,
     ) -> None:
         self._session = session
         self._stage = stage
         self._taps = tuple(taps)
         self._before = before
+        self._verbs = verbs
+        self._reloading = reloading
         self._showing: asyncio.Task[None] | None = None
         self._listed: tuple[OfferedOption, ...] = ()
+        self._over = False
         self._last = time.monotonic()
 
     async def play(self, texts: AsyncIterator[str]) -> None:
@@ -50,8 +59,11 @@ class Conversation:
         """
         await self._played(self._session.begin())
         await self._session.warm()  # So that the same texts lead the same way, however fast the machine is.
-        async for text in texts:
-            if self._session.state.ending is not None:
+        while (text := await self._coming(texts)) is not None:
+            if self._is_verb(text):
+                if (turn := self._follow(text)) is not None:
+                    await self._played(turn)
+            elif self._session.state.ending is not None:
                 self._stage.remark(f"Not said, as the talk has ended: {text}")
             else:
                 await self._played(self._meant(text))
@@ -59,7 +71,7 @@ class Conversation:
 
     async def live(self, keyboard: Keyboard) -> None:
         """Let a person talk until they leave or the talk ends; game time is the time that passes."""
-        self._stage.remark(_HINT)
+        self._stage.remark(f"{_HINT} /help tells of the rest." if self._verbs else _HINT)
         self._show(self._session.begin())
         prompted = cut = False
         while True:
@@ -68,8 +80,9 @@ class Conversation:
             if given is None:
                 if not self._quiet:
                     continue
-                if self._session.state.ending is not None:
+                if self._over and self._session.state.ending is not None:
                     break
+                prompted = not self._renew() and prompted
                 if due is not None:
                     self._show(due)
                     prompted = False
@@ -95,6 +108,15 @@ class Conversation:
         self._stage.entered()
         if not text.strip():
             return
+        if self._is_verb(text):
+            if self._verbs and self._verbs.interrupts(text):
+                await self._hush()
+            if (turn := self._follow(text)) is not None:
+                self._show(turn)
+            return
+        if self._session.state.ending is not None:
+            self._stage.remark("The talk has ended there. /load and /rewind go elsewhere, quit leaves.")
+            return
         try:
             turn = self._meant(text)
         except SessionError as error:
@@ -110,6 +132,7 @@ class Conversation:
         a number there says what stands behind it.
         """
         options = self._session.options or self._listed
+        text = text[1:] if self._verbs and text.startswith("//") else text
         number = text.strip()
         if not (options and number.isascii() and number.isdigit()):
             return self._session.say(text)
@@ -119,6 +142,40 @@ class Conversation:
         if option.unavailable:
             raise SessionError(f"Option {number} cannot be picked now: {option.unavailable}")
         return self._session.choose(option.id) if self._session.options else self._session.say(option.text)
+
+    def _is_verb(self, text: str) -> bool:
+        return self._verbs is not None and is_verb(text)
+
+    def _follow(self, text: str) -> Turn | None:
+        """Follow a verb. A turn, where the talk is now before its beginning."""
+        if self._verbs is None or not self._verbs.do(text):
+            return None
+        self._listed, self._over = (), False
+        self.stand()
+        return self._session.begin() if self._session.state.place is None else None
+
+    def stand(self) -> None:
+        """Show where the talk stands, after it was somewhere else: what was said last, and what is offered."""
+        self._stage.stand(self._session.state)
+        self._finish()
+
+    def _renew(self) -> bool:
+        """Take up a world that was edited; whether one was, or could not be."""
+        if self._reloading is None or not self._reloading.ready:
+            return False
+        if self._reloading.renewed():
+            self._listed = ()
+            self._finish()
+        return True
+
+    async def _coming(self, texts: AsyncIterator[str]) -> str | None:
+        """The next text, None after the last one; meanwhile the world may be edited."""
+        coming = asyncio.ensure_future(anext(texts, None))
+        while not coming.done():
+            self._renew()
+            await asyncio.wait((coming,), timeout=STEP)
+        self._renew()
+        return coming.result()
 
     @property
     def _quiet(self) -> bool:
@@ -138,6 +195,8 @@ class Conversation:
                 self._take(event)
 
     def _take(self, event: Event) -> None:
+        if isinstance(event, SessionEnded | NodeEntered):
+            self._over = isinstance(event, SessionEnded)
         for tap in self._taps:
             tap(event)
         self._stage.take(event)

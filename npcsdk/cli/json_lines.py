@@ -10,6 +10,8 @@ from typing import Any
 from npcsdk.cli.clean import clean_line
 from npcsdk.codec import to_json
 from npcsdk.events import Event
+from npcsdk.mind.state import State
+from npcsdk.world.world import World
 
 _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """What JSON allows in a string but ends lines or steers terminals."""
@@ -46,6 +48,12 @@ class JsonLines:
 
     def entered(self) -> None:
         """It is the terminal that shows what is typed."""
+
+    def renew(self, world: World) -> None:
+        """No names are shown."""
+
+    def stand(self, state: State) -> None:
+        """The events say it."""
 
     def close(self) -> None:
         """Nothing is held."""

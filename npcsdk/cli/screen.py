@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.text import Text
 
@@ -21,7 +23,11 @@ from npcsdk.events import (
     TextDelta,
     TurnEnded,
 )
+from npcsdk.mind.state import State
 from npcsdk.world.world import World
+
+_TAG = re.compile(r"\[[^\[\]]*\]")
+"""A tag in the history: what is visible has no brackets."""
 
 
 class Screen:
@@ -35,7 +41,7 @@ class Screen:
     def __init__(self, console: Console, world: World, *, echo: bool) -> None:
         self._pen = Pen(console)
         self._errors = err()
-        self._names = {key: clean_line(character.name) for key, character in world.characters.items()}
+        self.renew(world)
         self._echo = echo
         self._speaker = ""
         self._headed = False
@@ -69,6 +75,19 @@ class Screen:
                 self._degraded(event)
             case SessionEnded():
                 self._line("The end.", "dim")
+
+    def renew(self, world: World) -> None:
+        """Call characters what they are called in a world."""
+        self._names = {key: clean_line(character.name) for key, character in world.characters.items()}
+
+    def stand(self, state: State) -> None:
+        """Show what was said last, and go on from what is felt there."""
+        self._feelings = {character: feeling.label for character, feeling in state.feelings.items()}
+        lines = (entry for entry in reversed(state.history) if entry.kind == "line")
+        last = next((entry for entry in lines if entry.character == state.character), None)
+        if last:
+            name = self._names.get(last.speaker, clean_line(last.speaker))
+            self._line(f"{name}: {clean_line(_TAG.sub('', last.text))}", "dim")
 
     def sound(self, name: str) -> None:
         """A vocal sound is heard: `*laughs*`."""

@@ -15,6 +15,7 @@ from npcsdk.events import (
     LineChosen,
     Notice,
     OptionsOffered,
+    Restored,
     SessionEnded,
     TextDelta,
     TurnEnded,
@@ -67,10 +68,14 @@ class Spoken:
         self.remark = screen.remark
         self.prompt = screen.prompt
         self.entered = screen.entered
+        self.renew = screen.renew
+        self.stand = screen.stand
 
     def take(self, event: Event) -> None:
         """Keep what has its time in the sound; show the rest."""
-        if isinstance(event, TurnStarted):
+        if isinstance(event, Restored):
+            self._speaker.stop()
+        if isinstance(event, TurnStarted | Restored):
             self._words.clear()
             self._cut = False
         self._timeline.add(event)

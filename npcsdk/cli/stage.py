@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from npcsdk.events import Event
+from npcsdk.mind.state import State
+from npcsdk.world.world import World
 
 
 class Stage(Protocol):
@@ -33,6 +35,12 @@ class Stage(Protocol):
 
     def entered(self) -> None:
         """The player typed a line."""
+
+    def renew(self, world: World) -> None:
+        """The talk goes on in another world, in which characters may have other names."""
+
+    def stand(self, state: State) -> None:
+        """The talk is somewhere else now: show where. What is offered there follows as an event."""
 
     def close(self) -> None:
         """The conversation is over."""

@@ -13,15 +13,20 @@ from npcsdk.cli.conversation import Conversation
 from npcsdk.cli.json_lines import JsonLines
 from npcsdk.cli.keyboard import Keyboard
 from npcsdk.cli.prompts import Prompts
+from npcsdk.cli.reloading import Reloading
+from npcsdk.cli.saving import Saving
 from npcsdk.cli.screen import Screen
 from npcsdk.cli.spoken import Spoken
 from npcsdk.cli.stage import Stage
 from npcsdk.cli.terminal import err, has_person, out
 from npcsdk.cli.traces import Traces
+from npcsdk.cli.verbs import Verbs
+from npcsdk.cli.watch import WorldWatch
 from npcsdk.cli.wav_folder import WavFolder
 from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
 from npcsdk.playback import Sound
+from npcsdk.session.session import Session
 from npcsdk.voices import choosing as voices
 from npcsdk.world.localized import localized
 
@@ -31,7 +36,10 @@ OUT = Path("out")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """What was asked for. `say` are the player's texts; None asks a person, or else reads stdin."""
+    """What was asked for. `say` are the player's texts; None asks a person, or else reads stdin.
+
+    `save` is where the talk goes on from, if it is there, and where it is kept.
+    """
 
     world: str | Path
     character: str | None = None
@@ -44,6 +52,7 @@ class Talk:
     seed: int = 0
     show_prompt: bool = False
     trace: bool = False
+    save: Path | None = None
 
 
 def hold(talk: Talk) -> None:
@@ -58,14 +67,8 @@ def hold(talk: Talk) -> None:
 
 async def _hold(talk: Talk) -> None:
     voice = voices.describe(talk.voice)
-    session = open_session(
-        talk.world,
-        model=talk.model,
-        voice=talk.voice,
-        language=talk.language,
-        character=talk.character,
-        seed=talk.seed,
-    )
+    watch = WorldWatch(talk.world)  # Before the world is read, so that no change is missed.
+    session = _opened(talk)
     async with session:
         words = models.describe(talk.model, written_for=session.world.written_for)
         live = talk.say is None and has_person()
@@ -91,18 +94,39 @@ async def _hold(talk: Talk) -> None:
 
         answers = Answers()
         taps = (traces.take, answers.take, *((wavs.take,) if wavs else ()))
-        conversation = Conversation(session, stage, taps, before)
         try:
-            if live:
-                with Keyboard() as keyboard:
-                    await conversation.live(keyboard)
-            else:
-                await conversation.play(Keyboard().lines() if talk.say is None else _each(talk.say))
+            async with Saving(session, stage, talk.save) as saving:
+                if talk.say is not None:
+                    await Conversation(session, stage, taps, before).play(_each(talk.say))
+                else:
+                    async with Reloading(watch, session, stage) as reloading:
+                        verbs = Verbs(session, stage, saving)
+                        conversation = Conversation(session, stage, taps, before, verbs=verbs, reloading=reloading)
+                        await _held(conversation, live=live)
         finally:
             stage.close()
         if wavs and wavs.written:
             stage.remark(f"{len(wavs.written)} WAV files are in {wavs.folder}.")
         answers.insist()
+
+
+def _opened(talk: Talk) -> Session:
+    """The session, from its save where there is one: that knows player, character and seed."""
+    ports = {"model": talk.model, "voice": talk.voice, "language": talk.language}
+    if talk.save is None or not talk.save.exists():
+        return open_session(talk.world, **ports, character=talk.character, seed=talk.seed)
+    session = open_session(talk.world, **ports, save=talk.save)
+    if talk.character:
+        session.talk_to(talk.character)
+    return session
+
+
+async def _held(conversation: Conversation, *, live: bool) -> None:
+    if live:
+        with Keyboard() as keyboard:
+            await conversation.live(keyboard)
+    else:
+        await conversation.play(Keyboard().lines())
 
 
 def _told(what: str, choice: Choice) -> str:

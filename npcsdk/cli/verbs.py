@@ -1,0 +1,149 @@
+"""What a player tells the program and not the character: lines that begin with a slash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from npcsdk.cli.saving import Saving
+from npcsdk.cli.stage import Stage
+from npcsdk.errors import NpcError, SaveError
+from npcsdk.mind.fate import Fate
+from npcsdk.session.session import Session
+from npcsdk.session.slot_names import ENDING
+from npcsdk.session.slots import Slots
+
+FOLDER = Path("saves")
+"""Where saves are that were not asked for by a path."""
+LISTED = 20
+"""Saves that are told of by name."""
+
+_HELP = (
+    "/save [NAME] saves the talk",
+    "/load [NAME] goes back to a save",
+    "/rewind [N] takes the last turns back",
+    "/branch NAME goes on under another name, and leaves the save as it is",
+    "//... says a text that begins with a slash",
+)
+SHOWN = 3
+"""Changes that are told of one by one."""
+
+
+class Refused(NpcError):
+    """A verb that cannot be followed; the talk goes on."""
+
+
+class Verbs:
+    """Follows the verbs of one talk.
+
+    Args:
+        session: the talk.
+        stage: where remarks go.
+        saving: where it is kept by itself, if it is.
+    """
+
+    def __init__(self, session: Session, stage: Stage, saving: Saving) -> None:
+        self._session = session
+        self._stage = stage
+        self._saving = saving
+        self._slots = Slots(saving.path.parent if saving.path else FOLDER)
+        self._verbs: dict[str, Callable[[str], bool]] = {
+            "save": self._saved,
+            "load": self._loaded,
+            "rewind": self._rewound,
+            "branch": self._branched,
+            "help": self._helped,
+        }
+
+    def interrupts(self, line: str) -> bool:
+        """Whether what is being said has to end first."""
+        return _parted(line)[0] in ("load", "rewind")
+
+    def do(self, line: str) -> bool:
+        """Follow a line that begins with a slash; what went wrong is a remark. Whether the talk is elsewhere now."""
+        name, given = _parted(line)
+        verb = self._verbs.get(name)
+        if verb is None:
+            self._stage.remark(f"There is no verb /{name[:40]}. {_helped()}")
+            return False
+        try:
+            return verb(given)
+        except (NpcError, OSError) as error:
+            self._stage.remark(str(error))
+            return False
+
+    def _saved(self, given: str) -> bool:
+        path = self._path(given)
+        self._session.save(path)
+        self._stage.remark(f"Saved to {path}.")
+        return False
+
+    def _loaded(self, given: str) -> bool:
+        path = self._path(given)
+        if not path.exists():
+            raise Refused(f"There is no save {path}. {self._there()}")
+        try:
+            fate = self._session.restore(path)
+        except SaveError as error:
+            raise Refused(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+        self._stage.remark(f"Loaded {path}: turn {self._session.state.turn}.")
+        self._tell(fate)
+        return True
+
+    def _rewound(self, given: str) -> bool:
+        if given and not re.fullmatch("[0-9]{1,6}", given):
+            raise Refused(f"/rewind takes the number of turns to take back, not {given[:40]!r}")
+        turns = int(given or 1)
+        if not turns:
+            raise Refused("/rewind takes 1 turn back, or more")
+        self._session.rewind(turns)
+        many = "1 turn was" if turns == 1 else f"{turns} turns were"
+        self._stage.remark(f"{many} taken back.")
+        return True
+
+    def _branched(self, given: str) -> bool:
+        if not given:
+            raise Refused("/branch needs a name: /branch NAME")
+        path = self._path(given)
+        if path.exists():
+            raise Refused(f"There is a save {path} already. Take another name, or /load it.")
+        left = f"; {self._saving.path} stays as it is" if self._saving.path else ""
+        self._saving.keep(path)
+        self._stage.remark(f"From here on the talk is kept in {path}{left}.")
+        return False
+
+    def _helped(self, given: str) -> bool:
+        self._stage.remark(_helped())
+        return False
+
+    def _path(self, name: str) -> Path:
+        """Where the save of a name is; without one, that of this talk."""
+        if name:
+            return self._slots.path(name.removesuffix(ENDING))
+        return self._saving.path or self._slots.path(self._session.world.id)
+
+    def _there(self) -> str:
+        names = [slot.name for slot in self._slots.list()]
+        more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        return f"There are: {', '.join(names[:LISTED])}{more}." if names else "Make one with /save."
+
+    def _tell(self, fate: Fate) -> None:
+        for change in fate.changes[:SHOWN]:
+            self._stage.remark(str(change))
+        if len(fate.changes) > SHOWN:
+            self._stage.remark(f"There are {len(fate.changes) - SHOWN} more changes.")
+
+
+def is_verb(line: str) -> bool:
+    """Whether a line is a verb, and no words: it begins with one slash."""
+    return line.startswith("/") and not line.startswith("//")
+
+
+def _parted(line: str) -> tuple[str, str]:
+    name, _, given = line.strip()[1:].partition(" ")
+    return name.lower(), given.strip()
+
+
+def _helped() -> str:
+    return "; ".join(_HELP) + "."
