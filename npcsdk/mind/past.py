@@ -26,6 +26,8 @@ _TAG = lazy(r"(\[[^\[\]]*\])")
 def past(state: State, budget: int, block: int) -> list[Message]:
     """What was said with this character, oldest first, what one side said in a row joined.
 
+    A line that was cut short ends with a dash.
+
     Args:
         state: whose history ends with what was said last.
         budget: tokens that all of it may take, by estimate. What was said last is always kept.
@@ -62,7 +64,8 @@ def _joined(entries: Iterable[Entry]) -> list[Message]:
 
 def _as_said(entry: Entry) -> str:
     if entry.kind == "line":
-        return _line(entry.text)
+        text = _line(entry.text)
+        return f"{text}—" if text and entry.cut else text
     text = shortened(quoted(entry.text), LONGEST)
     return f"({text})" if entry.kind == "event" else text
 

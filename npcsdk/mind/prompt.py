@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from npcsdk.mind.contract import Contract
+from npcsdk.mind.cut_short import cut_short
 from npcsdk.mind.exchanges import answers, authored, examples
 from npcsdk.mind.instructions import rules
 from npcsdk.mind.known import public, revealed
@@ -171,6 +172,7 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
         parts += [entry.text for entry in revealed(world, ask.character, ask.node) if entry not in known]
     parts += [
         f'The player is called "{quoted(player.name)}". {name} feels {state.feeling.label}.',
+        cut_short(state, ask.contract.language),
         f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
     ]
     if not ask.choices and ask.contract.emotions != ask.character.emotions:
