@@ -9,6 +9,7 @@ from typing import Literal
 
 from npcsdk.errors import NpcError, SessionError, StoreError, Superseded
 from npcsdk.events import FACT, FeelingChanged, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
+from npcsdk.mind.arrive import offers
 from npcsdk.mind.fate import Fate
 from npcsdk.mind.fold import Fold
 from npcsdk.ports import Claim
@@ -25,6 +26,8 @@ from npcsdk.world.localized import localized
 from npcsdk.world.world import World
 
 KEPT = Fate("kept", ())
+TOLD = 5
+"""Changes of a state that the game is told of at once; `npcsdk diff` shows all of them."""
 
 
 class Keeping:
@@ -101,14 +104,15 @@ class Keeping:
         fold = self._owner.context.fold
         last = fold.turn
         if turns > last:
-            raise SessionError(f"there are {last} turns to take back, not {turns}")
+            there = f"there are {last} turns to take back, not {turns}" if last else "there is no turn to take back"
+            raise SessionError(there)
         if fold.tail and turns == 1 and fold.settled.turn < last:
             count, state, undone = self.log.count, fold.settled, fold.tail
         else:
             count = self.log.count_at(last - turns)
             state = self.log.state(self.world, count)
             undone = list(read_record(self.log.read(count, count + 1)[0].body).events)
-        began = next(event.time for event in undone if isinstance(event, TurnStarted))
+        began = next((event.time for event in undone if isinstance(event, TurnStarted)), state.time)
         back = replace(self.snapshot(), settled=state, tail=(), heard=None, records=count, time=began)
         back = replace(back, character=state.character)
         after, fate = resettled(back, self.world)
@@ -117,13 +121,15 @@ class Keeping:
             self.log.rewind(count)
         self._go_on(back, after, fate, "rewind")
 
-    def restore(self, saved: SaveFile) -> Fate:
-        """Go on from a save, in place of what is now; see Session.restore."""
+    def restore(self, saved: SaveFile, *, anew: bool = False) -> Fate:
+        """Go on from a save, in place of what is now; see Session.restore. `anew`: there was nothing yet."""
         after, fate = resettled(saved.snapshot, self.world)
         self._journal.end()
         self._journal = saved.journal
         self._tried(lambda: self.log.replace(saved.records))
-        self._go_on(saved.snapshot, after, fate, "load")
+        self._go_on(saved.snapshot, after, fate, None if anew else "load")
+        if saved.trouble:
+            self._notice("log_lost", saved.trouble)
         return fate
 
     def _resume(self) -> None:
@@ -159,7 +165,16 @@ class Keeping:
         else:
             context = self._owner.context
             context.world = localized(world, context.player.language)
+        self._offer_anew()
         return fate
+
+    def _offer_anew(self) -> None:
+        """Offer what can be picked in a world that was edited, where that is not what stands there to be picked."""
+        context, offered = self._owner.context, self._owner.offered
+        options = offers(context.world, self._owner.state, context.moment) if offered else ()
+        if options != offered:
+            heard = context.fold.length if context.fold.heard is None else context.fold.heard
+            context.emit(OptionsOffered(options, **context.stamp(heard)))
 
     def branch_of(self, other: Keeping, name: str) -> None:
         """Go on by itself from where another session stands; see Session.branch.
@@ -176,7 +191,8 @@ class Keeping:
 
     async def finish(self) -> None:
         """Write what is not written yet, for the last time."""
-        for each in (self._saving, self._parking):
+        last, self._saving, self._parking = (self._saving, self._parking), None, None
+        for each in last:
             if each is not None:
                 each.changed()
                 await each.finish()
@@ -208,11 +224,14 @@ class Keeping:
         if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):
             fold.apply(TurnEnded("interrupted", **context.stamp(told)))
         if reason is not None:
-            context.door.put(Restored(reason, owner.character, **context.stamp(FACT)))
-            context.door.put(FeelingChanged(owner.character, owner.state.feeling, **context.stamp(FACT)))
+            stamp = context.stamp(FACT)
+            context.door.put(Restored(reason, owner.character, **stamp))
+            context.door.put(FeelingChanged(owner.character, owner.state.feeling, **stamp))
             if owner.offered:
-                context.door.put(OptionsOffered(owner.offered, **context.stamp(FACT)))
+                context.door.put(OptionsOffered(owner.offered, **stamp))
             self.changed()
+        if fate.verdict == "moved":
+            self._notice("world_changed", " ".join(str(change) for change in fate.changes[:TOLD]))
 
     def _park(self) -> Callable[[], None]:
         snapshot, claim = self.snapshot(), self.log.claim
@@ -235,9 +254,12 @@ class Keeping:
         if text == self._troubles.get(doing + what, ""):
             return
         self._troubles[doing + what] = text
-        context = self._owner.context
-        stamp = context.stamp(FACT)
         if error:
-            context.door.put(Notice("warning", f"{what}_failed", text, **stamp))
+            self._notice(f"{what}_failed", text)
         else:
-            context.door.put(Notice("info", f"{what}_works", "it can be written again, and all of it was", **stamp))
+            self._notice(f"{what}_works", "it can be written again, and all of it was", "info")
+
+    def _notice(self, code: str, text: str, level: Literal["info", "warning"] = "warning") -> None:
+        """Tell the game of something that is no part of the talk."""
+        context = self._owner.context
+        context.door.put(Notice(level, code, text, **context.stamp(FACT)))
