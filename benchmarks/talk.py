@@ -191,8 +191,7 @@ async def _long(turns: int = 10_000) -> dict[str, float]:
         if turn % 1000 == 999:
             late = _size(model)
             model.prompts.clear()
-    records = talk._journal.pending
-    log = statistics.mean(len(json.dumps(record, ensure_ascii=False).encode()) for record in records)
+    log = statistics.mean(len(record.body) + 1 for record in talk.log.read(1))
     snapshot = len(json.dumps(plain(talk._context.fold.settled), ensure_ascii=False).encode())
     return {
         "snapshot after 10,000 turns, kB": snapshot / 1024,

@@ -113,10 +113,14 @@ class SessionLog:
 
     def flush(self) -> None:
         """Offer to the store what waits. Raises as `seal` does."""
-        while self._waiting:
-            with self._moving:
-                self.claim.append(self._waiting[0])
-                del self._waiting[0]
+        with self._moving:
+            taken = 0
+            try:
+                for record in self._waiting:
+                    self.claim.append(record)
+                    taken += 1
+            finally:
+                del self._waiting[:taken]
 
     def replace(self, records: Sequence[Record]) -> None:
         """Be another log from now on. Raises as `seal` does."""
@@ -184,4 +188,4 @@ class SessionLog:
             last = first
         if turn == 0 and oldest == 1:
             return 1
-        raise SessionError(f"the log begins after turn {turn}")
+        raise SessionError(f"the log does not go back so far: it begins with turn {oldest}")

@@ -276,10 +276,9 @@ class Session:
             SaveError: the save is damaged, or cannot go on in this world; nothing was loaded.
         """
         saved = read_save(Path(path))
-        resettled(saved.snapshot, world)
+        resettled(saved.snapshot, world, path)
         session = cls(world, model=model, voice=voice, player=saved.snapshot.player, **settings)
-        session.restore(saved)
-        session.door.take()
+        session._keeping.restore(saved, anew=True)
         return session
 
     def restore(self, save: str | Path | SaveFile) -> Fate:

@@ -178,7 +178,7 @@ async def test_a_save_without_its_log_goes_on_without_its_past(tmp_path: Path) -
     again = load(path)
     assert again.state == talk.state
     again.rewind()
-    with pytest.raises(SessionError, match="the log begins after turn"):
+    with pytest.raises(SessionError, match="does not go back so far"):
         again.rewind()
     await again.run("And now?")
     again.save(path)
