@@ -123,7 +123,7 @@ class Keeping:
 
     def restore(self, saved: SaveFile, *, anew: bool = False) -> Fate:
         """Go on from a save, in place of what is now; see Session.restore. `anew`: there was nothing yet."""
-        after, fate = resettled(saved.snapshot, self.world)
+        after, fate = resettled(saved.snapshot, self.world, saved.name)
         self._journal.end()
         self._journal = saved.journal
         self._tried(lambda: self.log.replace(saved.records))

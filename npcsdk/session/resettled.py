@@ -28,15 +28,20 @@ from npcsdk.world.world import World
 _ID = lazy(ID_SHAPE)
 
 
-def resettled(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
+def resettled(snapshot: Snapshot, world: World, name: object = "") -> tuple[Snapshot, Fate]:
     """A snapshot as it goes on in a world, and what became of it. See `foretold`.
+
+    Args:
+        snapshot: as there.
+        world: as there.
+        name: what an error names it by: the path of a save.
 
     Raises:
         SaveError: it is of another world, or cannot go on in this one; the reason says what would help.
     """
     found, fate = foretold(snapshot, world)
     if fate.verdict == "lost":
-        raise SaveError(fate.reason)
+        raise SaveError(f"{name}: {fate.reason}" if name else fate.reason)
     return found, fate
 
 

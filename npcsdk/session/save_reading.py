@@ -40,7 +40,7 @@ _Count = Annotated[int, Field(ge=0, le=HIGHEST)]
 
 @dataclass(frozen=True, slots=True)
 class SaveFile:
-    """What a save held. `records` is its log, whole.
+    """What a save held. `records` is its log, whole; `name` is the path it was read from.
 
     `trouble` says why the log could not be read, "" where it could: `records` is then a head and the
     state alone, so that the talk goes on, and no turn before it can be shown or taken back.
@@ -50,6 +50,7 @@ class SaveFile:
     records: Sequence[Record]
     journal: Journal
     trouble: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read_save(path: Path) -> SaveFile:
         save = _with_log(path, _document(path, content))
         if not save.trouble or content == _content(path):
             break  # Else it was replaced while it was read, and what it named went away.
-    return save
+    return replace(save, name=str(path))
 
 
 def read_document(path: Path) -> Document:

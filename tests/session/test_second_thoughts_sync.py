@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from npcsdk.errors import SaveError, SessionError
 from npcsdk.session.save_reading import read_save
 from npcsdk.session.session import Session
 from npcsdk.stores.memory import MemoryStore
@@ -51,3 +52,22 @@ def test_branches_and_loads_need_no_loop(tmp_path: Path) -> None:
         ("small/player", ""),
         ("small/player~other", "small/player"),
     ]
+
+
+def test_a_save_that_is_refused_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with new() as talk:
+        talk.run_sync("hm")
+        talk.save(path)
+        path.write_text(path.read_text("utf-8").replace('"world": "small"', '"world": "moon"'), "utf-8")
+        before = talk.state
+        with pytest.raises(SaveError, match=r"a\.json: this is a save of the world 'moon'"):
+            talk.restore(path)
+        with pytest.raises(SaveError, match=r"a\.json: this is a save of the world 'moon'"):
+            Session.load(path, small_world(), model=FakeModel(), voice=FakeVoice())
+        assert talk.state == before
+
+
+def test_at_the_start_there_is_no_turn_to_take_back() -> None:
+    with new() as talk, pytest.raises(SessionError, match="there is no turn to take back"):
+        talk.rewind()
