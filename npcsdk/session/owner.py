@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from npcsdk.errors import SessionError
 from npcsdk.events import (
     FACT,
     Heard,
@@ -16,25 +15,25 @@ from npcsdk.events import (
     NodeEntered,
     Notice,
     OfferedOption,
-    TextPart,
     TurnEnded,
     TurnStarted,
 )
-from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.course import emitted
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
-from npcsdk.mind.step import Decision, Step
-from npcsdk.mind.way import Way
+from npcsdk.mind.step import Step
+from npcsdk.session.admission import possible, stamped
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
+from npcsdk.session.hearing import Hearing
 from npcsdk.session.offering import offered_at_cut
+from npcsdk.session.outlook import arrival, standing, way
 from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking, verdict
 from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
-from npcsdk.session.warming import warm
+from npcsdk.session.warming import Warmth
 
 BY_PLAYER = ("begin", "say", "choose")
 """Inputs that are the player's own doing: they never wait."""
@@ -62,12 +61,12 @@ class TurnOwner:
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
-        self._warming: dict[str, asyncio.Task[None]] = {}
+        self._warmth = Warmth()
         self._left: set[asyncio.Task[None]] = set()  # left behind, and not over yet
         self._stops = 0
         self._ending = False
         self._openings: set[asyncio.Future[None]] = set()
-        self._trouble = ""
+        self._hearing = Hearing()
         self._waiting = WaitingEvents(self._standing)
         self._offering = False  # the player interrupted, and is offered what can be picked from there
         self._cut_at = FACT
@@ -107,9 +106,8 @@ class TurnOwner:
 
     def silence(self) -> InputReceived:
         """The silence as it is now. What is said in passing does not break it."""
-        tail, since = self.context.fold.tail, self.state.quiet_since
-        if tail and self.speaking.passing:
-            since = tail[0].time
+        tail = self.context.fold.tail
+        since = tail[0].time if tail and self.speaking.passing else self.state.quiet_since
         return InputReceived("silence", data={"seconds": self.context.time - since})
 
     def impatient(self) -> InputReceived | None:
@@ -122,7 +120,7 @@ class TurnOwner:
 
     def moves(self, given: InputReceived) -> bool:
         """Whether an input would lead somewhere now, in a turn of its own, going by what was heard."""
-        return self._way(given) is not None
+        return way(self.context, self.state, given) is not None
 
     async def open(self, turn: Turn) -> None:
         """Start a turn: close the one before, seal it, let the facts happen, begin production.
@@ -173,7 +171,7 @@ class TurnOwner:
                 context.emit(TurnEnded("interrupted", event.metrics, **context.stamp(at)))
 
     def hear(self, at: int) -> None:
-        """Let the last turn have been heard up to `at`, as far as it was told; one that was loaded is as it was saved."""
+        """Let the last turn have been heard up to `at`, as far as it was told; one that was loaded stays as it was."""
         if not self.context.door.resumed:
             self._report(max(FACT, min(at, self.context.door.told(self.context.fold.turn))))
 
@@ -194,7 +192,7 @@ class TurnOwner:
         return self._halt()
 
     async def end(self) -> None:
-        """Stop what goes on, and what waits for its end: an event that was told of is a fact, and its turn ends at once."""
+        """Stop what goes on, and what waits: an event that was told of is a fact, and its turn ends at once."""
         self._ending = True
         self.cut(None)
         self._waiting.stir(surely=True)
@@ -234,16 +232,11 @@ class TurnOwner:
 
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
-        if self.character not in self._warming:
-            self._warming[self.character] = asyncio.get_running_loop().create_task(warm(self.context, self.state))
-        return self._warming[self.character]
+        return self._warmth.warm(self.context, self.state)
 
     async def cool(self) -> None:
         """Stop making models ready, and wait for what was left behind."""
-        for task in self._warming.values():
-            task.cancel()
-        await asyncio.gather(*self._warming.values(), return_exceptions=True)
-        self._warming.clear()
+        await self._warmth.cool()
         if self._left:
             await asyncio.wait(self._left, timeout=CLOSING)
 
@@ -262,14 +255,11 @@ class TurnOwner:
             if verdict == "fact":
                 self._fact(turn)
                 return True
-            self._check(turn.given)
-            if turn.given.kind == "choose":  # As it is offered now: what is heard by then may offer others.
-                text = next(option.text for option in self.offered if option.id == turn.given.name)
-                turn.given = replace(turn.given, parts=(TextPart(text),))
+            turn.given = possible(turn.given, self.offered, self.state)
             figures, by_player = Figures(), turn.given.kind in BY_PLAYER
-            late = [each for each in waiting if is_bark(self._way(each.given), self.context.world)]
+            late = [each for each in waiting if is_bark(way(self.context, self.state, each.given), self.context.world)]
             await self._close(turn.given)
-            stops, likeness = self._stops, await self._perceive(turn.given, figures)
+            stops, likeness = self._stops, await self._hearing.likeness(self.context, self.state, turn.given, figures)
             for each in [each for each, how in waiting.items() if by_player and (each in late or how.next)]:
                 self._fact(each)
             self._open(turn, figures, likeness)
@@ -285,54 +275,29 @@ class TurnOwner:
     def _verdict(self, turn: Turn) -> Verdict:
         context, given, now = self.context, turn.given, self.speaking
         if given.kind == "event":
-            found = verdict(self._way(given), context.world, now, self._waiting.events.get(turn), context.fold.turn)
+            found = verdict(
+                way(self.context, self.state, given),
+                context.world,
+                now,
+                self._waiting.events.get(turn),
+                context.fold.turn,
+            )
             return "fact" if self._ending and found == "wait" else found
         return "wait" if given.kind == "silence" and now.busy and not now.passing else "now"
 
-    def _way(self, given: InputReceived) -> Way | None:
-        """Where an input would lead now."""
-        state = self.state
-        given = replace(given, turn=state.turn + 1, time=self.context.time)
-        return self._arrival(given, state).decision.taken
-
     def _standing(self) -> object:
-        """What it depends on whether an event has to wait."""
-        now, place = self.speaking, self.context.fold.view(self.heard).place
-        where = (place.graph, place.node, place.unfinished) if place else None
-        said = (now.busy, now.sounding, now.insisting, self.context.muted, self._ending)
-        return said, where, self.context.fold.turn, self.character
+        return standing(self.context, self.heard, self.speaking), self.character, self._ending
 
     def _fact(self, turn: Turn) -> None:
         """Let an event have happened and lead nowhere."""
         self._waiting.events.pop(turn, None)
-        self.context.emit(self._stamped(turn.given, self.context.fold.turn))
+        self.context.emit(stamped(self.context, turn.given))
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
         offer = offered_at_cut(self.context, self.heard, self._cut_at) if self._offering else None
         if offer:
             self.context.emit(offer)
-
-    def _check(self, given: InputReceived) -> None:
-        if given.kind == "choose":
-            closed = {option.id: option.unavailable for option in self.offered}
-            if given.name not in closed:
-                raise SessionError(
-                    f"option {given.name!r} is not offered now; offered are: {', '.join(closed) or 'none'}"
-                )
-            if closed[given.name]:
-                raise SessionError(f"option {given.name!r} cannot be picked now: {closed[given.name]}")
-        ending = self.state.ending
-        if given.kind == "say" and ending is not None:
-            raise SessionError(f"the talk with {self.character} has ended ({ending}); begin() starts it again")
-
-    def _arrival(self, given: InputReceived, state: State, likeness: Likeness | None = None) -> Arrival:
-        begun = state.place is not None and state.ending is None
-        if given.kind in ("event", "silence") and not begun:
-            return Arrival((), Decision())
-        return arrive(
-            self.context.world, state, given, self.context.moment, judged=self.context.judged, likeness=likeness
-        )
 
     async def _close(self, given: InputReceived) -> None:
         """Cut the turn before, and wait until its production stopped."""
@@ -361,27 +326,9 @@ class TurnOwner:
             self.context.muted, self.context = True, replace(self.context, muted=True)
             self._end("interrupted", self._production)
 
-    async def _perceive(self, given: InputReceived, figures: Figures) -> Likeness | None:
-        """How alike the player's words are to the examples, where they decide and there is an embedder."""
-        if given.kind != "say" or self.context.judged:
-            return None
-        step = Step(self.context.world, self.state)
-        with figures.timed("perceive"):
-            return await self.context.perceiver.likeness(given.text, step.examples())
-
-    def _tell_trouble(self, figures: Figures) -> None:
-        """Say once that the embedder does not help, and why."""
-        trouble = self.context.perceiver.trouble if "perceive" in figures.parts else ""
-        if trouble:
-            figures.degrade("embedder_failed", trouble)
-            if trouble != self._trouble:
-                level: Literal["warning", "info"] = "warning" if self.context.perceiver.failing else "info"
-                self.context.emit(Notice(level, "embedder_failed", trouble, **self.context.stamp(FACT)))
-        self._trouble = trouble
-
     def _open(self, turn: Turn, figures: Figures, likeness: Likeness | None) -> None:
         context = self.context
-        given = turn.given = self._stamped(turn.given, context.fold.turn)
+        given = turn.given = stamped(context, turn.given)
         if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
                 context.emit(given)
@@ -398,19 +345,19 @@ class TurnOwner:
         given = turn.given = replace(given, turn=turn.number)
         context.data = given.data
         context.emit(given)
-        self._tell_trouble(figures)
+        self._hearing.tell_trouble(context, figures)
         with figures.timed("graph"):
-            arrival = self._arrival(given, context.produced, likeness)
+            found = arrival(context, given, context.produced, likeness)
             if context.on_decision is not None:
-                context.told(Step(context.world, context.produced.copy(), context.moment), given, arrival.decision)
-            for fact in arrival.facts:
+                context.told(Step(context.world, context.produced.copy(), context.moment), given, found.decision)
+            for fact in found.facts:
                 context.emit(fact)
-        entered = any(isinstance(fact, NodeEntered) for fact in arrival.facts)
+        entered = any(isinstance(fact, NodeEntered) for fact in found.facts)
         place = context.produced.place
         unsaid = entered or (place is not None and place.unfinished)
-        speaks = given.kind != "begin" or (unsaid and not arrival.waits)
-        heard = emitted(arrival.facts)
-        self._produce(Production(context, given, arrival.decision, figures, speaks=speaks, heard=heard))
+        speaks = given.kind != "begin" or (unsaid and not found.waits)
+        heard = emitted(found.facts)
+        self._produce(Production(context, given, found.decision, figures, speaks=speaks, heard=heard))
 
     def _produce(self, production: Production) -> None:
         task = asyncio.get_running_loop().create_task(production.run())
@@ -431,14 +378,7 @@ class TurnOwner:
             self._end("failed", production)
         elif task.cancelled():
             self.cut(None)
-            heard = self.context.fold.heard
-            if production.walked and heard is not None and heard >= production.at > 0:
-                # All was said and told, and only sound was still to be made: the turn came to its end.
-                if production.waits:
-                    self.context.emit(production.waits)
-                self._end("done", production)
-            else:
-                self._end("interrupted", production)
+            self._end("done" if production.ends(self.context.fold.heard) else "interrupted", production)
         else:
             self._end("done", production)
             if not production.asked:  # What sounds now was said without a model: time to make one ready.
@@ -463,13 +403,3 @@ class TurnOwner:
             if self._task is None:
                 self._offer()
             self._waiting.stir()
-
-    def _stamped(self, given: InputReceived, turn: int) -> InputReceived:
-        """The input as it happens now, cut to its limit."""
-        context = self.context
-        limit = context.limits.input_characters
-        if len(given.text) > limit:
-            given = replace(given, parts=(TextPart(given.text[:limit]),))
-            text = f"the player's text was longer than {limit} characters and was cut there"
-            context.emit(Notice("warning", "input_cut", text, **context.stamp(FACT)))
-        return replace(given, turn=turn, at=FACT, time=context.time)

@@ -66,9 +66,9 @@ class Production:
             heard=list(heard),
         )
         self._missing: set[str] = set()
-        self.waits: Event | None = None
+        self._waits: Event | None = None
         """What happens as soon as the sound is made of all that was said."""
-        self.walked = False
+        self._walked = False
         """Whether all has been said, and only sound is still to be made."""
 
     async def run(self) -> None:
@@ -88,6 +88,17 @@ class Production:
     def at(self) -> int:
         """Characters of visible text made so far."""
         return self._delivery.at if self._delivery else 0
+
+    def ends(self, heard: int | None) -> bool:
+        """Whether a turn that is cut at `heard` came to its end: all was said and told, and only sound was to be made.
+
+        What was to happen as soon as that is made happens then.
+        """
+        if not self._walked or heard is None or not heard >= self.at > 0:
+            return False
+        if self._waits:
+            self._context.emit(self._waits)
+        return True
 
     @property
     def asked(self) -> bool:
@@ -118,13 +129,13 @@ class Production:
                 await self._speak(delivery, act.node)
                 continue
             if isinstance(act, SessionEnded | OptionsOffered):
-                self.waits, self.walked = act, True
+                self._waits, self._walked = act, True
                 await delivery.done()
-                self.waits = None
+                self._waits = None
             if isinstance(act, Notice):
                 self._figures.degrade(act.code, act.text)
             context.produce(act)
-        self.walked = True
+        self._walked = True
         await delivery.done()
 
     async def _speak(self, delivery: Delivery, node: Node) -> None:

@@ -52,3 +52,23 @@ def _ask(context: Context, state: State) -> Ask:
     node = step.node or step.start.target(context.world)
     contract = contract_for(context.world, state, context.player, node)
     return Ask(context.world.characters[state.character], step.graph, node, contract)
+
+
+class Warmth:
+    """Keeps the tasks that make models ready, one for each character."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def warm(self, context: Context, state: State) -> asyncio.Task[None]:
+        """Make the model ready for whoever is talked to, once; the task that does it."""
+        if state.character not in self._tasks:
+            self._tasks[state.character] = asyncio.get_running_loop().create_task(warm(context, state))
+        return self._tasks[state.character]
+
+    async def cool(self) -> None:
+        """Stop making models ready."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._tasks.clear()

@@ -1,0 +1,35 @@
+"""What an input would lead to from where a session stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from npcsdk.events import InputReceived
+from npcsdk.mind.arrive import Arrival, arrive
+from npcsdk.mind.perceive import Likeness
+from npcsdk.mind.state import State
+from npcsdk.mind.step import Decision
+from npcsdk.mind.way import Way
+from npcsdk.session.context import Context
+from npcsdk.session.patience import Speaking
+
+
+def arrival(context: Context, given: InputReceived, state: State, likeness: Likeness | None = None) -> Arrival:
+    """What follows from an input; nothing from an event or silence before a talk begins, or after its end."""
+    begun = state.place is not None and state.ending is None
+    if given.kind in ("event", "silence") and not begun:
+        return Arrival((), Decision())
+    return arrive(context.world, state, given, context.moment, judged=context.judged, likeness=likeness)
+
+
+def way(context: Context, state: State, given: InputReceived) -> Way | None:
+    """Where an input would lead in a turn of its own, from a state with whom that turn is."""
+    given = replace(given, turn=state.turn + 1, time=context.time)
+    return arrival(context, given, state).decision.taken
+
+
+def standing(context: Context, heard: int | None, now: Speaking) -> object:
+    """What it depends on whether an event has to wait: where that is the same, nothing has changed for it."""
+    place = context.fold.view(heard).place
+    where = (place.graph, place.node, place.unfinished) if place else None
+    return now.busy, now.sounding, now.insisting, context.muted, where, context.fold.turn
