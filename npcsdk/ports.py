@@ -5,9 +5,9 @@ An adapter is one file under models/, voices/, embedders/ or stores/. None of th
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import Audio, Mark

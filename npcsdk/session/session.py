@@ -362,7 +362,7 @@ class Session:
         while self._owned:
             port = self._owned.pop()
             if isinstance(port, Store):
-                port.close()
+                await asyncio.to_thread(port.close)
             else:
                 await port.aclose()
 
