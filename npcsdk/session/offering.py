@@ -7,8 +7,8 @@ from npcsdk.mind.arrive import offers
 from npcsdk.session.context import Context
 
 
-def offered_at_cut(context: Context, heard: int | None, cut: int) -> OptionsOffered | None:
-    """The options that can be picked from where the turn was cut; None where they are offered already.
+def offer_at_cut(context: Context, heard: int | None, cut: int) -> None:
+    """Offer what can be picked from where the turn was cut, unless that is what is offered.
 
     Args:
         context: of the session, after the cut.
@@ -17,9 +17,8 @@ def offered_at_cut(context: Context, heard: int | None, cut: int) -> OptionsOffe
     """
     fold = context.fold
     if not (context.muted and fold.turn):
-        return None
+        return
     state = fold.view(heard)
     options = offers(context.world, state, context.moment)
-    if options == state.offered == context.produced.offered:
-        return None
-    return OptionsOffered(options, **context.stamp(cut if heard is None else min(heard, cut)))
+    if not options == state.offered == context.produced.offered:
+        context.emit(OptionsOffered(options, **context.stamp(cut if heard is None else min(heard, cut))))

@@ -11,7 +11,7 @@ from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision
 from npcsdk.mind.way import Way
 from npcsdk.session.context import Context
-from npcsdk.session.patience import Speaking
+from npcsdk.session.patience import Speaking, Verdict, Waiting, verdict
 
 
 def arrival(context: Context, given: InputReceived, state: State, likeness: Likeness | None = None) -> Arrival:
@@ -33,3 +33,22 @@ def standing(context: Context, heard: int | None, now: Speaking) -> object:
     place = context.fold.view(heard).place
     where = (place.graph, place.node, place.unfinished) if place else None
     return now.busy, now.sounding, now.insisting, context.muted, where, context.fold.turn
+
+
+def judged(
+    context: Context, state: State, given: InputReceived, now: Speaking, waiting: Waiting | None, *, ending: bool
+) -> Verdict:
+    """Whether an input may be let happen, where `now` is what is being said.
+
+    Args:
+        context: of the session.
+        state: with whom the next turn is.
+        given: the input.
+        now: what is being said.
+        waiting: how it waited so far, None if it did not.
+        ending: that nothing is waited for any more.
+    """
+    if given.kind == "event":
+        found = verdict(way(context, state, given), context.world, now, waiting, context.fold.turn)
+        return "fact" if ending and found == "wait" else found
+    return "wait" if given.kind == "silence" and now.busy and not now.passing else "now"

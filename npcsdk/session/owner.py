@@ -28,9 +28,9 @@ from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.session.hearing import Hearing
-from npcsdk.session.offering import offered_at_cut
-from npcsdk.session.outlook import arrival, standing, way
-from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking, verdict
+from npcsdk.session.offering import offer_at_cut
+from npcsdk.session.outlook import arrival, judged, standing, way
+from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking
 from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
 from npcsdk.session.warming import Warmth
@@ -273,17 +273,8 @@ class TurnOwner:
             return True
 
     def _verdict(self, turn: Turn) -> Verdict:
-        context, given, now = self.context, turn.given, self.speaking
-        if given.kind == "event":
-            found = verdict(
-                way(self.context, self.state, given),
-                context.world,
-                now,
-                self._waiting.events.get(turn),
-                context.fold.turn,
-            )
-            return "fact" if self._ending and found == "wait" else found
-        return "wait" if given.kind == "silence" and now.busy and not now.passing else "now"
+        waiting = self._waiting.events.get(turn)
+        return judged(self.context, self.state, turn.given, self.speaking, waiting, ending=self._ending)
 
     def _standing(self) -> object:
         return standing(self.context, self.heard, self.speaking), self.character, self._ending
@@ -295,9 +286,8 @@ class TurnOwner:
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
-        offer = offered_at_cut(self.context, self.heard, self._cut_at) if self._offering else None
-        if offer:
-            self.context.emit(offer)
+        if self._offering:
+            offer_at_cut(self.context, self.heard, self._cut_at)
 
     async def _close(self, given: InputReceived) -> None:
         """Cut the turn before, and wait until its production stopped."""
