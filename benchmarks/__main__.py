@@ -17,7 +17,7 @@ from npcsdk.emotion import EMOTIONS
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
-    *("imports", "language", "graph", "walks", "intents", "talk", "openai", "embedded", "tavern"),
+    *("imports", "language", "graph", "walks", "intents", "talk", "interruption", "openai", "embedded", "tavern"),
     *("saving", "stores", "voices", "heard", "drift"),
 )
 TARGETS = {
@@ -38,6 +38,16 @@ TARGETS = {
     "memory of one more session": "at most 50",
     "poll()": "under 50",
     "interrupt to closed model stream": "under 2",
+    **{
+        f"interrupt to closed stream, {model}, {which}": target
+        for model in ("a service over HTTP", "a model in the process")
+        for which, target in (("median", "at most 2"), ("worst", "at most 5"))
+    },
+    "interrupt to silence: frames with a cue or with new sound after the one that sees it": "0",
+    "interrupt to silence: from the key to the last sample heard, worst": "at most 97",
+    "interrupt in the background: frames until its end is told, median": "at most 1",
+    "interruptions played by chance": "at least 10,000",
+    "interruptions after which": "0",
     "snapshot after": "under 20",
     "log a turn": "under 1.5",
     "request at turn": "at most 1.05",
@@ -85,6 +95,11 @@ as `npcsdk check` does it, reading included.
 *Walks*: processor time of one process; a step decides where words lead, by two conditions, and enters the node.
 *Saving*: `save` with all its waiting for the disk; in turns with it a bare program adds the same line to a file and
 replaces another one by the same document, durably. Of a save, only taking it needs the loop.
+*Interruption*: from `interrupt()` to the stream closed, its connection too, at moments by chance; the service is a
+process of its own. *Silence*: a simulated game of 60 frames a second with the real timeline and player; a key is seen
+in the frame after it, and the device holds 80 ms of sound that nobody can take back. *Played by chance*: talks of
+`tests/session/test_random_interruptions.py`, where state, history, log, timeline, saves and requests are held
+against what plain code reckons from what the game was told and reported.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.
@@ -124,7 +139,8 @@ def table(figures: dict[str, float]) -> str:
     for name, value in figures.items():
         what, _, unit = name.rpartition(", ")
         target = next((text for start, text in TARGETS.items() if name.startswith(start)), "")
-        rows.append(f"| {what} | {value:.3g} {unit} | {target and f'{target} {unit}'} |")
+        shown = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        rows.append(f"| {what} | {shown} {unit} | {target and f'{target} {unit}'} |")
     return "\n".join(rows)
 
 

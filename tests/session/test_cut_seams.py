@@ -1,0 +1,104 @@
+"""Interruptions at the seams: before a turn, at its very end, after a load, and while the session closes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from npcsdk.events import Heard, InputReceived, NodeEntered, TextDelta, TurnEnded, TurnStarted
+from npcsdk.session.session import Session
+from npcsdk.testing.clock import run_virtual
+from npcsdk.testing.models import FakeModel
+from npcsdk.testing.voices import FakeVoice
+from npcsdk.testing.worlds import small_world
+
+
+def session(model: FakeModel | None = None) -> Session:
+    return Session(small_world(), model=model or FakeModel(), voice=FakeVoice(delay=0.0))
+
+
+@pytest.mark.parametrize("report", [-1, -2, -(10**9)])
+async def test_less_than_nothing_was_heard_is_nothing(report: int) -> None:
+    talk = session()
+    await talk.begin().start()
+    await asyncio.sleep(0)
+    talk.door.take()
+    await talk.interrupt(report)
+    events = talk.door.take()
+    assert [event.at for event in events if isinstance(event, Heard)] == [-1]
+    assert [event.at for event in events if isinstance(event, TurnEnded)] == [-1]
+    assert not talk.state.history
+
+
+@pytest.mark.parametrize("report", [-1, 3, None])
+async def test_who_loads_a_save_has_nothing_to_report_of_what_was_said_before(
+    report: int | None, tmp_path: Path
+) -> None:
+    talk = session()
+    await talk.begin().start()
+    await asyncio.sleep(0.01)
+    talk.door.take()
+    talk.heard(20)
+    talk.save(tmp_path / "save.json")
+    loaded = Session.load(tmp_path / "save.json", talk.world, model=talk.model, voice=talk.voice)
+    state = loaded.state
+    loaded.heard(report)  # A timeline that was told of nothing yet says -1 in each frame.
+    await loaded.interrupt(report)
+    await loaded.interrupt(report)
+    assert replace(loaded.state, offered=()) == replace(state, offered=())
+    await loaded.say("Hello").start()
+    assert [entry.text for entry in loaded.state.history][:1] == [entry.text for entry in state.history]
+    await loaded.interrupt()
+
+
+@pytest.mark.parametrize("text", [True, False])
+def test_a_cut_when_all_is_made_and_its_end_not_told_of_is_an_interruption(text: bool) -> None:
+    async def scene() -> None:
+        talk = session()
+        await talk.begin().start()
+        if not text:
+            await asyncio.sleep(5)
+            talk.door.take()
+            await talk.begin().start()  # Only offers again.
+        while talk._owner._task is not None and not talk._owner._task.done():
+            await asyncio.sleep(0)
+        assert talk.busy
+        for _ in range(6):
+            talk.door.take_one()
+        await talk.interrupt()
+        events = talk.door.take()
+        assert not [event for event in events if isinstance(event, TextDelta)]
+        ends = [(event.reason, event.at) for event in events if isinstance(event, TurnEnded)]
+        cuts = [event.at for event in events if isinstance(event, Heard)]
+        assert ends == [("interrupted", cuts[0])]
+
+    run_virtual(scene())
+
+
+def test_an_event_that_waits_when_a_session_closes_is_a_fact_and_begins_nothing() -> None:
+    async def scene() -> None:
+        model = FakeModel("First words. Then more of it.", between=0.1)
+        talk = session(model)
+        await talk.begin().start()
+        await asyncio.sleep(1)
+        await talk.say("Hello").start()
+        await asyncio.sleep(0.15)
+        waiting = [asyncio.create_task(talk.notify(name).start()) for name in ("rain", "plot", "player.draws_weapon")]
+        await asyncio.sleep(0)
+        await talk.aclose()
+        assert all(task.done() for task in waiting)
+        events = talk.door.take()
+        told = [event.name for event in events if isinstance(event, InputReceived) and event.kind == "event"]
+        assert sorted(told) == ["player.draws_weapon", "plot", "rain"]
+        entered = [event.node for event in events if isinstance(event, NodeEntered) and event.reason == "event"]
+        assert "plot" in entered  # What else was waited for comes after a line that insists.
+        started = [event.turn for event in events if isinstance(event, TurnStarted)]
+        assert started == [event.turn for event in events if isinstance(event, TurnEnded)][-len(started) :]
+        assert not talk.busy
+        assert model.open_streams == 0
+        assert len(asyncio.all_tasks()) == 1
+
+    run_virtual(scene())
