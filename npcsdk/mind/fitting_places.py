@@ -55,10 +55,14 @@ class Places:
         stack = self._stack(who, place.stack)
         spot = self._spot(who, place.graph, place.node)
         if spot is not None:
-            if spot == (place.graph, place.node) and stack is place.stack:
+            line = (self._names.line(place.line) or place.line) if place.line else ""
+            if spot == (place.graph, place.node) and stack is place.stack and line == place.line:
                 return place
             tell_spot(self._names, self._told, (place.graph, place.node), spot)
-            return replace(place, graph=spot[0], node=spot[1], stack=self._led_back(who, place.stack, stack))
+            if line != place.line and line in self._names.variants:
+                self._told("line", place.line, line, f"The line {shown(place.line)} is {line} now.")
+            stack = self._led_back(who, place.stack, stack)
+            return replace(place, graph=spot[0], node=spot[1], stack=stack, line=line)
         gone = f"The world has no node {shown(place.graph)}.{shown(place.node)} any more"
         if place.graph in self._world.graphs and place.node in self._world.graphs[place.graph].nodes:
             gone = f"The graph {place.graph} is another character's now"

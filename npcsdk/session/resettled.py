@@ -20,7 +20,9 @@ from npcsdk.mind.fate import Change, Fate
 from npcsdk.mind.fitting import fitted, is_same_world
 from npcsdk.mind.state import State
 from npcsdk.patterns import lazy
+from npcsdk.session.same_lines import begun_again, reworded
 from npcsdk.session.snapshot import Snapshot
+from npcsdk.world.localized import localized
 from npcsdk.world.model import ID_SHAPE
 from npcsdk.world.renamed import Renamed, renamed
 from npcsdk.world.world import World
@@ -77,7 +79,7 @@ def _open(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate] | None:
     played = replace(snapshot, settled=settled).fold
     for heard in {snapshot.heard, None}:
         view = played.view(heard)
-        if fitted(view, world)[0] is not view:
+        if fitted(view, world)[0] is not view or reworded(view, localized(world, snapshot.player.language)):
             return None
     return (snapshot if settled is snapshot.settled else replace(snapshot, settled=settled)), fate
 
@@ -88,6 +90,10 @@ def _sealed(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
     state, fate = fitted(state, world)
     if fate.verdict == "lost":
         return snapshot, fate
+    cut = reworded(state, localized(world, snapshot.player.language))
+    if cut:
+        state, changes = begun_again(state, cut)
+        fate = Fate(fate.verdict, (*fate.changes, *changes))
     if snapshot.tail and not fate.changes:
         over = Change("turn", str(snapshot.fold.turn), "", "The last turn is over, as far as it was heard.")
         fate = Fate(fate.verdict, (over,))

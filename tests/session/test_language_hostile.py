@@ -204,8 +204,6 @@ def _many_frames(document: dict[str, Any]) -> None:
 
 
 REFUSED: list[tuple[Harm, str]] = [
-    (_in_place("graph", "gone"), "no node gone.a"),
-    (_in_place("node", "__class__"), "no node mira.__class__"),
     (_in_place("saved", {"mira>haggle.price": {"a": 1}}), "saved"),
     (_in_place("saved", {"mira>haggle.price": None}), "saved"),
     (_in_place("saved", {"mira>haggle.price": 1e300}), "not a number within"),
@@ -214,6 +212,7 @@ REFUSED: list[tuple[Harm, str]] = [
     (_in_state("visits", {"mira.a": [1]}), "visits"),
     (_in_state("visits", {"mira.a": [1, 1, float("nan")]}), "NaN is a bad number"),
     (_in_state("visits", ["mira.a"]), "visits"),
+    (_in_state("visits", {"mira.a": [-5, 1, 0.0]}), "a count or a time is impossible"),
     (_in_state("lines", {"mira.a.1": "first"}), "lines"),
     (_in_state("picked", {"mira.buy": {}}), "picked"),
     (_in_state("variables", {"gold": float("inf")}), "Infinity is a bad number"),
@@ -248,13 +247,23 @@ async def test_a_hostile_state_is_refused_with_its_reason(tmp_path: Path, harm: 
         _load(tmp_path / "b.json", document, market())
 
 
+@pytest.mark.parametrize(("key", "value"), [("graph", "gone"), ("node", "__class__"), ("saved", {"gone": 1})])
+async def test_a_call_that_leads_back_to_nowhere_does_no_harm(key: str, value: Any, tmp_path: Path) -> None:
+    document = await _saved(tmp_path / "a.json")
+    _in_place(key, value)(document)
+    talk = _load(tmp_path / "b.json", document, market())
+    for option in ("done", "buy"):
+        assert "turn_failed" not in notices(await told(talk.choose(option)))
+    assert all(frame.graph in market().graphs for place in talk.state.places.values() for frame in place.stack)
+
+
 async def test_what_a_save_knows_of_a_world_that_changed_does_no_harm(tmp_path: Path) -> None:
     document = await _saved(tmp_path / "a.json")
     state = document["state"]
     state["variables"] |= {"mira>haggle.price": ["a"], "mira>haggle.ware": 7, "gone": "x", "__proto__": 1}
-    state["visits"] |= {"gone.x": [-5, 10**12, 0.0]}
-    state["lines"] |= {"__class__": -3}
-    state["picked"] |= {"": -1}
+    state["visits"] |= {"gone.x": [5, 10**12, 0.0]}
+    state["lines"] |= {"__class__": 3}
+    state["picked"] |= {"": 1}
     state["relationships"]["mira>player.trust"] = "much"
     talk = _load(tmp_path / "b.json", document, market())
     for option in ("deeper", "done", "done"):

@@ -45,9 +45,14 @@ DATA: dict[str, Any] = {
 DATA["graphs"]["tom"]["nodes"]["quay"]["options"] = [{"say": "Hm?", "to": "quay"}]
 
 
-def made(change: str = "", **fields: Any) -> World:
+LONG = "One of them is here. Another one is there. Third comes last of all of them."
+
+
+def made(change: str = "", line: str = "", **fields: Any) -> World:
     data = copy.deepcopy(DATA) | fields
     nodes = data["graphs"]["mira"]["nodes"]
+    if line:
+        nodes["hello"]["line"] = line
     match change:
         case "rename":
             nodes["table"] = {**nodes.pop("hub"), "id": "table", "was": "hub"}
@@ -230,3 +235,30 @@ def test_what_a_store_kept_goes_on_in_a_changed_world(tmp_path: Path) -> None:
 
     with MemoryStore() as store:
         run_virtual(play(store))
+
+
+def test_a_line_that_was_cut_and_has_another_text_now_begins_anew() -> None:
+    async def play() -> None:
+        before, after = LONG, LONG.replace("Third", "Last")
+        talk = session(made(line=before))
+        async with talk.begin() as turn:
+            async for _ in turn:
+                pass
+        talk.heard(30)
+        assert (place := talk.state.place) is not None
+        assert (place.told, place.unfinished) == (30, True)
+        found, fate = resettled(talk._keeping.snapshot(), made(line=before))
+        assert (fate.verdict, fate.changes) == ("kept", ())
+        assert found.tail
+        found, fate = resettled(talk._keeping.snapshot(), made(line=after))
+        assert fate.changes == (), "what was heard of it is the same"
+        found, fate = resettled(talk._keeping.snapshot(), made(line=LONG.replace("One", "Eleven")))
+        assert (fate.verdict, found.tail) == ("kept", ())
+        assert [str(change) for change in fate.changes] == [
+            "The line mira.hello was cut short and has another text now: it begins anew when it is taken up."
+        ]
+        assert (place := found.settled.place) is not None
+        assert (place.told, place.line) == (0, "mira.hello")
+        assert resettled(found, made(line=LONG.replace("One", "Eleven")))[1].changes == ()
+
+    run_virtual(play())
