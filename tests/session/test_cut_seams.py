@@ -31,6 +31,7 @@ async def test_less_than_nothing_was_heard_is_nothing(report: int) -> None:
     assert [event.at for event in events if isinstance(event, Heard)] == [-1]
     assert [event.at for event in events if isinstance(event, TurnEnded)] == [-1]
     assert not talk.state.history
+    await talk.aclose()
 
 
 @pytest.mark.parametrize("report", [-1, 3, None])
@@ -51,7 +52,8 @@ async def test_who_loads_a_save_has_nothing_to_report_of_what_was_said_before(
     assert replace(loaded.state, offered=()) == replace(state, offered=())
     await loaded.say("Hello").start()
     assert [entry.text for entry in loaded.state.history][:1] == [entry.text for entry in state.history]
-    await loaded.interrupt()
+    await loaded.aclose()
+    await talk.aclose()
 
 
 @pytest.mark.parametrize("text", [True, False])
@@ -74,6 +76,7 @@ def test_a_cut_when_all_is_made_and_its_end_not_told_of_is_an_interruption(text:
         ends = [(event.reason, event.at) for event in events if isinstance(event, TurnEnded)]
         cuts = [event.at for event in events if isinstance(event, Heard)]
         assert ends == [("interrupted", cuts[0])]
+        await talk.aclose()
 
     run_virtual(scene())
 
