@@ -90,6 +90,7 @@ _ERRORS = {
     "N240 never-unavailable": "An option says why it cannot be picked, and it always can.",
     "N241 living-alias": "A name from before is the name of something that is there.",
     "N242 alias-twice": "Two things say that they had the same name before.",
+    "N243 bark-and-insist": "A node is said in passing and insists.",
     "N307 call-without-return": "A graph is called that never leads back, to where something should follow.",
     "N308 endless-recursion": "Graphs call each other for ever.",
     "N507 unknown-command": "A command is none of the character who would give it.",

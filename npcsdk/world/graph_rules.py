@@ -84,6 +84,9 @@ class _Look:
         if node.end and node.return_:
             message = "A node ends the talk or returns, not both."
             yield Fault((*path, "return"), "end-and-return", message, "Remove one of them.")
+        if node.bark and node.insist:
+            message = "What is said in passing yields to everything, and what insists to nothing."
+            yield Fault((*path, "bark"), "bark-and-insist", message, "Remove one of them.")
         yield from self.said(path, node)
         yield from effect_faults(path, node.do, self.names)
         if node.storylet:
