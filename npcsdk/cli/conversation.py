@@ -82,7 +82,9 @@ class Conversation:
                     continue
                 if self._over and self._session.state.ending is not None:
                     break
-                prompted = not self._renew() and prompted
+                if self._renew():
+                    prompted = False
+                    continue
                 if due is not None:
                     self._show(due)
                     prompted = False
@@ -152,7 +154,15 @@ class Conversation:
             return None
         self._listed, self._over = (), False
         self.stand()
-        return self._session.begin() if self._session.state.place is None else None
+        return self._unsaid()
+
+    def _unsaid(self) -> Turn | None:
+        """The turn that says what nobody has heard yet where the talk stands now, if it came there without a word."""
+        state, place = self._session.state, self._session.state.place
+        if place is None:
+            return self._session.begin()
+        waits = place.unfinished and not place.spoke and state.ending is None and not self._session.options
+        return self._session.begin() if waits else None
 
     def stand(self) -> None:
         """Show where the talk stands, after it was somewhere else: what was said last, and what is offered."""
@@ -166,15 +176,19 @@ class Conversation:
         if self._reloading.renewed():
             self._listed = ()
             self._finish()
+            if (turn := self._unsaid()) is not None:
+                self._show(turn)
         return True
 
     async def _coming(self, texts: AsyncIterator[str]) -> str | None:
         """The next text, None after the last one; meanwhile the world may be edited."""
         coming = asyncio.ensure_future(anext(texts, None))
         while not coming.done():
-            self._renew()
+            if self._renew():
+                await self._settle()
             await asyncio.wait((coming,), timeout=STEP)
-        self._renew()
+        if self._renew():
+            await self._settle()
         return coming.result()
 
     @property
@@ -203,6 +217,10 @@ class Conversation:
 
     async def _played(self, turn: Turn) -> None:
         self._show(turn)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until all was shown and heard. No game time passes."""
         while not self._quiet:
             if self._showing:
                 await asyncio.wait({self._showing}, timeout=STEP)

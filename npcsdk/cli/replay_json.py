@@ -64,7 +64,7 @@ def _turn(turn: int, events: Sequence[Event], heard: int | None, why: Sequence[s
         "time": start.time if start else None,
         "character": start.character if start else None,
         "heard": heard,
-        "ended": ended,
+        "ended": ended if start else None,
         "said": _said(events),
         "events": [to_json(event) for event in events],
         **({"why": list(why)} if why else {}),

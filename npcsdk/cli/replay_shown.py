@@ -97,7 +97,7 @@ class ReplayShown:
         self, turn: int, events: Sequence[Event], heard: int | None, why: Sequence[str], of: int | None = None
     ) -> None:
         start = next((event for event in events if isinstance(event, TurnStarted)), None)
-        head = f"Turn {turn}  {clock(start.time if start else 0.0)}"
+        head = f"Turn {turn}  {clock(start.time)}" if start else f"After turn {turn}"
         if start and start.character != self._character:
             self._character = start.character
             head += f"  with {self._name(start.character)}"
@@ -107,7 +107,7 @@ class ReplayShown:
             rows += self._rows(event)
             if isinstance(event, InputReceived) and event.kind != "begin" and reasons:
                 rows += ((f"    {line}", "dim") for line in clean(reasons.pop(0)).split("\n"))
-        self._print([*rows, *_ending(events, heard, of)])
+        self._print([*rows, *(_ending(events, heard, of) if start else ())])
 
     @singledispatchmethod
     def _rows(self, event: Event | Said) -> Iterable[Row]:

@@ -243,3 +243,40 @@ def test_files_that_are_added_and_removed_are_seen(world, folder):
     assert [watch.changed() for _ in range(3)] == [False, True, False]
     (world / folder / "sound.wav").write_bytes(b"")
     assert [watch.changed() for _ in range(3)] == [False, False, False]
+
+
+async def test_a_node_that_is_gone_leads_to_where_its_graph_recovers_and_that_is_said(play, world):
+    file = world / "world.yaml"
+    changes = (
+        ("next: hub", "next: other"),
+        ("      hub:\n", "      other:\n"),
+        (
+            "    start: hello\n    nodes:\n      hello: {line",
+            "    start: hello\n    recover: back\n    nodes:\n"
+            "      back: {line: Where were we?, next: other}\n      hello: {line",
+        ),
+    )
+    shown = await play(world, lambda: edit(file, *changes), "Nice weather")
+    after = shown.partition("Reloaded: the talk is now at ann.back.")[2]
+    assert after
+    assert after.index("Where were we?") < after.index("1. Goodbye") < after.index("> Nice weather")
+
+
+async def test_what_is_live_is_renewed_while_nobody_types(play, world):
+    file, deeds = world / "world.yaml", iter((lambda: edit(file, ("say: Goodbye", "say: Farewell")),))
+    watch, out = WorldWatch(world), io.StringIO()
+    session = Session(load_world(world), model=ScriptedModel(), voice=SilentVoice())
+    screen = Screen(Console(file=out, force_terminal=False, soft_wrap=True), session.world, echo=False)
+
+    class Hands:
+        """Edits the world while the character waits, and leaves when the new options stand there."""
+
+        async def next(self, within: float) -> str | None:
+            await asyncio.sleep(0.002)
+            if out.getvalue().endswith("> ") and (deed := next(deeds, None)):
+                deed()
+            return "quit" if out.getvalue().endswith("1. Farewell\n> ") else None
+
+    async with session, Reloading(watch, session, screen) as reloading, asyncio.timeout(30):
+        await Conversation(session, screen, reloading=reloading).live(Hands())
+    assert "\nReloaded: the talk is still at ann.hub.\n  1. Farewell\n> " in out.getvalue()
