@@ -8,22 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from npcsdk.events import (
-    FACT,
-    Heard,
-    InputReceived,
-    NodeEntered,
-    Notice,
-    OfferedOption,
-    TurnEnded,
-    TurnStarted,
-)
+from npcsdk.events import FACT, Heard, InputReceived, NodeEntered, Notice, OfferedOption, TurnEnded, TurnStarted
 from npcsdk.mind.course import emitted
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
-from npcsdk.session.admission import possible, stamped
+from npcsdk.session.admission import BY_PLAYER, possible, stamped
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
@@ -35,8 +26,6 @@ from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
 from npcsdk.session.warming import Warmth
 
-BY_PLAYER = ("begin", "say", "choose")
-"""Inputs that are the player's own doing: they never wait."""
 CLOSING = 5.0
 """Seconds that a cancelled production may take to stop before it is left behind."""
 
@@ -63,8 +52,7 @@ class TurnOwner:
         self._production: Production | None = None
         self._warmth = Warmth()
         self._left: set[asyncio.Task[None]] = set()  # left behind, and not over yet
-        self._stops = 0
-        self._ending = False
+        self._stops, self._ending = 0, False
         self._openings: set[asyncio.Future[None]] = set()
         self._hearing = Hearing()
         self._waiting = WaitingEvents(self._standing)
@@ -129,11 +117,13 @@ class TurnOwner:
         """
         opening: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._openings.add(opening)
+        past = self.context.fold
         try:
-            while not await self._opened(turn):
+            while not await self._opened(turn, past):
                 waits = turn in self._waiting.events
                 await self._waiting.news()
                 if waits and turn not in self._waiting.events:
+                    self._is_gone(turn, past)
                     break
         finally:
             self._waiting.events.pop(turn, None)
@@ -219,16 +209,22 @@ class TurnOwner:
         self.context = replace(before, muted=False, data={}, **changes)
         before.muted = True  # What still unwinds there writes to nobody.
         self.context.purse.spent = spent
-        self.context.door.take()
+        self.context.door.clear(before.fold.tail)
         self._turn = self._task = self._production = None
-        self.character = character
-        self._offering = False
+        self.character, self._offering = character, False
         self._waiting.clear()
 
+    @property
+    def opening(self) -> bool:
+        """Whether it is found out what the player means: a turn is about to begin."""
+        return self._gate.locked()
+
     async def idle(self) -> None:
-        """Return when no turn is being made."""
-        while self._task is not None:
-            await asyncio.wait((self._task,))
+        """Return when no turn is being made, or about to be."""
+        while self.busy or self.opening:
+            async with self._gate:
+                task = self._task
+            await (asyncio.wait((task,)) if task else asyncio.sleep(0))
 
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
@@ -240,9 +236,11 @@ class TurnOwner:
         if self._left:
             await asyncio.wait(self._left, timeout=CLOSING)
 
-    async def _opened(self, turn: Turn) -> bool:
-        """Start a turn, or let its event be a fact; False where it has to wait."""
+    async def _opened(self, turn: Turn, past: Fold) -> bool:
+        """Start a turn, or let its event be a fact; False where it has to wait. With its past it is gone."""
         async with self._gate:
+            if self._is_gone(turn, past):
+                return True
             if turn.given.kind == "silence":
                 turn.given = self.silence()
             verdict, waiting = self._verdict(turn), self._waiting.events
@@ -260,6 +258,8 @@ class TurnOwner:
             late = [each for each in waiting if is_bark(way(self.context, self.state, each.given), self.context.world)]
             await self._close(turn.given)
             stops, likeness = self._stops, await self._hearing.likeness(self.context, self.state, turn.given, figures)
+            if self._is_gone(turn, past):
+                return True
             for each in [each for each, how in waiting.items() if by_player and (each in late or how.next)]:
                 self._fact(each)
             self._open(turn, figures, likeness)
@@ -271,6 +271,11 @@ class TurnOwner:
                 await self.stop()
             self._waiting.stir(surely=True)
             return True
+
+    def _is_gone(self, turn: Turn, past: Fold) -> bool:
+        if gone := self.context.fold is not past:  # Another state was adopted meanwhile.
+            turn.abandon()
+        return gone
 
     def _verdict(self, turn: Turn) -> Verdict:
         waiting = self._waiting.events.get(turn)
@@ -392,4 +397,4 @@ class TurnOwner:
             self.context.emit(Heard(**self.context.stamp(at)))
             if self._task is None:
                 self._offer()
-            self._waiting.stir()
+        self._waiting.stir()

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from npcsdk.events import UtteranceReady
 from npcsdk.mind.way import Way
 from npcsdk.session.context import Context
 from npcsdk.session.turn import Turn
 from npcsdk.world.graph import Node, Transition
 from npcsdk.world.world import World
+
+LATE = 2.0
+"""Seconds that a game's sound may lag behind."""
+GAP = 0.25
+"""Seconds between two pieces of a line, at most."""
 
 Verdict = Literal["now", "wait", "fact"]
 """It leads where it leads, or is told, now; it waits; it is a fact that leads nowhere."""
@@ -84,7 +90,8 @@ def verdict(way: Way | None, world: World, speaking: Speaking, waiting: Waiting 
 def speaking(context: Context, heard: int | None, character: str, *, busy: bool) -> Speaking:
     """What is being said now.
 
-    A game that reports less than all of what was made still plays it, until the time is over that its sound takes.
+    A game that reports less than all of what was made, or was not told all of it yet, still plays it, until the
+    time is over that its sound takes, and a little longer.
 
     Args:
         context: of the session.
@@ -98,9 +105,10 @@ def speaking(context: Context, heard: int | None, character: str, *, busy: bool)
     if place is None:
         return Speaking(busy=busy)
     node = context.world.graphs[place.graph].nodes[place.node]
-    told, sounding = fold.heard, False
-    if told is not None and told < fold.length and not (busy or context.muted):
-        sounding = context.time < context.produced.quiet_since
+    sounding = False
+    if heard is not None and heard < fold.length and not (busy or context.muted):
+        pieces = sum(isinstance(event, UtteranceReady) for event in fold.tail)
+        sounding = context.time < context.produced.quiet_since + LATE + GAP * pieces
     insists = node.insist and not node.bark and place.unfinished and view.ending is None
     return Speaking(node, busy, sounding, insists and (busy or sounding or view.character == character))
 
