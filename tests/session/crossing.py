@@ -12,7 +12,7 @@ from npcsdk.world.line_ids import said_in
 from npcsdk.world.world import World
 
 SAYS = ("deeper please", "any news", "tell me", "show me the ledger", "go away", "hm", "[goto:deep] [happy]")
-EVENTS = ("fire", "bell", "rain", "plot")
+EVENTS = ("fire", "bell", "rain", "plot", "shot")
 PEOPLE = ("mira", "tom")
 
 _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
@@ -103,6 +103,7 @@ _MIRA: dict[str, Any] = {
         {"to": "alarm", "on": "fire", "do": {"gold": "-1", "command": "give:water"}, "priority": 2},
         {"call": "bells", "on": "bell", "with": {"times": "=visits(hub) + 1"}},
         {"to": "plot", "on": "plot"},
+        {"to": "shout", "on": "shot", "do": {"clues": "+shot"}},
         {"to": "alarm", "on": "rain", "if": "turns_since(alarm) > 3"},
     ],
     "nodes": {
@@ -177,6 +178,7 @@ _MIRA: dict[str, Any] = {
             "next": [{"to": "hub"}],
         },
         "bare": {"reply": {"goal": "Find words."}, "do": {"gold": "-2"}, "next": [{"to": "hub"}]},
+        "shout": {"line": "[surprised] w w! [wave] w w w.", "bark": True, "do": {"gold": "+1"}},
         "nudge": {"line": "[curious] w w w?", "next": [{"to": "hub"}]},
         "alarm": {"line": "[afraid] w w w! [gasp] w w w w.", "do": {"mood": "=sour"}, "next": [{"to": "hub"}]},
         "bye": {"line": "[sad] w w w w. [wave] w w.", "do": {"gold": "+1"}, "end": "parted"},

@@ -29,6 +29,7 @@ from npcsdk.events import (
     TurnStarted,
 )
 from npcsdk.ports import LanguageModel, Prompt
+from npcsdk.session.record import read_record
 from npcsdk.session.session import Session
 from npcsdk.speech.timeline import Timeline
 from npcsdk.testing.models import FakeModel
@@ -109,7 +110,7 @@ class Play:
                 await self.still()
                 self.check_still()
             case ("until", what):
-                calls, told, given = len(self.model.prompts), len(self._events()), len(self.cues)
+                calls, told, given = len(self.model.prompts), len(self.record.last.events), len(self.cues)
                 for _ in range(PATIENCE):
                     if self._come(what, calls, told, given):
                         return
@@ -117,7 +118,7 @@ class Play:
 
     def _come(self, what: str, calls: int, told: int, given: int) -> bool:
         place = self.talk.state.place if what == "call" else None
-        fresh = self._events()[told:] if what in ("text", "heard text") else []
+        fresh = self.record.last.events[told:] if what in ("text", "heard text") else []
         return {
             "asked": len(self.model.prompts) > calls,
             "second": len(self.model.prompts) > calls + 1,
@@ -129,9 +130,6 @@ class Play:
             "end": not self.talk.busy,
             "playing": not self.talk.busy and bool(self.timeline.position),
         }[what]
-
-    def _events(self) -> list[Event]:
-        return self.record.last.events
 
     async def still(self) -> None:
         """Wait until nothing is produced and nothing plays; time goes faster then."""
@@ -303,12 +301,10 @@ class Play:
 
     async def again(self) -> None:
         """The game is closed in the midst of it, and started anew from its save."""
-        self.record.stop(None, self.turn)
-        await self.talk.interrupt()
-        for task in self.notified:
-            await task
-        await self.talk.interrupt()
-        self.poll()
+        while self.talk.busy or not self.record.last.ended:  # What waited for its end may begin another one.
+            self.record.stop(None, self.turn)
+            await self.talk.interrupt()
+            self.poll()
         before, path = self.talk, self.folder / "again.json"
         before.save(path)
         self.check_saved(path)
@@ -332,10 +328,10 @@ class Play:
     def check_still(self) -> None:
         """What holds when nothing goes on."""
         assert not self.talk.busy, "a turn goes on"
-        assert self.model.open_streams == 0, "a stream is open"
-        assert self.voice.open_calls == 0, "a voice is at work"
+        assert (self.model.open_streams, self.voice.open_calls) == (0, 0), "a stream is open, or a voice at work"
         assert self.record.turn == 0 or self.record.last.ended, "a turn has no end"
         self.check_given()
+        self.check_log()
 
     def check_given(self) -> None:
         """Where the report is the timeline's own, what was given out is what counts, to the last cue."""
@@ -356,18 +352,30 @@ class Play:
             early = [words for call, words in enumerate(said) if self.asked[call] < turn]
             told = [tokens(told.text) for number, told in self.record.turns.items() if number < turn]
             unheard = (set().union(*early) | (set().union(*told) & WRITTEN)) - heard
-            there = set().union(*(tokens(message.content) for message in prompt.messages))
+            there = _words_of(prompt)
             assert not there & unheard, ("a request holds what was not heard", turn, there & unheard)
+            lost = self.record.heard_last(turn) - there
+            assert not lost, ("a request lacks what was heard last", turn, lost)
         self.prompts.clear()
 
     def check_saved(self, path: Path) -> None:
-        """Neither the save nor its log holds a word that was never told, nor the log one that was not heard."""
+        """A save holds no word that was never told, and its log none that was not heard."""
         told = set().union(*(tokens(told.text) for told in self.record.turns.values()))
         issued = set().union(*self.speaker.words.lines)
-        heard = self.record.heard_words(self.record.turn)
         assert not tokens(path.read_text("utf-8")) & (issued - told), "the save holds what nobody was told"
-        for log in path.parent.glob("again*log*"):
-            assert not tokens(log.read_text("utf-8")) & (issued - heard), "the log holds what was not heard"
+        self.check_log()
+
+    def check_log(self) -> None:
+        """The log has each turn before the last as far as it was heard, and not a word more."""
+        said: dict[int, str] = {}
+        for record in self.talk.log.read()[1:]:
+            unheard = set().union(*self.speaker.words.lines) - self.record.heard_words(self.turn)
+            assert not tokens(record.body.decode()) & unheard, "the log holds what was not heard"
+            for event in read_record(record.body).events:
+                if isinstance(event, TextDelta):
+                    said[event.turn] = said.get(event.turn, "") + event.text
+        sealed = {number: told.visible for number, told in self.record.turns.items() if number < self.turn}
+        assert said == {number: text for number, text in sealed.items() if text}
 
     def _look_on(self) -> None:
         door, put = self.talk.door, self.talk.door.put
@@ -383,3 +391,7 @@ class Play:
 
         self.talk.on_prompt = asked
         door.put = made  # type: ignore[method-assign]
+
+
+def _words_of(prompt: Prompt) -> set[str]:
+    return set().union(*(tokens(message.content) for message in prompt.messages))

@@ -203,6 +203,29 @@ class Record:
         """All words that were heard whole in the turns before one."""
         return {word for number, told in self.turns.items() if number < before for word in tokens(told.visible)}
 
+    def heard_last(self, turn: int) -> set[str]:
+        """The words, whole or in part, that were heard in the turn before one, if that was with the same character."""
+        now, before = self.turns.get(turn), self.turns.get(turn - 1)
+        return tokens(before.visible) if now and before and now.character == before.character else set()
+
+    def check_lines(self) -> None:
+        """A line that is taken up goes on from the sentence where it was cut: nothing unheard is passed over."""
+        before: dict[str, tuple[int, str, str]] = {}
+        for number in sorted(self.turns):
+            told = self.turns[number]
+            chosen = [event for event in told.events if isinstance(event, LineChosen)]
+            for event, after in zip(chosen, [*chosen[1:], None], strict=False):
+                end = after.at if after else len(told.text)
+                text = told.text[event.at : end].lstrip("\n")
+                heard = told.visible[event.at : end].lstrip("\n")
+                if event.start and told.counts(event) and not any(map(str.isdigit, text)):
+                    start, said, known = before[event.line_id]
+                    assert start <= event.start <= start + len(known), ("part of a line is passed over", event, known)
+                    again = said[event.start - start :]
+                    assert text.startswith(again) or again.startswith(text), ("it goes on elsewhere", again, text)
+                if told.counts(event):
+                    before[event.line_id] = (event.start, text, heard)
+
 
 def reckoned(record: Record, world: World, character: str) -> dict[str, Any]:
     """The state by name, from what counts."""
@@ -313,6 +336,7 @@ def shown(state: State) -> dict[str, Any]:
 
 def agrees(record: Record, talk: Session) -> None:
     """The session's state is what is reckoned. All that waited was taken."""
+    record.check_lines()
     state = talk.state
     want, have = reckoned(record, talk.world, talk.character), shown(state)
     whole, kept = want.pop("history"), have.pop("history")
