@@ -70,6 +70,7 @@ with BackgroundSession(open_session("tavern")) as npc:
         rows += [textwrap.shorten(f"{n}  {pick.text} {pick.unavailable}", 72) for n, pick in enumerate(options, 1)]
         for n, row in enumerate(rows):
             screen.blit(font.render(row, True, "#e6c35c" if n > 4 else "#ffffff"), (60, 360 + 30 * n))
-        screen.blit(font.render(note[:76] if (left := left - dt) > 0 else "", True, "#8fd18f"), (60, 4))
+        for n, row in enumerate(textwrap.wrap(note, 24) if (left := left - dt) > 0 else ()):
+            screen.blit(font.render(row, True, "#8fd18f"), (20, 30 + 30 * n))
         pygame.display.flip()
 sound.close()

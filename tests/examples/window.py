@@ -29,6 +29,7 @@ NOTE = "#8fd18f"  # the colour that notes have
 
 frame = 0
 slowest = 0.0
+note = ""
 
 
 def tell(**what: Any) -> None:
@@ -44,12 +45,11 @@ class Clock:
 
 
 class ToldFont(pygame.font.Font):
-    note = ""
+    rows: list[str] = []  # noqa: RUF012  # of the note in this frame, whichever font draws it
 
     def render(self, text: Any, antialias: Any, color: Any, *others: Any) -> pygame.Surface:
-        if color == NOTE and text != self.note:
-            self.note = text
-            tell(note=text)
+        if color == NOTE:
+            self.rows.append(text)
         return super().render(text, antialias, color, *others)
 
 
@@ -121,8 +121,12 @@ def main(frames: int, shot: str, actions: dict[int, list[str]]) -> None:
     flip = pygame.display.flip
 
     def flipped() -> None:
-        global frame
+        global frame, note
         flip()
+        if (shown := " ".join(ToldFont.rows)) != note:
+            tell(note=shown)
+            note = shown
+        ToldFont.rows.clear()
         frame += 1
         for action in actions.get(frame, ()):
             act(action)
