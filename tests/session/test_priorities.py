@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from inn import PLOT, Scene
+from inn import PLOT, Scene, inn
 
 from npcsdk.background import BackgroundSession
 from npcsdk.events import NodeEntered, TurnEnded
 from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel
+from npcsdk.testing.voices import FakeVoice
 
 RAIN = "Hark at that rain. It never stops."
 
@@ -286,10 +287,6 @@ def test_another_character_is_not_held_up_by_what_insists() -> None:
 
 
 def test_a_background_session_closes_while_an_event_waits() -> None:
-    from inn import inn
-
-    from npcsdk.testing.voices import FakeVoice
-
     session = Session(inn(), model=FakeModel("Well."), voice=FakeVoice(0.0))
     npc = BackgroundSession(session)
     npc.begin()
