@@ -97,6 +97,7 @@ class Timeline:
         self._paused = False
         self.feeling: Feeling = NEUTRAL
         """What the character shows now."""
+        self._late: list[_Waiting] = []  # their place has been played already
         self._begin(FACT)
 
     def _begin(self, turn: int) -> None:
@@ -110,7 +111,8 @@ class Timeline:
         self._free = self._quiet = self._now  # when the next utterance may start; when the last one stopped
         self._queue: deque[tuple[float, UtteranceReady]] = deque()
         self._placed: list[_Waiting] = []  # by their place, then in order of arrival
-        self._late: list[_Waiting] = []  # their place has been played already
+        # A face that is a fact, as after a state was restored, holds for the turn after it, too.
+        self._late = [late for late in self._late if isinstance(late.event, FeelingChanged) and late.event.at == FACT]
         self._playing: _Playing | None = None
         self._reported: float | None = None  # where the device was, and for how long it has been there
         self._still = 0.0
@@ -124,6 +126,7 @@ class Timeline:
         state that was restored, whatever the number of its turn.
         """
         if isinstance(event, Restored):
+            self._late = []
             self._begin(event.turn)
             self._done = True
             return
