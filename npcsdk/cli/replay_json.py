@@ -74,5 +74,12 @@ def _turn(turn: int, events: Sequence[Event], heard: int | None, why: Sequence[s
 def _said(events: Iterable[Event]) -> list[dict[str, Any]]:
     lines = (part for part in told(events) if isinstance(part, Said))
     return [
-        {"speaker": line.speaker, "line": line.line, "generated": line.generated, "text": line.text} for line in lines
+        {
+            "speaker": line.speaker,
+            "line": line.line,
+            "generated": line.generated,
+            "start": line.start,
+            "text": line.text,
+        }
+        for line in lines
     ]

@@ -10,11 +10,15 @@ from npcsdk.events import CommandIssued, Event, FeelingChanged, LineChosen, Text
 
 @dataclass(slots=True)
 class Said:
-    """A line as it was heard. `line` is its id; `generated` says that a model found the words."""
+    """A line as it was heard. `line` is its id; `generated` says that a model found the words.
+
+    Of a line that was cut short before, and taken up again, the first `start` characters are left out.
+    """
 
     speaker: str
     line: str = ""
     generated: bool = False
+    start: int = 0
     _text: list[tuple[int, str]] = field(default_factory=list)
     _tags: list[tuple[int, str]] = field(default_factory=list)
 
@@ -54,7 +58,7 @@ def told(events: Iterable[Event]) -> Iterator[Event | Said]:
     for event in events:
         if isinstance(event, LineChosen):
             yield from _done(said, later)
-            said, later = Said(event.speaker, event.line_id, event.generated), []
+            said, later = Said(event.speaker, event.line_id, event.generated, event.start), []
         elif isinstance(event, TextDelta | FeelingChanged | CommandIssued | UtteranceReady):
             said = said or Said(getattr(event, "speaker", "") or getattr(event, "character", ""))
             said.add(event)

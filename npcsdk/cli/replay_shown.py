@@ -116,8 +116,9 @@ class ReplayShown:
 
     @_rows.register
     def _(self, said: Said) -> Iterable[Row]:
-        source = f" {said.line}{', generated' if said.generated else ''}" if said.line else ""
-        yield f"  {self._name(said.speaker)}{source and f' <{source.strip()}>'}: {said.text}", ""
+        source = [said.line, "generated" * said.generated, f"taken up at {said.start}" * bool(said.start)]
+        about = ", ".join(filter(None, source))
+        yield f"  {self._name(said.speaker)}{f' <{about}>' if about else ''}: {said.text}", ""
 
     @_rows.register
     def _(self, event: InputReceived) -> Iterable[Row]:

@@ -78,7 +78,9 @@ def test_programs_get_one_object_a_turn(npcsdk, saved):
     assert [one["kind"] for one in turns_] == ["turn"] * 3
     assert [one["turn"] for one in (*turns_, last)] == [1, 2, 3, 4]
     assert [one["sealed"] for one in (*turns_, last)] == [True, True, True, False]
-    assert turns_[0]["said"] == [{"speaker": "ann", "line": "ann.hello", "generated": False, "text": "[happy] Hello."}]
+    assert turns_[0]["said"] == [
+        {"speaker": "ann", "line": "ann.hello", "generated": False, "start": 0, "text": "[happy] Hello."}
+    ]
     assert all(from_json(event).turn == one["turn"] for one in turns_ for event in one["events"])
 
 
@@ -133,6 +135,24 @@ def test_another_world_is_refused(npcsdk, saved):
     done = npcsdk("replay", str(saved), "--world", "tavern")
     assert done.returncode == 1
     assert "a log of the world 'world', not of 'tavern'" in done.stderr
+
+
+def test_a_world_that_changed_is_told_of_and_compared_from_there_on(npcsdk, world, saved):
+    file = world / "world.yaml"
+    text = (
+        file.read_text("utf-8")
+        .replace("next: hub", "next: bar")
+        .replace("      hub:\n", "      bar:\n        was: hub\n")
+    )
+    file.write_text(text.replace("title: Test", "title: Test\nvariables: {coins: 3}"), "utf-8")
+    talked(npcsdk, world, saved, "Back again", "And again")
+    done = npcsdk("replay", str(saved), "--world", str(world), "--why")
+    assert done.returncode == 0, done.stdout
+    assert "the world was changed." in done.stdout
+    assert "-> ann.bar" in done.stdout.partition("the world was changed.")[2]
+    assert done.stdout.splitlines()[-1] == "The log gives the state of the save, to the byte."
+    kinds = [one["kind"] for one in objects(npcsdk("replay", str(saved), "--json"))]
+    assert kinds.count("moved") == 1
 
 
 def test_why_each_way_was_taken_can_be_told(npcsdk, tmp_path):
