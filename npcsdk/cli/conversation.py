@@ -11,7 +11,7 @@ from npcsdk.cli.reloading import Reloading
 from npcsdk.cli.stage import Stage
 from npcsdk.cli.verbs import Verbs, is_verb
 from npcsdk.errors import SessionError
-from npcsdk.events import Event, NodeEntered, OfferedOption, SessionEnded
+from npcsdk.events import Event, NodeEntered, OfferedOption, OptionsOffered, SessionEnded
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
 
@@ -48,7 +48,7 @@ class Conversation:
         self._reloading = reloading
         self._showing: asyncio.Task[None] | None = None
         self._listed: tuple[OfferedOption, ...] = ()
-        self._over = False
+        self._over = self._answered = False
         self._last = time.monotonic()
 
     async def play(self, texts: AsyncIterator[str]) -> None:
@@ -66,7 +66,7 @@ class Conversation:
             elif self._session.state.ending is not None:
                 self._stage.remark(f"Not said, as the talk has ended: {text}")
             else:
-                await self._played(self._meant(text))
+                await self._played(self._meant(text, self._picked(text)))
         self._finish()
 
     async def live(self, keyboard: Keyboard) -> None:
@@ -89,7 +89,7 @@ class Conversation:
                     self._show(due)
                     prompted = False
                 elif not prompted:
-                    self._listed = self._listed if cut else self._session.options
+                    self._listed = self._session.options or (self._listed if cut else ())
                     self._stage.prompt()
                     prompted = True
                 continue
@@ -103,7 +103,7 @@ class Conversation:
             else:
                 cut = False
                 await self._answer(given)
-        await self._hush()
+        await self._hush(answered=True)
         self._finish()
 
     async def _answer(self, text: str) -> None:
@@ -120,30 +120,35 @@ class Conversation:
             self._stage.remark("The talk has ended there. /load and /rewind go elsewhere, quit leaves.")
             return
         try:
-            turn = self._meant(text)
+            option = self._picked(text)
         except SessionError as error:
             self._stage.remark(str(error))
             return
-        await self._hush()
-        self._show(turn)
+        await self._hush(answered=True)
+        self._show(self._meant(text, option))
 
-    def _meant(self, text: str) -> Turn:
-        """What a text asks for: the number of an option picks it, all else is said.
+    def _picked(self, text: str) -> OfferedOption | None:
+        """The option whose number a text is, in the list that is to be seen; None for words.
 
-        After a line that was cut short nothing is offered, but the list before it is still to be seen:
-        a number there says what stands behind it.
+        Raises:
+            SessionError: there is none of that number, or it cannot be picked.
         """
-        options = self._session.options or self._listed
-        text = text[1:] if self._verbs and text.startswith("//") else text
-        number = text.strip()
+        options, number = self._session.options or self._listed, text.strip()
         if not (options and number.isascii() and number.isdigit()):
-            return self._session.say(text)
+            return None
         if len(number) > 3 or not 1 <= int(number) <= len(options):
             raise SessionError(f"There is no option {number[:20]}; the last one is {len(options)}.")
         option = options[int(number) - 1]
         if option.unavailable:
             raise SessionError(f"Option {number} cannot be picked now: {option.unavailable}")
-        return self._session.choose(option.id) if self._session.options else self._session.say(option.text)
+        return option
+
+    def _meant(self, text: str, option: OfferedOption | None) -> Turn:
+        """What a text asks for: an option is picked, or said where it is not offered any more; all else is said."""
+        if option is None:
+            return self._session.say(text[1:] if self._verbs and text.startswith("//") else text)
+        still = any(other.id == option.id and not other.unavailable for other in self._session.options)
+        return self._session.choose(option.id) if still else self._session.say(option.text)
 
     def _is_verb(self, text: str) -> bool:
         return self._verbs is not None and is_verb(text)
@@ -213,7 +218,8 @@ class Conversation:
             self._over = isinstance(event, SessionEnded)
         for tap in self._taps:
             tap(event)
-        self._stage.take(event)
+        if not (self._answered and isinstance(event, OptionsOffered)):
+            self._stage.take(event)
 
     async def _played(self, turn: Turn) -> None:
         self._show(turn)
@@ -235,13 +241,16 @@ class Conversation:
         self._stage.update(dt)
         return self._session.tick(dt) if counts else None
 
-    async def _hush(self) -> None:
-        """Cut the character short where what was heard ends."""
+    async def _hush(self, *, answered: bool = False) -> None:
+        """Cut the character short where it was heard to; show what can be picked then, unless it is `answered`."""
         if not self._quiet:
+            self._answered = answered
             await self._session.interrupt(self._stage.cut())
             if self._showing is not None:
                 await self._showing
                 self._showing = None
+            self._finish()
+            self._answered = False
 
     def _finish(self) -> None:
         for event in self._session.door.take():

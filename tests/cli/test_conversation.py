@@ -121,3 +121,17 @@ async def test_no_task_is_left(heard):
     await talk.live(Hands(out, (lambda: speaker.playing, "hi"), (lambda: speaker.playing, Key.END)))
     await session.aclose()
     assert asyncio.all_tasks() == before
+
+
+async def test_after_a_cut_what_can_be_picked_is_shown_and_a_number_picks_it(heard):
+    talk, _, speaker, out, events = heard
+    hands = Hands(
+        out,
+        (lambda: speaker.playing, Key.INTERRUPT),
+        (lambda: out.getvalue().endswith("leaves.\n  1. Goodbye\n> "), "1"),
+        (lambda: speaker.playing, Key.END),
+    )
+    await talk.live(hands)
+    given = [(event.kind, event.text) for event in events if isinstance(event, InputReceived)]
+    assert given == [("begin", ""), ("choose", "Goodbye")]
+    assert out.getvalue().count("1. Goodbye") == 1
