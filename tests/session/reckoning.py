@@ -51,6 +51,8 @@ class Told:
     """Where it was cut, once it was."""
     edge: int = NOTHING
     """The furthest place at which it was cut: two cuts in a row may say different things."""
+    told_cut: bool = False
+    """The session said where it was cut, though the game reported nothing."""
     picked: bool = False
     """One of its options was picked."""
     exact: bool = False
@@ -73,8 +75,8 @@ class Told:
     @property
     def whole(self) -> bool:
         """Whether all of it counts: nobody says less, and it was not cut before the first word, or picked from."""
-        broken = self.ended is not None and self.ended.reason != "done" and not self.picked
-        return self.heard is None and not broken
+        broken = self.told_cut or (self.ended is not None and self.ended.reason != "done")
+        return self.heard is None and (self.picked or not broken)
 
     def counts(self, event: Event) -> bool:
         """Whether it happened."""
@@ -142,6 +144,7 @@ class Record:
                 self.turns[event.turn - 1].pick(event.name)
             case Heard(at=at):
                 assert NOTHING <= at <= max(0, told.length), ("heard is what was never told", told.length, event)
+                told.told_cut = told.told_cut or told.heard is None
             case TurnEnded(reason=reason):
                 told.ended = event
                 cut = told.cut if told.closed is None else told.closed

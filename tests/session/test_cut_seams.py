@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from language import session as talk_in
+from language import told, world
 
 from npcsdk.events import Heard, InputReceived, NodeEntered, TextDelta, TurnEnded, TurnStarted
 from npcsdk.session.session import Session
@@ -105,3 +107,25 @@ def test_an_event_that_waits_when_a_session_closes_is_a_fact_and_begins_nothing(
         assert len(asyncio.all_tasks()) == 1
 
     run_virtual(scene())
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a pick is noted in the graph of the line that was cut, not in that of the option"
+)
+async def test_an_option_that_is_offered_where_a_called_line_was_cut_is_picked_in_its_own_graph() -> None:
+    options = [{"id": "ring", "say": "Ring", "call": "bells"}, {"id": "once", "say": "Once", "to": "b", "once": True}]
+    bells = {"start": "ring", "nodes": {"ring": {"line": "Hark, hark, hark, hark!", "return": True}}}
+    nodes = {
+        "a": {"line": "Well?", "options": options},
+        "b": {"line": "Only once.", "next": [{"to": "a"}]},
+    }
+    talk = talk_in(world(nodes, others={"bells": bells}))
+    await told(talk.begin())
+    await told(talk.choose("ring"))
+    await talk.interrupt(4)
+    talk.door.take()
+    assert [option.id for option in talk.options] == ["ring", "once"]
+    await told(talk.choose("once"))
+    assert talk.state.picked == {"mira.ring": 1, "mira.once": 1}
+    assert [option.id for option in talk.options] == ["ring"]
+    await talk.aclose()
