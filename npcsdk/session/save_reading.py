@@ -94,12 +94,13 @@ class _Document(BaseModel):
     spent: _Spent = Field(default_factory=lambda: _Spent())
 
 
-def read_save(path: Path) -> SaveFile:
+def read_save(path: str | Path) -> SaveFile:
     """What a save holds, with its log.
 
     Raises:
         SaveError: the save is missing, damaged, too large, newer, hostile or none of npcsdk.
     """
+    path = Path(path)
     for _ in range(_ATTEMPTS):
         content = _content(path)
         save = _with_log(path, _document(path, content))
