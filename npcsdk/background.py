@@ -96,8 +96,8 @@ class BackgroundSession:
 
     def heard(self, at: int | None = None) -> None:
         """See Session.heard. The turn meant is the last one that `poll()` told of."""
-        turn = self._door.turn
-        self._post(lambda: _call(lambda: self._session.heard(at, turn=turn)))
+        known = self._door.known
+        self._post(lambda: self._heard(at, *known))
 
     def tick(self, dt: float) -> None:
         """Let game time pass, in seconds. Call it each frame."""
@@ -137,20 +137,26 @@ class BackgroundSession:
         self._post(lambda: self._restore(path, before))
 
     def rewind(self, turns: int = 1) -> None:
-        """See Session.rewind. `Restored` tells when it is so."""
-        self._post(lambda: _call(lambda: self._session.rewind(turns)))
+        """See Session.rewind. `Restored` tells when it is so. A save that was asked for before is written first."""
+        before = list(self._saves)
+        self._post(lambda: self._rewind(turns, before))
 
     def branch(self, name: str = "", *, timeout: float = 10.0) -> BackgroundSession:
         """See Session.branch. Waits for the session's next step.
 
         Raises:
             StoreError: the store has a session of that name, or cannot keep one.
-            SessionError: it is closed.
+            SessionError: it is closed, or did not come to it in time.
         """
         self._check_open()
         made: Future[Session] = Future()
         self._post(lambda: _call(lambda: _settle(made, lambda: self._session.branch(name))))
-        return BackgroundSession(made.result(timeout))
+        try:
+            return BackgroundSession(made.result(timeout))
+        except TimeoutError:
+            if made.cancel():
+                raise SessionError(f"the session did not come to it within {timeout:g} s: nothing branched") from None
+            return BackgroundSession(made.result())  # It was being made at that moment.
 
     def reload(self, world: World) -> None:
         """See Session.reload. What is being said is let come to its end before."""
@@ -215,10 +221,10 @@ class BackgroundSession:
         try:
             await call()
         except NpcError as error:
-            self._door.put(Notice("error", "refused", str(error), turn=self._door.turn))
+            self._door.tell(Notice("error", "refused", str(error), turn=self._door.turn))
         except Exception as error:  # The driver must live on: a game cannot restart it.
             _log.exception("a call to the session failed")
-            self._door.put(Notice("error", "internal", f"{type(error).__name__}: {error}", turn=self._door.turn))
+            self._door.tell(Notice("error", "internal", f"{type(error).__name__}: {error}", turn=self._door.turn))
 
     async def _tick(self, dt: float) -> None:
         due = self._session.tick(dt) if dt else None
@@ -231,7 +237,17 @@ class BackgroundSession:
     async def _interrupt(self) -> None:
         await self._session.interrupt()
 
+    async def _heard(self, at: int | None, turn: int, past: int) -> None:
+        if past == self._door.times_resumed:  # Else the turn was taken back, and another one may have its number.
+            self._session.heard(at, turn=turn)
+
+    async def _rewind(self, turns: int, saves: Iterable[Future[None]]) -> None:
+        await asyncio.gather(*map(asyncio.wrap_future, saves), return_exceptions=True)
+        self._session.rewind(turns)
+
     async def _save(self, path: str | Path, done: Future[None]) -> None:
+        if not done.set_running_or_notify_cancel():
+            return
         try:
             await asyncio.to_thread(self._session.saving(path))
         except BaseException as error:
@@ -270,6 +286,8 @@ class BackgroundSession:
 
 def _settle(result: Future[T], make: Callable[[], T]) -> None:
     """Give what `make` gives, or its error, to whoever waits for it."""
+    if not result.set_running_or_notify_cancel():
+        return
     try:
         result.set_result(make())
     except Exception as error:

@@ -18,7 +18,7 @@ from npcsdk.mind.fold import Fold
 from npcsdk.mind.state import State
 from npcsdk.session.door import Door
 from npcsdk.session.keeping import Keeping
-from npcsdk.session.record import read_header, read_record, replayed
+from npcsdk.session.record import beginning, read_header, read_record, replayed
 from npcsdk.session.session import Session
 
 
@@ -58,7 +58,7 @@ class Witness:
 def check_log(session: Session) -> None:
     """The log of a session, folded from its beginning by its events, is what is settled, to the byte."""
     first, *records = session.log.read()
-    start = State.fresh(session.world, read_header(first.body).character)
+    start = beginning(session.world, read_header(first.body))
     settled = replayed(start, (read_record(record.body) for record in records))
     assert settled == session._context.fold.settled, "the log does not tell what is settled"
     assert _bytes(settled) == _bytes(session._context.fold.settled), "the log does not tell what is settled to the byte"

@@ -10,6 +10,9 @@ from npcsdk.events import FACT, InputReceived, Notice, OfferedOption, TextPart
 from npcsdk.mind.state import State
 from npcsdk.session.context import Context
 
+BY_PLAYER = ("begin", "say", "choose")
+"""Inputs that are the player's own doing: they never wait."""
+
 
 def possible(given: InputReceived, offered: Sequence[OfferedOption], state: State) -> InputReceived:
     """The input; an option with its text as it is offered now: what is heard by then may offer others.

@@ -44,6 +44,7 @@ class Autosave:
             try:
                 await asyncio.to_thread(self._take())
             except NpcError as error:
-                self._trouble(error)
+                if not self._changed:  # Else it is tried again at once: turns may have been taken back meanwhile.
+                    self._trouble(error)
             else:
                 self._trouble(None)

@@ -11,24 +11,26 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from npcsdk.events import FACT, Event, TextDelta, TurnEnded, TurnStarted, UtteranceReady
+from npcsdk.events import FACT, Event, Notice, TextDelta, TurnEnded, TurnStarted, UtteranceReady
 
 
 class Door:
     """A queue of events with a memory of how much visible text of the turn went through it.
 
     `turn` is the last turn whose start the game was told of, `delivered` how many characters of its
-    visible text (-1: none, and the turn goes on). `resumed` says that this was before a save was loaded: nobody plays that turn
-    any more, so nobody can say anew how far it was heard.
+    visible text (-1: none, and the turn goes on). `resumed` says that this was before a save was loaded:
+    nobody plays that turn any more, so nobody can say anew how far it was heard. `times_resumed` counts that.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: deque[Event] = deque()
+        self._aside: set[int] = set()  # ids of what waits and is told aside
         self._reader: asyncio.Future[None] | None = None
         self.turn = 0
         self.delivered = FACT
         self.resumed = False
+        self.times_resumed = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -38,6 +40,11 @@ class Door:
         with self._lock:
             self._waiting.append(event)
         self.wake()
+
+    def tell(self, notice: Notice) -> None:
+        """Add what is no part of the talk, as that a save failed: it stays true whatever is taken back."""
+        self._aside.add(id(notice))
+        self.put(notice)
 
     def take(self) -> list[Event]:
         """All that waits, oldest first; blocks on nothing slow. Any thread."""
@@ -75,7 +82,15 @@ class Door:
 
     def resume(self, turn: int, delivered: int) -> None:
         """Go on from a save: the game was told this much."""
-        self.turn, self.delivered, self.resumed = turn, delivered, True
+        with self._lock:
+            self.turn, self.delivered, self.resumed = turn, delivered, True
+            self.times_resumed += 1
+
+    @property
+    def known(self) -> tuple[int, int]:
+        """The turn that the game knows, and in which of its pasts: numbers come again after a rewind. Any thread."""
+        with self._lock:
+            return self.turn, self.times_resumed
 
     def told(self, turn: int) -> int:
         """How much of a turn's visible text the game was told: characters, or -1."""
@@ -100,13 +115,20 @@ class Door:
         with self._lock:
             return self._drop(lambda event: event.turn == turn)
 
+    def clear(self) -> None:
+        """Take out all that waits but for what was told aside: the session goes on from another state."""
+        with self._lock:
+            self._drop(lambda event: True)
+
     def _drop(self, gone: Callable[[Event], bool]) -> list[Event]:
-        dropped = [event for event in self._waiting if gone(event)]
+        dropped = [event for event in self._waiting if gone(event) and id(event) not in self._aside]
         if dropped:
-            self._waiting = deque(event for event in self._waiting if not gone(event))
+            out = set(map(id, dropped))
+            self._waiting = deque(event for event in self._waiting if id(event) not in out)
         return dropped
 
     def _told(self, event: Event) -> None:
+        self._aside.discard(id(event))
         if isinstance(event, TurnStarted):
             self.turn, self.delivered, self.resumed = event.turn, FACT, False
         elif isinstance(event, TextDelta) and event.turn == self.turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -17,12 +18,13 @@ from npcsdk.session.autosave import Autosave
 from npcsdk.session.journal import Journal
 from npcsdk.session.log import OwnLog, SessionLog
 from npcsdk.session.owner import TurnOwner
-from npcsdk.session.record import Header, encoded, moved, read_header, read_record
+from npcsdk.session.record import Header, encoded, header, moved, read_header, read_record
 from npcsdk.session.resettled import resettled
 from npcsdk.session.save_file import write_save
 from npcsdk.session.save_reading import SaveFile, read_parked
 from npcsdk.session.snapshot import Snapshot
 from npcsdk.world.localized import localized
+from npcsdk.world.references import check_world
 from npcsdk.world.world import World
 
 KEPT = Fate("kept", ())
@@ -47,7 +49,9 @@ class Keeping:
         self._owner = owner
         self.world = world
         context = owner.context
-        self.log = SessionLog(claim or OwnLog(), Header(world.id, context.player, owner.character, context.seed))
+        variables = context.fold.settled.variables
+        self._head = Header(world.id, context.player, owner.character, context.seed, variables)
+        self.log = SessionLog(claim or OwnLog(), self._head)
         self._journal = Journal()
         self._troubles: dict[str, str] = {}
         self._parking: Autosave | None = None
@@ -112,25 +116,45 @@ class Keeping:
             count = self.log.count_at(last - turns)
             state = self.log.state(self.world, count)
             undone = list(read_record(self.log.read(count, count + 1)[0].body).events)
-        began = next((event.time for event in undone if isinstance(event, TurnStarted)), state.time)
-        back = replace(self.snapshot(), settled=state, tail=(), heard=None, records=count, time=began)
-        back = replace(back, character=state.character)
+        began = next((event for event in undone if isinstance(event, TurnStarted)), None)
+        time, who = (began.time, began.character) if began else (state.time, state.character)
+        back = replace(self.snapshot(), settled=state, tail=(), heard=None, records=count, time=time, character=who)
         after, fate = resettled(back, self.world)
         if count < self.log.count:
-            self._journal = self._journal.rewound(count)
-            self.log.rewind(count)
+            before, self._journal = self._journal, self._journal.rewound(count)
+            try:
+                self.log.rewind(count)
+            except StoreError:
+                self._journal = before.branched(self.log.count)
+                raise
         self._go_on(back, after, fate, "rewind")
 
     def restore(self, saved: SaveFile, *, anew: bool = False) -> Fate:
         """Go on from a save, in place of what is now; see Session.restore. `anew`: there was nothing yet."""
+        saved = self._ours(saved)
         after, fate = resettled(saved.snapshot, self.world, saved.name)
-        self._journal.end()
-        self._journal = saved.journal
-        self._tried(lambda: self.log.replace(saved.records))
+        before, self._journal = self._journal, saved.journal.branched(len(saved.records))  # It may be loaded again.
+        before.end()
+        try:
+            self.log.clear()
+        except StoreError:
+            self._journal = before.branched(self.log.count)
+            raise
+        self._tried(lambda: self.log.add(*saved.records))
         self._go_on(saved.snapshot, after, fate, None if anew else "load")
         if saved.trouble:
             self._notice("log_lost", saved.trouble)
         return fate
+
+    def _ours(self, saved: SaveFile) -> SaveFile:
+        """A save as a session goes on from it that a store keeps by its player's id: as that player's."""
+        player = saved.snapshot.player
+        if self._parking is None or player.id == self._owner.context.player.id:
+            return saved
+        player = player.model_copy(update={"id": self._owner.context.player.id})
+        head = replace(read_header(saved.records[0].body), player=player)
+        records = [header(head), *saved.records[1:]]
+        return replace(saved, snapshot=replace(saved.snapshot, player=player), records=records, journal=Journal())
 
     def _resume(self) -> None:
         """Go on from where the store has it; a session that it does not know has just begun.
@@ -140,12 +164,16 @@ class Keeping:
             StoreError: it cannot be read.
         """
         count = self.log.count
-        if count < 2 and self.log.claim.parked() is None:
+        parked = self.log.claim.parked()
+        head = read_header(self.log.read(0, 1)[0].body)
+        if count < 2 and parked is None:
+            if head != self._head:  # Nothing happened yet: it begins as it is asked for now.
+                self.log.clear()
+                self.log.add(header(self._head))
             return
         context = self._owner.context
-        snapshot = read_parked(self.log.claim.key, parked) if (parked := self.log.claim.parked()) is not None else None
+        snapshot = read_parked(self.log.claim.key, parked) if parked is not None else None
         if snapshot is None or snapshot.records != count:
-            head = read_header(self.log.read(0, 1)[0].body)
             state = self.log.state(self.world, count)
             now = self.snapshot()
             seed, spent = (head.seed, now.spent) if snapshot is None else (snapshot.seed, snapshot.spent)
@@ -157,11 +185,18 @@ class Keeping:
 
     def reload(self, world: World) -> Fate:
         """Go on in a world that changed; see Session.reload."""
-        before = self.snapshot()
+        if self._owner.busy or self._owner.opening:
+            raise SessionError("the world cannot change within a turn; read it to its end, or interrupt it")
+        check_world(world)
+        before, old = self.snapshot(), self.world
         after, fate = resettled(before, world)
         self.world = world
         if fate.changes:
-            self._go_on(before, after, fate, "reload")
+            try:
+                self._go_on(before, after, fate, "reload")
+            except Superseded:
+                self.world = old
+                raise
         else:
             context = self._owner.context
             context.world = localized(world, context.player.language)
@@ -192,6 +227,9 @@ class Keeping:
     async def finish(self) -> None:
         """Write what is not written yet, for the last time."""
         last, self._saving, self._parking = (self._saving, self._parking), None, None
+        if self.log.waiting:
+            with suppress(Superseded):  # Then nothing of it is wanted any more.
+                self._tried(self.log.flush)
         for each in last:
             if each is not None:
                 each.changed()
@@ -262,4 +300,4 @@ class Keeping:
     def _notice(self, code: str, text: str, level: Literal["info", "warning"] = "warning") -> None:
         """Tell the game of something that is no part of the talk."""
         context = self._owner.context
-        context.door.put(Notice(level, code, text, **context.stamp(FACT)))
+        context.door.tell(Notice(level, code, text, **context.stamp(FACT)))

@@ -122,11 +122,14 @@ class SessionLog:
             finally:
                 del self._waiting[:taken]
 
-    def replace(self, records: Sequence[Record]) -> None:
-        """Be another log from now on. Raises as `seal` does."""
-        self._waiting.clear()
+    def clear(self) -> None:
+        """Have no records at all: another log is to be put in its place.
+
+        Raises:
+            StoreError, Superseded: the store would not; nothing changed.
+        """
         self.claim.rewind(0)
-        self.add(*records)
+        self._waiting.clear()
 
     def rewind(self, count: int) -> None:
         """Have the first `count` records alone.
@@ -160,7 +163,7 @@ class SessionLog:
             SaveError: they are damaged.
             StoreError: they cannot be read.
         """
-        first = max(0, (count - 1) // STATES * STATES)
+        first = max(0, (count - 1) // STATES * STATES - 1)  # `state_at` takes the first for a head.
         records = self.read(first, count)
         if not records:
             raise SaveError("the log is shorter than it was")

@@ -209,7 +209,7 @@ class TurnOwner:
         self.context = replace(before, muted=False, data={}, **changes)
         before.muted = True  # What still unwinds there writes to nobody.
         self.context.purse.spent = spent
-        self.context.door.clear(before.fold.tail)
+        self.context.door.clear()
         self._turn = self._task = self._production = None
         self.character, self._offering = character, False
         self._waiting.clear()

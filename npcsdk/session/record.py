@@ -20,6 +20,7 @@ from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, TextDelta, TurnEnded
 from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
+from npcsdk.world.model import Value
 from npcsdk.world.world import Player, World
 
 if TYPE_CHECKING:
@@ -34,12 +35,17 @@ _TURN = {"turn"}
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first record of a log says: in which world the session began, for whom, and from which seed."""
+    """What the first record of a log says: in which world the session began, for whom, and from which seed.
+
+    `variables` are those it began with: the world may have others at their beginning by now. None: the log is of
+    an npcsdk that did not write them.
+    """
 
     world: str
     player: Player
     character: str
     seed: int
+    variables: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def header(head: Header) -> Record:
     """The first record of a log."""
     said: dict[str, Any] = {"format": FORMAT, "version": VERSION, "world": head.world}
     said |= {"player": head.player.model_dump(), "character": head.character, "seed": head.seed}
+    if head.variables is not None:
+        said["variables"] = head.variables
     return Record(0, encoded(said))
 
 
@@ -114,7 +122,7 @@ def read_header(body: bytes) -> Header:
     if isinstance(version, int) and version > VERSION:
         raise SaveError(f"made by a newer npcsdk (log version {version}; this one reads {VERSION}). Update it.")
     try:
-        return _header().validate_python({name: said.get(name) for name in ("world", "player", "character", "seed")})
+        return _header().validate_python({name: said.get(name) for name in Header.__slots__})
     except ValidationError as error:
         raise SaveError(f"the head of the log is damaged: {first_fault(error)}") from None
 
@@ -158,6 +166,14 @@ def read_state(value: Any) -> State:
         return _state().validate_python(value)
     except ValidationError as error:
         raise SaveError(f"the state is damaged: {first_fault(error)}") from None
+
+
+def beginning(world: World, head: Header) -> State:
+    """The state in which a session began."""
+    state = State.fresh(world, head.character)
+    if head.variables is not None:
+        state.variables = dict(head.variables)
+    return state
 
 
 def replayed(start: State, records: Iterable[Sealed]) -> State:
@@ -207,7 +223,7 @@ def state_at(world: World, records: Sequence[Record]) -> State:
             return replayed(read.state, reversed(later))
         later.append(read)
     head = read_header(records[0].body)
-    return replayed(State.fresh(world, head.character), reversed(later))
+    return replayed(beginning(world, head), reversed(later))
 
 
 def encoded(value: Any) -> bytes:

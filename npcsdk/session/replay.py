@@ -14,7 +14,7 @@ from npcsdk.codec import plain
 from npcsdk.errors import SaveError
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
-from npcsdk.session.record import Header, Sealed, after, encoded, read_header, read_record
+from npcsdk.session.record import Header, Sealed, after, beginning, encoded, read_header, read_record
 from npcsdk.world.world import World
 
 LONGEST = 120
@@ -109,7 +109,7 @@ class Refold:
         if isinstance(what, Damaged):
             self._lose(f"record {passage.number} is damaged: {what.why}")
         elif isinstance(what, Header):
-            self.state = State.fresh(self._world, what.character)
+            self.state = beginning(self._world, what)
         elif what.moved and what.state is not None:
             self.state, self.moved, self.difference, self.broken = what.state.copy(), what.turn, None, ""
         else:

@@ -294,6 +294,7 @@ class Session:
 
         Raises:
             SaveError: the save is damaged, or cannot go on in this world; nothing changed.
+            StoreError: the store cannot be written; nothing changed.
         """
         saved = save if isinstance(save, SaveFile) else read_save(Path(save))
         return self._keeping.restore(saved)
@@ -305,6 +306,7 @@ class Session:
 
         Raises:
             SessionError: there are not so many, or the log does not go back so far; nothing changed.
+            StoreError: the store cannot be written; nothing changed.
         """
         self._keeping.rewind(turns)
 
@@ -337,9 +339,6 @@ class Session:
             WorldError: the world refers to things that are not there.
             SaveError: this session cannot go on in that world; it goes on in its own.
         """
-        if self.busy:
-            raise SessionError("the world cannot change within a turn; read it to its end, or interrupt it")
-        check_world(world)
         return self._keeping.reload(world)
 
     async def idle(self) -> None:

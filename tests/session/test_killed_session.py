@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 
 from npcsdk.codec import plain
-from npcsdk.mind.state import State
-from npcsdk.session.record import read_header, read_record, replayed
+from npcsdk.session.record import beginning, read_header, read_record, replayed
 from npcsdk.session.session import Session
 from npcsdk.stores.sqlite import SqliteStore
 from npcsdk.testing.models import FakeModel
@@ -66,7 +65,7 @@ async def test_no_turn_that_was_sealed_is_lost(tmp_path: Path) -> None:
                     assert talk.state.turn >= turn
                     turns += turn
                     head, *records = talk.log.read()
-                    start = State.fresh(talk.world, read_header(head.body).character)
+                    start = beginning(talk.world, read_header(head.body))
                     folded = replayed(start, [read_record(record.body) for record in records])
                     assert json.dumps(plain(folded)) == json.dumps(plain(talk._context.fold.settled))
                     await talk.run("hm")
