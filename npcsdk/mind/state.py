@@ -316,7 +316,7 @@ def _(event: TurnEnded, state: State) -> None:
     if event.reason == "done":
         place = state.place
         if place is not None and place.unfinished:
-            state.places[state.character] = replace(place, unfinished=False)
+            state.places[state.character] = Place(place.graph, place.node, False, place.spoke, place.stack)
 
 
 @_apply.register(SessionEnded)
