@@ -52,6 +52,7 @@ class BackgroundSession:
         self._loop = _thread.enter()
         self._driver: asyncio.Task[None] | None = None
         self._events: set[asyncio.Task[None]] = set()
+        self._beside_it: set[asyncio.Task[None]] = set()
         self._saves: set[Future[None]] = set()
 
     @property
@@ -266,22 +267,26 @@ class BackgroundSession:
     async def _notify(self, name: str, data: dict[str, Any]) -> None:
         """Queue an event beside the driver: one that must wait for a turn's end holds nothing up."""
         turn = self._session.notify(name, **data)
-        await self._beside(lambda: self._start(turn))
+        await self._beside(lambda: self._start(turn), self._events)
 
-    async def _beside(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _beside(
+        self, call: Callable[[], Coroutine[Any, Any, None]], among: set[asyncio.Task[None]] | None = None
+    ) -> None:
         """Let a call run beside the driver, which goes on at once."""
+        among = self._beside_it if among is None else among
         task = self._loop.create_task(self._guarded(call))
-        self._events.add(task)
-        task.add_done_callback(self._events.discard)
+        among.add(task)
+        task.add_done_callback(among.discard)
         await asyncio.sleep(0)
 
     async def _shut(self) -> None:
         with self._lock:
             self._calls.pop(_SLOT, None)
-        while working := [task for task in (self._driver, *self._events) if task is not None and not task.done()]:
+        while working := [task for task in (self._driver, *self._beside_it) if task is not None and not task.done()]:
             await self._session.interrupt()  # What waits for the end of a turn need not wait any more.
             await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
-        await self._session.aclose()
+        await self._session.aclose()  # An event that waits to lead somewhere is a fact now, and is over.
+        await asyncio.gather(*self._events)
 
 
 def _settle(result: Future[T], make: Callable[[], T]) -> None:
