@@ -18,11 +18,13 @@ PEOPLE = ("mira", "tom")
 _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 _LINE = 64
 """Words kept for one line."""
-_WRITTEN = 2_000
+_HAN, _HANS = 0x3400, 6_500
+"""Rare characters, so that none of them stands in a request for another reason."""
+_WRITTEN = 400
 """Han characters kept for what is written; what a model says begins behind them."""
-_HAN_LINE = 48
+_HAN_LINE = 32
 _HOLE = re.compile(r"\bw\b")
-_TOKEN = re.compile(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+")
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 
 REPLIES = (
     "[happy] w w w w. [wave] w w w w. [curious] w w.",
@@ -88,7 +90,7 @@ def _lines(world: World) -> Iterator[str]:
 def _word(line: int, at: int, language: str) -> str:
     assert at < (_HAN_LINE if language == "zh" else _LINE)
     if language == "zh":
-        return chr(0x4E00 + (_WRITTEN + line * _HAN_LINE + at) % 20_000)
+        return chr(_HAN + (_WRITTEN + line * _HAN_LINE + at) % _HANS)
     number, size = (line + 1_000) * _LINE + at, len(_SYLLABLES)
     return _SYLLABLES[number // size**2 % size] + _SYLLABLES[number // size % size] + _SYLLABLES[number % size]
 
@@ -291,7 +293,7 @@ def _translated(text: str) -> str:
 
     def han(word: re.Match[str]) -> str:
         first, second = word[1], word[2]
-        return chr(0x4E00 + _SYLLABLES.index(first) * len(_SYLLABLES) + _SYLLABLES.index(second))
+        return chr(_HAN + _SYLLABLES.index(first) * len(_SYLLABLES) + _SYLLABLES.index(second))
 
     said = re.sub(r"\bq(..)(..)\b", han, text)
     for mark, sign in ((". ", "。"), (", ", "，"), ("? ", "？"), ("! ", "！"), (" ", "")):
