@@ -7,6 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 
 from npcsdk.check.report import Report
+from npcsdk.cli.fate_told import tell_fate
 from npcsdk.cli.findings_shown import show_report
 from npcsdk.cli.stage import Stage
 from npcsdk.cli.terminal import err, has_person
@@ -20,7 +21,7 @@ from npcsdk.world.localized import localized
 EVERY = 0.5
 """Seconds between two looks at the files."""
 SHOWN = 3
-"""Problems, or changes, that are told of; the rest is counted."""
+"""Problems that are told of; the rest is counted."""
 
 
 class Reloading:
@@ -94,10 +95,7 @@ class Reloading:
 
     def _tell(self, fate: Fate, *, moved: bool) -> None:
         self._stage.remark(f"Reloaded: the talk {'is now' if moved else 'is still'} at {self._place()}.")
-        for change in fate.changes[:SHOWN]:
-            self._stage.remark(str(change))
-        if len(fate.changes) > SHOWN:
-            self._stage.remark(f"There are {len(fate.changes) - SHOWN} more changes.")
+        tell_fate(self._stage, fate)
         if voiced_ahead(self._watch.folder) and not self._told_of_voices:
             self._told_of_voices = True
             self._stage.remark(f"The folder {VOICES} is not read again: lines that changed are voiced as they come.")

@@ -23,6 +23,7 @@ from npcsdk.cli.traces import Traces
 from npcsdk.cli.verbs import Verbs
 from npcsdk.cli.watch import WorldWatch
 from npcsdk.cli.wav_folder import WavFolder
+from npcsdk.mind.fate import Fate
 from npcsdk.models import choosing as models
 from npcsdk.opening import open_session
 from npcsdk.playback import Sound
@@ -68,7 +69,7 @@ def hold(talk: Talk) -> None:
 async def _hold(talk: Talk) -> None:
     voice = voices.describe(talk.voice)
     watch = WorldWatch(talk.world)  # Before the world is read, so that no change is missed.
-    session = _opened(talk)
+    session, fate = await _opened(talk)
     async with session:
         words = models.describe(talk.model, written_for=session.world.written_for)
         live = talk.say is None and has_person()
@@ -95,7 +96,7 @@ async def _hold(talk: Talk) -> None:
         answers = Answers()
         taps = (traces.take, answers.take, *((wavs.take,) if wavs else ()))
         try:
-            async with Saving(session, stage, talk.save) as saving:
+            async with Saving(session, stage, talk.save, fate) as saving:
                 if talk.say is not None:
                     await Conversation(session, stage, taps, before).play(_each(talk.say))
                 else:
@@ -110,15 +111,29 @@ async def _hold(talk: Talk) -> None:
         answers.insist()
 
 
-def _opened(talk: Talk) -> Session:
-    """The session, from its save where there is one: that knows player, character and seed."""
-    ports = {"model": talk.model, "voice": talk.voice, "language": talk.language}
+async def _opened(talk: Talk) -> tuple[Session, Fate | None]:
+    """The session and, where it has a save, what became of that in the world. A save knows player and seed."""
+    session = open_session(
+        talk.world,
+        model=talk.model,
+        voice=talk.voice,
+        language=talk.language,
+        character=talk.character,
+        seed=talk.seed,
+    )
     if talk.save is None or not talk.save.exists():
-        return open_session(talk.world, **ports, character=talk.character, seed=talk.seed)
-    session = open_session(talk.world, **ports, save=talk.save)
-    if talk.character:
-        session.talk_to(talk.character)
-    return session
+        return session, None
+    try:
+        fate = session.restore(talk.save)
+        session.door.take()  # It is told in another way.
+        if talk.character:
+            session.talk_to(talk.character)
+        if talk.language:
+            session.language = talk.language
+    except BaseException:
+        await session.aclose()
+        raise
+    return session, fate
 
 
 async def _held(conversation: Conversation, *, live: bool) -> None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from npcsdk.cli.fate_told import tell_fate
 from npcsdk.cli.saving import Saving
 from npcsdk.cli.stage import Stage
 from npcsdk.errors import NpcError, SaveError
-from npcsdk.mind.fate import Fate
 from npcsdk.session.session import Session
 from npcsdk.session.slot_names import ENDING
 from npcsdk.session.slots import Slots
@@ -26,8 +26,6 @@ _HELP = (
     "/branch NAME goes on under another name, and leaves the save as it is",
     "//... says a text that begins with a slash",
 )
-SHOWN = 3
-"""Changes that are told of one by one."""
 
 
 class Refused(NpcError):
@@ -88,7 +86,7 @@ class Verbs:
         except SaveError as error:
             raise Refused(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
         self._stage.remark(f"Loaded {path}: turn {self._session.state.turn}.")
-        self._tell(fate)
+        tell_fate(self._stage, fate)
         return True
 
     def _rewound(self, given: str) -> bool:
@@ -127,12 +125,6 @@ class Verbs:
         names = [slot.name for slot in self._slots.list()]
         more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
         return f"There are: {', '.join(names[:LISTED])}{more}." if names else "Make one with /save."
-
-    def _tell(self, fate: Fate) -> None:
-        for change in fate.changes[:SHOWN]:
-            self._stage.remark(str(change))
-        if len(fate.changes) > SHOWN:
-            self._stage.remark(f"There are {len(fate.changes) - SHOWN} more changes.")
 
 
 def is_verb(line: str) -> bool:

@@ -55,6 +55,21 @@ def test_another_character_of_a_save_can_be_talked_to(npcsdk, world):
     assert "no character 'eve'" in done.stderr
 
 
+def test_what_became_of_a_save_in_a_world_that_changed_is_told(npcsdk, world):
+    said(npcsdk("chat", str(world), *QUIET, "--save", "ann.json", stdin="hi"))
+    file = world / "world.yaml"
+    text = (
+        file.read_text("utf-8")
+        .replace("next: hub", "next: bar")
+        .replace("      hub:\n", "      bar:\n        was: hub\n")
+    )
+    file.write_text(text, "utf-8")
+    again = said(npcsdk("chat", str(world), *QUIET, "--save", "ann.json", stdin="ho"))
+    assert again[0] == "Going on from ann.json: turn 2."
+    assert "hub" in again[1]
+    assert "> ho" in again
+
+
 def test_a_save_that_is_refused_keeps_the_talk_from_beginning_and_stays_as_it_is(npcsdk, world, tmp_path):
     for text in ("", "{", '{"format": "other"}'):
         (tmp_path / "ann.json").write_text(text, "utf-8")
