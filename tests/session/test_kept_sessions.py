@@ -162,3 +162,16 @@ async def test_saving_by_itself_tells_of_trouble_once_and_goes_on(tmp_path: Path
     told += talk.door.take()
     assert [event.code for event in told if isinstance(event, Notice)] == ["save_failed"]
     assert [event for event in told if isinstance(event, TextDelta)]
+
+
+async def test_what_variables_hold_at_first_in_a_later_version_does_not_reach_into_the_past(store: Store) -> None:
+    world = small_world()
+    talk = Session(world, model=FakeModel(), voice=FakeVoice(0.0), store=store)
+    await talk.run("hm")
+    await talk.run("hm")
+    gold = {**world.variables, "gold": world.variables["gold"].model_copy(update={"value": 77})}
+    later = world.model_copy(update={"variables": gold})
+    again = Session(later, model=FakeModel(), voice=FakeVoice(0.0), store=store)
+    assert again.state.variables["gold"] == talk.state.variables["gold"] == 10
+    again.rewind(again.state.turn)
+    assert again.state.variables["gold"] == 10

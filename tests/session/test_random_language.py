@@ -151,7 +151,7 @@ async def played(
             check(world, game.talk.state)
     game.check()
     await game.again(folder / "save.json")
-    check_log(folder / "save.json", game.talk, world.start)
+    check_log(game.talk)
     assert not [e for e in game.told if isinstance(e, Notice) and e.code in ("illegal_goto", "late_goto")]
     await game.talk.aclose()
     assert len(asyncio.all_tasks()) == 1
