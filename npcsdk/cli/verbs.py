@@ -11,11 +11,13 @@ from npcsdk.cli.saving import Saving
 from npcsdk.cli.stage import Stage
 from npcsdk.errors import NpcError, SaveError
 from npcsdk.session.session import Session
-from npcsdk.session.slot_names import ENDING
+from npcsdk.session.slot_names import ENDING, slot_name
 from npcsdk.session.slots import Slots
 
 FOLDER = Path("saves")
 """Where saves are that were not asked for by a path."""
+QUICK = "quick"
+"""Behind the name of a talk that is kept by itself: what is saved of it without a name."""
 LISTED = 20
 """Saves that are told of by name."""
 
@@ -116,10 +118,10 @@ class Verbs:
         return False
 
     def _path(self, name: str) -> Path:
-        """Where the save of a name is; without one, that of this talk."""
-        if name:
-            return self._slots.path(name.removesuffix(ENDING))
-        return self._saving.path or self._slots.path(self._session.world.id)
+        """Where the save of a name is; without one, a quick save of this talk."""
+        kept = self._saving.path  # Not there: the next turn is written over it.
+        quick = f"{slot_name(kept.name) or kept.stem} {QUICK}" if kept else self._session.world.id
+        return self._slots.path(name.removesuffix(ENDING) or quick)
 
     def _there(self) -> str:
         names = [slot.name for slot in self._slots.list()]

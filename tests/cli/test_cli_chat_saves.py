@@ -133,8 +133,16 @@ def test_a_named_save_is_loaded_again(npcsdk, world, tmp_path):
 def test_saves_lie_beside_the_one_that_the_talk_is_kept_in(npcsdk, world, tmp_path):
     said(npcsdk("chat", str(world), *QUIET, "--save", "mine/ann.json", stdin="hi\n/save before the end\n/save"))
     names = {path.name for path in (tmp_path / "mine").iterdir() if path.name.endswith(".json")}
-    assert names == {"ann.json", "before the end.json"}
+    assert names == {"ann.json", "ann quick.json", "before the end.json"}
     assert not (tmp_path / "saves").exists()
+
+
+def test_a_quick_save_is_not_written_over_by_the_talk_that_is_kept(npcsdk, world, tmp_path):
+    talk = "one\n/save\ntwo\nthree\n/load\n"
+    done = said(npcsdk("chat", str(world), *QUIET, "--save", "saves/ann.json", stdin=talk))
+    assert "Saved to saves/ann quick.json." in done
+    assert "Loaded saves/ann quick.json: turn 2." in done
+    assert last_turn(tmp_path / "saves/ann.json") == 2
 
 
 def test_turns_are_taken_back(npcsdk, world):
