@@ -182,8 +182,9 @@ class State:
 
     def remember(self, event: Event, speaker: str, text: str, kind: str) -> None:
         """Add to the history: to its last entry where that is the same one going on."""
-        _join(self.history, Entry(event.turn, self.character, speaker, text, kind))
-        del self.history[:-WINDOW]
+        _join(self.history, event.turn, self.character, speaker, text, kind)
+        if len(self.history) > WINDOW:
+            del self.history[:-WINDOW]
         while (
             len(self.history) * ENTRY_LIMIT > HISTORY_LIMIT
             and sum([len(entry.text) for entry in self.history]) > HISTORY_LIMIT
@@ -191,16 +192,13 @@ class State:
             del self.history[0]
 
 
-def _join(entries: list[Entry], new: Entry) -> None:
+def _join(entries: list[Entry], turn: int, character: str, speaker: str, text: str, kind: str) -> None:
     """Add an entry: to the last one where both are pieces of the same line."""
     last = entries[-1] if entries else None
-    if last and new.kind == "line" and (last.turn, last.speaker, last.kind) == (new.turn, new.speaker, "line"):
-        text = (last.text + new.text)[:ENTRY_LIMIT]
-        entries[-1] = Entry(last.turn, last.character, last.speaker, text, last.kind)
-    elif len(new.text) > ENTRY_LIMIT:
-        entries.append(replace(new, text=new.text[:ENTRY_LIMIT]))
+    if last and kind == "line" and last.kind == "line" and last.turn == turn and last.speaker == speaker:
+        entries[-1] = Entry(turn, last.character, speaker, (last.text + text)[:ENTRY_LIMIT], "line")
     else:
-        entries.append(new)
+        entries.append(Entry(turn, character, speaker, text[:ENTRY_LIMIT], kind))
 
 
 @singledispatch
@@ -268,7 +266,7 @@ def _(event: TextDelta, state: State) -> None:
         state.places[state.character] = Place(
             place.graph, place.node, True, True, place.stack, told, place.line, place.locale, place.done
         )
-    _join(state.said, Entry(event.turn, state.character, state.character, event.text, "line"))
+    _join(state.said, event.turn, state.character, state.character, event.text, "line")
     state.remember(event, state.character, event.text, "line")
 
 
