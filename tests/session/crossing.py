@@ -22,7 +22,7 @@ _HAN, _HANS = 0x3400, 6_500
 """Rare characters, so that none of them stands in a request for another reason."""
 _WRITTEN = 400
 """Han characters kept for what is written; what a model says begins behind them."""
-_HAN_LINE = 32
+_HAN_LINE = 40
 _HOLE = re.compile(r"\bw\b")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 
@@ -78,13 +78,14 @@ class Speaker:
 
 
 def written(world: World) -> set[str]:
-    """The words of all lines that somebody wrote, in every language."""
-    return {word for text in _lines(world) for word in tokens(re.sub(r"\[[^\]]*\]|\{[^}]*\}", " ", text))}
-
-
-def _lines(world: World) -> Iterator[str]:
-    yield from (said.text for said in said_in(world) if "." in said.text)
-    yield from (text for table in world.locales.values() for translation in table.values() for text in translation.text)
+    """The words of all lines that somebody wrote, in every language; but for fallbacks, which a request may show."""
+    lines = {said.id: said.text for said in said_in(world)} | {
+        f"{language} {name}": translation.text[0]
+        for language, table in world.locales.items()
+        for name, translation in table.items()
+    }
+    texts = [text for name, text in lines.items() if "." in text and ".fallback." not in name]
+    return {word for text in texts for word in tokens(re.sub(r"\[[^\]]*\]|\{[^}]*\}", " ", text))}
 
 
 def _word(line: int, at: int, language: str) -> str:

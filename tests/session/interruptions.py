@@ -76,7 +76,7 @@ class Play:
 
     @property
     def turn(self) -> int:
-        """The number of the session's last turn."""
+        """The session's last turn."""
         return self.talk.state.turn
 
     async def run(self) -> None:
@@ -232,8 +232,7 @@ class Play:
                 await self.cut_by(self.talk.say(text))
             case ("pick", number):
                 open_ones = [each.id for each in self.talk.options if not each.unavailable and self.here(each.id)]
-                if open_ones:
-                    await self.started(self.talk.choose(open_ones[number % len(open_ones)]))
+                await self.started(self.talk.choose(open_ones[number % len(open_ones)]) if open_ones else None)
             case ("event", name):
                 self.notified.add(asyncio.create_task(self.talk.notify(name).start()))
                 await asyncio.sleep(0)
