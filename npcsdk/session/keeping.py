@@ -108,8 +108,8 @@ class Keeping:
         fold = self._owner.context.fold
         last = fold.turn
         if turns > last:
-            there = f"there are {last} turns to take back, not {turns}" if last else "there is no turn to take back"
-            raise SessionError(there)
+            there = "there is 1 turn" if last == 1 else f"there are {last} turns"
+            raise SessionError(f"{there} to take back, not {turns}" if last else "there is no turn to take back")
         if fold.tail and turns == 1 and fold.settled.turn < last:
             count, state, undone = self.log.count, fold.settled, fold.tail
         else:
@@ -206,10 +206,11 @@ class Keeping:
     def _offer_anew(self) -> None:
         """Offer what can be picked in a world that was edited, where that is not what stands there to be picked."""
         context, offered = self._owner.context, self._owner.offered
-        options = offers(context.world, self._owner.state, context.moment) if offered else ()
+        fold = context.fold
+        heard = self._owner.heard if context.muted else None  # What is still to be told offers at its end.
+        options = offers(context.world, fold.view(heard), context.moment) if offered else ()
         if options != offered:
-            heard = context.fold.length if context.fold.heard is None else context.fold.heard
-            context.emit(OptionsOffered(options, **context.stamp(heard)))
+            context.emit(OptionsOffered(options, **context.stamp(fold.length if heard is None else heard)))
 
     def branch_of(self, other: Keeping, name: str) -> None:
         """Go on by itself from where another session stands; see Session.branch.

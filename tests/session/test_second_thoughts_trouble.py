@@ -12,7 +12,7 @@ import pytest
 
 from npcsdk.codec import plain
 from npcsdk.errors import SessionError, StoreError, Superseded
-from npcsdk.events import Event, Notice, Restored
+from npcsdk.events import Event, Notice, OptionsOffered, Restored
 from npcsdk.ports import Claim, Record, Speech, SpeechRequest
 from npcsdk.session.record import state_at
 from npcsdk.session.save_reading import read_save
@@ -301,3 +301,15 @@ async def test_taking_back_reads_a_few_records_of_many() -> None:
     talk.rewind(3)
     del claim.read  # type: ignore[method-assign]
     assert sum(read) < 70
+
+
+async def test_what_is_not_told_yet_is_offered_as_it_will_be_in_a_world_that_is_edited_meanwhile() -> None:
+    talk = new()
+    await said(talk, "hm")
+    await talk.choose("hub.long").start()
+    await talk.idle()
+    offered = talk.options
+    talk.reload(small_world())
+    assert talk.options == offered
+    offers = [event for event in talk.door.take() if isinstance(event, OptionsOffered)]
+    assert [event.options for event in offers] == [offered]
