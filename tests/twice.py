@@ -95,7 +95,7 @@ def witnessed(folder: Path) -> Iterator[None]:
             witness.start()
 
     def noted(self: Door, event: Event) -> None:
-        if hasattr(self, "witness"):
+        if hasattr(self, "witness") and id(event) not in self._aside:
             self.witness.events.append(event)
         put(self, event)
 

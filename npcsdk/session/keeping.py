@@ -181,7 +181,7 @@ class Keeping:
                 now, world=head.world, settled=state, seed=seed, spent=spent, time=state.time, character=state.character
             )
         snapshot = replace(snapshot, player=context.player)
-        self._go_on(snapshot, *resettled(snapshot, self.world), None)
+        self._go_on(snapshot, *resettled(snapshot, self.world, self.log.claim.key), None)
 
     def reload(self, world: World) -> Fate:
         """Go on in a world that changed; see Session.reload."""
@@ -190,6 +190,9 @@ class Keeping:
         check_world(world)
         before, old = self.snapshot(), self.world
         after, fate = resettled(before, world)
+        if fate.changes and self._owner.let_happen():
+            before = self.snapshot()
+            after, fate = resettled(before, world)
         self.world = world
         if fate.changes:
             try:

@@ -111,10 +111,7 @@ class TurnOwner:
         return way(self.context, self.state, given) is not None
 
     async def open(self, turn: Turn) -> None:
-        """Start a turn: close the one before, seal it, let the facts happen, begin production.
-
-        An event waits until it may cut in, or is a fact.
-        """
+        """Start a turn: close the one before, seal it, let the facts happen. An event waits until it may, or is one."""
         opening: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._openings.add(opening)
         past = self.context.fold
@@ -174,10 +171,7 @@ class TurnOwner:
         return self.stop()
 
     def stop(self) -> asyncio.Future[None]:
-        """Stop production at once; done when the model's stream and the voices are closed.
-
-        A turn that is about to begin ends as soon as it has begun.
-        """
+        """Stop production at once; done when streams and voices are closed. A turn about to begin ends as it began."""
         self._stops += 1
         return self._halt()
 
@@ -229,6 +223,10 @@ class TurnOwner:
     def warm(self) -> asyncio.Task[None]:
         """Make the model ready for whoever is talked to, once; the task that does it."""
         return self._warmth.warm(self.context, self.state)
+
+    def let_happen(self) -> bool:
+        """Let what waits have happened, leading nowhere; whether anything waited."""
+        return bool([self._fact(turn) for turn in [*self._waiting.events]])  # type: ignore[func-returns-value]
 
     async def cool(self) -> None:
         """Stop making models ready, and wait for what was left behind."""

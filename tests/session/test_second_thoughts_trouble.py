@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from npcsdk.codec import plain
-from npcsdk.errors import SessionError, StoreError, Superseded
+from npcsdk.errors import SaveError, SessionError, StoreError, Superseded
 from npcsdk.events import Event, Notice, OptionsOffered, Restored
 from npcsdk.ports import Claim, Record, Speech, SpeechRequest
 from npcsdk.session.record import state_at
@@ -313,3 +313,33 @@ async def test_what_is_not_told_yet_is_offered_as_it_will_be_in_a_world_that_is_
     assert talk.options == offered
     offers = [event for event in talk.door.take() if isinstance(event, OptionsOffered)]
     assert [event.options for event in offers] == [offered]
+
+
+async def test_an_event_that_waits_has_happened_when_the_world_is_edited() -> None:
+    talk = new()
+    await said(talk, "hm")
+    async with talk.notify("plot") as turn:
+        [event async for event in turn]
+    talk.heard(5)
+    waiting = asyncio.create_task(talk.notify("rain").start())
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    talk.reload(richer())
+    await waiting
+    assert [entry.text for entry in talk.state.history if entry.kind == "event"] == ["plot", "rain"]
+
+
+async def test_a_store_whose_talk_cannot_go_on_says_whose_it_is_and_keeps_it() -> None:
+    store = MemoryStore()
+    async with new(store) as talk:
+        await said(talk, "hm", "hm")
+    world = small_world()
+    other = world.model_copy(update={"id": "moon"})
+    tom = {"graphs": {"tom": world.graphs["tom"]}, "characters": {"tom": world.characters["tom"]}, "lore": {}}
+    lost = world.model_copy(update={**tom, "start": "tom"})
+    with pytest.raises(SaveError, match=r"^small/player: "):
+        Session(lost, model=FakeModel(), voice=FakeVoice(0.0), store=store)
+    async with Session(other, model=FakeModel(), voice=FakeVoice(0.0), store=store) as elsewhere:
+        assert elsewhere.state.turn == 0
+    async with new(store) as again:
+        assert plain(again.state) == plain(talk.state)
