@@ -98,8 +98,20 @@ class Keeping:
     def autosave(self, path: Path | None) -> None:
         """Save to `path` whenever a turn ended or was taken back; None stops it."""
         self._saving = None
-        if path is not None:
-            self._saving = Autosave(lambda: self.saving(path), lambda error: self._trouble("save", error))
+        if path is None:
+            return
+        journal = self._journal
+
+        def take() -> Callable[[], None]:
+            nonlocal journal
+            journal = self._journal
+            return self.saving(path)
+
+        def trouble(error: NpcError | None) -> None:
+            if error is None or not journal.over:  # Else it was of a past that is no more.
+                self._trouble("save", error)
+
+        self._saving = Autosave(take, trouble)
 
     def rewind(self, turns: int) -> None:
         """Take turns back; see Session.rewind."""
