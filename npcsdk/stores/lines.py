@@ -107,7 +107,7 @@ def no_turn(turn: int) -> StoreError:
 
 def superseded(key: str) -> str:
     """What a `Superseded` says."""
-    return f"{key} was claimed by somebody else, or deleted: it goes on there, and can be advanced here no more."
+    return f"{key} was opened again elsewhere, or deleted: it goes on there, and no more here. Open it anew to go on."
 
 
 def given_back(key: str) -> str:

@@ -159,7 +159,7 @@ def test_what_looks_renamed_and_does_not_say_so_gets_a_hint() -> None:
     assert gone.hint == "Is it mira.table now? Then say so there: `was: mira.hub`."
     (world,) = differences(OLD, changed(id="other"))
     assert (world.what, world.kind, world.name, world.to) == ("renamed", "world", "made", "other")
-    assert world.hint == "Saves of it are not known. Say so in world.yaml: `was: made`."
+    assert world.hint.startswith("Saves of made are not known. To know them, say in world.yaml: `was: made`.")
     assert [one.hint for one in differences(OLD, changed(id="other", was=["made"]))] == [""]
 
 

@@ -147,8 +147,9 @@ def test_a_world_that_is_called_otherwise_loses_all_saves(
     status, out, _ = told(capsys, world, other, "--saves", saves)
     assert status == 1
     assert (
-        "renamed world world: it is inn now\n    Saves of it are not known. Say so in world.yaml: `was: world`." in out
+        "renamed world world: it is inn now\n    Saves of world are not known. To know them, say in world.yaml:" in out
     )
+    assert "A world without an `id` there is called what its folder is." in out
     assert "2 saves: 2 lost." in out
     text = (other / "world.yaml").read_text("utf-8")
     (other / "world.yaml").write_text("was: world\n" + text, "utf-8")

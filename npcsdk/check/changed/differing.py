@@ -57,7 +57,10 @@ def differences(old: World, new: World) -> list[Difference]:
             what: What = "renamed" if renamed_now else "changed"
             hint = ""
             if part.kind == "world" and earlier.name not in new.was and renamed_now:
-                hint = f"Saves of it are not known. Say so in world.yaml: `was: {earlier.name}`."
+                hint = (
+                    f"Saves of {earlier.name} are not known. To know them, say in world.yaml: `was: {earlier.name}`."
+                    " A world without an `id` there is called what its folder is."
+                )
             found.append(Difference(what, part.kind, earlier.name, part.name, fields, part.path, hint))
     for part in pairs.removed:
         hint = pairs.hint(part)
