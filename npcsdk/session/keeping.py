@@ -277,6 +277,8 @@ class Keeping:
         context.door.resume(fold.turn, told)
         if fold.tail and fold.turn and not any(isinstance(event, TurnEnded) for event in fold.tail):
             fold.apply(TurnEnded("interrupted", **context.stamp(told)))
+        # Of a turn that was cut, nothing beyond the cut is offered.
+        context.muted = any(isinstance(event, TurnEnded) and event.reason != "done" for event in fold.tail)
         if reason is not None:
             stamp = context.stamp(FACT)
             context.door.put(Restored(reason, owner.character, **stamp))

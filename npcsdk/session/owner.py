@@ -385,6 +385,8 @@ class TurnOwner:
         self._task = self._production = None
         if reason == "interrupted":
             self._offer()
+        elif reason == "done":
+            self.context.muted = False  # It was said and told to its end, whatever happened at that moment.
         self.context.emit(TurnEnded(reason, production.metrics, **self.context.stamp(at)))
         self._changed()
         self._offer()

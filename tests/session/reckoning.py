@@ -55,6 +55,8 @@ class Told:
     """The session said where it was cut, though the game reported nothing."""
     picked: bool = False
     """One of its options was picked."""
+    cut_again: bool = False
+    """It was cut when it had come to its end."""
     exact: bool = False
     """The report is the timeline's own, and nothing was told since."""
     loaded: int | None = None
@@ -173,6 +175,7 @@ class Record:
                 return  # There is nothing left to cut.
             if at is not None:
                 self.report(at, turn, exact=exact)
+        told.cut_again = told.cut_again or told.ended is not None
         told.closed = told.cut
         told.edge = max(told.edge, told.closed)
 
@@ -352,6 +355,7 @@ def agrees(record: Record, talk: Session) -> None:
     assert said == lines[len(lines) - len(said) :]
     last = record.turns[max(record.turns)]
     options = last.offered
-    if last.closed is None and (last.ended is None or last.ended.reason == "done"):  # It can still be heard to its end.
+    done = last.ended is not None and last.ended.reason == "done"
+    if (done and not last.cut_again) or (last.ended is None and last.closed is None):  # It can be heard to its end.
         options = replace(last, heard=None).offered
     assert talk.options == (options if last.character == talk.character else ()), "the options are not those last told"

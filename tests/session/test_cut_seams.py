@@ -10,7 +10,7 @@ import pytest
 from language import session as talk_in
 from language import told, world
 
-from npcsdk.events import Heard, InputReceived, NodeEntered, TextDelta, TurnEnded, TurnStarted
+from npcsdk.events import Heard, InputReceived, NodeEntered, OptionsOffered, TextDelta, TurnEnded, TurnStarted
 from npcsdk.session.session import Session
 from npcsdk.testing.clock import run_virtual
 from npcsdk.testing.models import FakeModel
@@ -128,4 +128,20 @@ async def test_an_option_that_is_offered_where_a_called_line_was_cut_is_picked_i
     await told(talk.choose("once"))
     assert talk.state.picked == {"mira.ring": 1, "mira.once": 1}
     assert [option.id for option in talk.options] == ["ring"]
+    await talk.aclose()
+
+
+async def test_what_a_left_turn_does_not_offer_is_not_offered_after_a_load_either(tmp_path: Path) -> None:
+    talk = session()
+    async with talk.begin() as turn:
+        async for event in turn:
+            if isinstance(event, OptionsOffered):
+                break
+    talk.heard(9)
+    before = talk.options
+    talk.save(tmp_path / "save.json")
+    loaded = Session.load(tmp_path / "save.json", talk.world, model=talk.model, voice=talk.voice)
+    assert loaded.state == talk.state
+    assert loaded.options == before
+    await loaded.aclose()
     await talk.aclose()
