@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from npcsdk.embedders.choosing import make_embedder
-from npcsdk.errors import SpecError
+from npcsdk.errors import SessionError, SpecError
 from npcsdk.models.choosing import make_model
 from npcsdk.ports import Embedder, LanguageModel, Store, Voice
 from npcsdk.session.session import Session
@@ -53,6 +53,7 @@ def open_session(
         settings: as for Session: `player`, `character`, `seed`, `limits`.
 
     Raises:
+        SessionError: a player is given with a save, which has its own.
         WorldError: the world cannot be used; all problems are listed.
         SpecError: a spec that nobody understands.
         SaveError: the save is damaged or belongs to another world.
@@ -69,7 +70,7 @@ def open_session(
         made_voice = ChainVoice([ahead, *made_voice.voices])
     kept = SqliteStore(store) if isinstance(store, str | Path) else store
     ports: dict[str, Any] = {"model": made_model, "voice": made_voice, "store": kept}
-    session = Session.load(save, world, **ports, **settings) if save else Session(world, **ports, **settings)
+    session = _begun(save, world, ports | settings)
     if language:
         session.language = language
     session.embedder = make_embedder(embedder) if isinstance(embedder, str) else embedder
@@ -82,6 +83,12 @@ def open_session(
     if isinstance(voice, str):
         session.own(made_voice)
     return session
+
+
+def _begun(save: str | Path | None, world: World, settings: dict[str, Any]) -> Session:
+    if save and "player" in settings:
+        raise SessionError(f"{save} says who plays: leave `player` out, or open the session without `save`")
+    return Session.load(save, world, **settings) if save else Session(world, **settings)
 
 
 def voiced_ahead(folder: Path) -> bool:

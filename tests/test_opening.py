@@ -40,6 +40,17 @@ def test_a_save_goes_on(tmp_path: Path) -> None:
         assert again.player.name == "Ann"
     with pytest.raises(npcsdk.SaveError, match="cannot be read"):
         npcsdk.open_session("tavern", save=tmp_path / "none.json", **settings)
+    with pytest.raises(npcsdk.SaveError, match=r"cannot be read: it is no plain file\. Name a save\."):
+        npcsdk.open_session("tavern", save=tmp_path, **settings)
+    with pytest.raises(npcsdk.SessionError, match=r"a\.json says who plays: leave `player` out"):
+        npcsdk.open_session("tavern", save=tmp_path / "a.json", player=npcsdk.Player(), **settings)
+
+
+def test_a_path_is_no_world_to_go_on_in() -> None:
+    with npcsdk.open_session("tavern", model="scripted", voice="silent") as session:
+        with pytest.raises(npcsdk.WorldError, match=r"This is a str, not a World\. Read one with load_world"):
+            session.reload("tavern")
+        assert session.world.id == "tavern"
 
 
 @pytest.mark.parametrize(("model", "voice"), [("gpt", "silent"), ("scripted", "nope"), ("openai:x@ftp://y", "silent")])

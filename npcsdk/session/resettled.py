@@ -61,9 +61,9 @@ def foretold(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
     """
     if not is_same_world(snapshot.world, world):
         name = snapshot.world if len(snapshot.world) <= 80 else f"{snapshot.world[:80]}…"
-        why = f"this is a save of the world {name!r}, not of {world.id!r}"
+        why = f"this is a talk in the world {name!r}, not in {world.id!r}"
         if _ID.fullmatch(name):
-            why += f". If it is the same one, say so in its world.yaml: `was: {name}`"
+            why += f". If that is the same world, say so in its world.yaml: `was: {name}`"
         return snapshot, Fate("lost", (Change("world", name, "", f"{why}."),))
     found, fate = _open(snapshot, world) or _sealed(snapshot, world)
     return (found, fate) if fate.verdict == "lost" else (replace(found, world=world.id), fate)

@@ -147,7 +147,7 @@ def _content(path: Path) -> bytes:
     try:
         content = read_file(path, MAX_BYTES)
     except Damaged as error:
-        raise SaveError(f"{path}: cannot be read: {str(error).removeprefix(f'{path} ')}. Name a save.") from None
+        raise SaveError(f"{path}: cannot be read: it {str(error).removeprefix(f'{path} ')}. Name a save.") from None
     except ValueError as error:  # A path that can be none.
         raise SaveError(f"{path!s}: cannot be read: {error}") from None
     except OSError as error:

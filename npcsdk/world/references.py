@@ -34,6 +34,9 @@ def check_world(world: World) -> None:
     Raises:
         WorldError: with every problem; `file` holds the path within the world.
     """
+    if not isinstance(world, World):
+        kind = type(world).__name__
+        raise WorldError([Problem("no-world", f"This is a {kind}, not a World.", "Read one with load_world(PATH).")])
     if world.kept.get("fits"):
         return
     faults = problems(world)

@@ -133,7 +133,9 @@ def test_what_is_no_save_is_passed_over_and_what_is_damaged_is_told_of(
     status, out, _ = told(capsys, world, edited(), "--saves", saves)
     assert status == 0, "that it is damaged does not follow from the change"
     assert "cut.json: damaged\n    Damaged or cut off: it is no complete JSON document\n" in out
-    assert "other.json: foreign\n    This is a save of the world 'moon', not of 'world'. If it is the same one" in out
+    assert (
+        "other.json: foreign\n    This is a talk in the world 'moon', not in 'world'. If that is the same world" in out
+    )
     assert "5 saves: 3 kept, 1 damaged, 1 foreign." in out
     assert "settings" not in out
     assert "\x1b" not in out

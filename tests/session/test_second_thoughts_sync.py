@@ -61,9 +61,9 @@ def test_a_save_that_is_refused_is_named(tmp_path: Path) -> None:
         talk.save(path)
         path.write_text(path.read_text("utf-8").replace('"world": "small"', '"world": "moon"'), "utf-8")
         before = talk.state
-        with pytest.raises(SaveError, match=r"a\.json: this is a save of the world 'moon'"):
+        with pytest.raises(SaveError, match=r"a\.json: this is a talk in the world 'moon'"):
             talk.restore(path)
-        with pytest.raises(SaveError, match=r"a\.json: this is a save of the world 'moon'"):
+        with pytest.raises(SaveError, match=r"a\.json: this is a talk in the world 'moon'"):
             Session.load(path, small_world(), model=FakeModel(), voice=FakeVoice())
         assert talk.state == before
 
