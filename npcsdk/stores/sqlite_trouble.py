@@ -96,8 +96,19 @@ def checked_place(path: str, *, create: bool) -> bool:
             if not stat.S_ISREG(os.lstat(real + name).st_mode):
                 raise StoreError(f"{shown(real + name)} is no plain file and in the way. Take it away.")
     # SQLite would leave files behind that may only be read, too.
-    own_rights = os.access in os.supports_effective_ids
     for place in (os.path.dirname(real), real, *(real + name for name in BESIDE)):
-        if not os.access(place, os.R_OK | os.W_OK, effective_ids=own_rights) and os.path.exists(place):
+        if _is_closed_to_us(place):
             raise StoreError(f"{shown(path)}: {_REMEDIES[sqlite3.SQLITE_READONLY]} (It is {shown(place)}.)")
     return found is not None
+
+
+def _is_closed_to_us(place: str) -> bool:
+    """Whether something lies there that we may not read and write. Others may make and remove it at any moment."""
+    own_rights = os.access in os.supports_effective_ids
+    try:
+        before = os.stat(place)
+        return not os.access(place, os.R_OK | os.W_OK, effective_ids=own_rights) and os.path.samestat(
+            before, os.stat(place)
+        )
+    except OSError:
+        return False
