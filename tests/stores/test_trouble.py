@@ -16,7 +16,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
-from places import filled, mount, small_disk, without_rights
+from disks import filled, mount, small_disk, without_rights
 
 from npcsdk.errors import StoreError, Superseded
 from npcsdk.ports import Claim, Record

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from places import change, filled
+from disks import change, filled
 
 from npcsdk.errors import StoreError, Superseded
 from npcsdk.ports import Record
