@@ -53,7 +53,7 @@ class Keeping:
         self._head = Header(world.id, context.player, owner.character, context.seed, variables)
         self.log = SessionLog(claim or OwnLog(), self._head)
         self._journal = Journal()
-        self._troubles: dict[str, str] = {}
+        self._troubles: dict[str, dict[str, str]] = {}
         self._parking: Autosave | None = None
         self._saving: Autosave | None = None
         if claim is not None:
@@ -305,14 +305,15 @@ class Keeping:
             self._trouble("store", None)
 
     def _trouble(self, what: str, error: NpcError | None, doing: str = "writing") -> None:
-        """Tell the game once of each trouble, and when it is over."""
-        text = str(error) if error else ""
-        if text == self._troubles.get(doing + what, ""):
-            return
-        self._troubles[doing + what] = text
-        if error:
-            self._notice(f"{what}_failed", text)
-        else:
+        """Tell the game once of each trouble, be it met in one way or two, and when all of it is over."""
+        text, troubles = str(error) if error else "", self._troubles.setdefault(what, {})
+        if text == troubles.pop(doing, ""):
+            troubles.update({doing: text} if text else {})
+        elif error:
+            if text not in troubles.values():
+                self._notice(f"{what}_failed", text)
+            troubles[doing] = text
+        elif not troubles:
             self._notice(f"{what}_works", "it can be written again, and all of it was", "info")
 
     def _notice(self, code: str, text: str, level: Literal["info", "warning"] = "warning") -> None:

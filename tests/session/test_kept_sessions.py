@@ -95,20 +95,28 @@ async def test_a_save_that_is_loaded_takes_the_place_of_what_the_store_has(store
         again.rewind(3)
 
 
+FULL = "game.db: the disk is full. Free some space; the talk goes on."
+
+
 class Stubborn:
-    """A claim that takes nothing while `full` is set."""
+    """A claim that takes no record while `full` is set, and parks nothing while `crowded` is."""
 
     def __init__(self, claim: Claim) -> None:
         self._claim = claim
-        self.full = False
+        self.full = self.crowded = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._claim, name)
 
     def append(self, record: Record) -> None:
         if self.full:
-            raise StoreError("game.db: the disk is full. Free some space; the talk goes on.")
+            raise StoreError(FULL)
         self._claim.append(record)
+
+    def park(self, document: bytes | None) -> None:
+        if self.crowded:
+            raise StoreError(FULL)
+        self._claim.park(document)
 
 
 class Full(MemoryStore):
@@ -117,6 +125,21 @@ class Full(MemoryStore):
     def claim(self, key: str) -> Any:
         self.made = Stubborn(super().claim(key))
         return self.made
+
+
+async def test_a_full_disk_is_told_of_once_though_turns_and_what_is_not_sealed_are_both_refused() -> None:
+    store = Full()
+    talk = new(store)
+    await talk.run("hm")
+    told = []
+    for full in (True, True, False, False):
+        store.made.full = store.made.crowded = full
+        told += await talk.run("hm")
+        await talk._keeping._parking.finish()
+        told += talk.door.take()
+    codes = [event.code for event in told if isinstance(event, Notice)]
+    assert codes == ["store_failed", "store_works"]
+    await talk.aclose()
 
 
 async def test_what_a_store_refuses_waits_and_nothing_is_lost() -> None:
