@@ -45,6 +45,8 @@ def write_save(path: Path, snapshot: Snapshot, log: Log, journal: Journal) -> No
         raise SaveError(f"{path}: not saved: {error}. The talk goes on; save again.") from None
     except (OSError, ValueError, StoreError) as error:  # ValueError: a path that can be none.
         reason = getattr(error, "strerror", None) or error
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            reason = "what should be its folder is a file"
         raise SaveError(f"{path}: cannot be written: {reason}. The talk goes on; save elsewhere.") from error
 
 

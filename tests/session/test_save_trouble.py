@@ -58,6 +58,16 @@ def test_a_disk_that_is_full(tmp_path: Path, room: int) -> None:
     assert len(list(tmp_path.glob("*.log"))) == 1  # The same file is gone on in.
 
 
+@pytest.mark.parametrize("below", ["ann.json", "deep/er/ann.json"])
+def test_a_file_where_a_folder_should_be(tmp_path: Path, below: str) -> None:
+    (tmp_path / "saves").write_bytes(b"mine")
+    talk = Talk().say("one")
+    told = refused(talk, tmp_path / "saves" / below)
+    assert told.endswith("cannot be written: what should be its folder is a file. The talk goes on; save elsewhere.")
+    assert (tmp_path / "saves").read_bytes() == b"mine"
+    assert holds_all(talk, tmp_path / "ann.json")
+
+
 def test_a_disk_that_is_full_from_the_beginning(tmp_path: Path) -> None:
     talk = Talk().say("one", "two")
     with files_of_at_most(50), pytest.raises(SaveError, match="cannot be written"):
