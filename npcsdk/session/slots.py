@@ -83,6 +83,8 @@ class Slots:
     def save(self, session: Saves, name: str) -> Path:
         """Save a session into a slot; what was in it goes. Where it lies.
 
+        A `BackgroundSession` writes beside the game: `npc.save(slots.path(name))` tells when it is done.
+
         Raises:
             SaveError: it cannot be written; the session goes on.
         """
