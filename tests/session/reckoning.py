@@ -226,7 +226,8 @@ class Record:
                 heard = told.visible[event.at : end].lstrip("\n")
                 if event.start and told.counts(event) and not any(map(str.isdigit, text)):
                     start, said, known = before[event.line_id]
-                    assert start <= event.start <= start + len(known), ("part of a line is passed over", event, known)
+                    passed = said[len(known) : max(0, event.start - start)]
+                    assert start <= event.start and not passed.strip(), ("part of a line is passed over", event, passed)
                     again = said[event.start - start :]
                     assert text.startswith(again) or again.startswith(text), ("it goes on elsewhere", again, text)
                 if told.counts(event):
