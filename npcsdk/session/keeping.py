@@ -116,7 +116,7 @@ class Keeping:
     def rewind(self, turns: int) -> None:
         """Take turns back; see Session.rewind."""
         if isinstance(turns, bool) or not isinstance(turns, int) or turns < 1:
-            raise SessionError(f"turns is {turns!r}; it must be 1 or more")
+            raise SessionError(f"turns is {turns!r}; it must be a whole number, 1 or more")
         fold = self._owner.context.fold
         last = fold.turn
         if turns > last:

@@ -1,9 +1,10 @@
-"""What the player is offered when a line was cut short."""
+"""What the player is offered, also where a line was cut short."""
 
 from __future__ import annotations
 
-from npcsdk.events import OptionsOffered
+from npcsdk.events import OfferedOption, OptionsOffered
 from npcsdk.mind.arrive import offers
+from npcsdk.mind.state import State
 from npcsdk.session.context import Context
 
 
@@ -22,3 +23,18 @@ def offer_at_cut(context: Context, heard: int | None, cut: int) -> None:
     options = offers(context.world, state, context.moment)
     if not options == state.offered == context.produced.offered:
         context.emit(OptionsOffered(options, **context.stamp(cut if heard is None else min(heard, cut))))
+
+
+def offered(context: Context, state: State, *, resumed: bool) -> tuple[OfferedOption, ...]:
+    """What the player may pick at a state.
+
+    Args:
+        context: of the session.
+        state: as of now.
+        resumed: whether no turn was made since the session went on from a save, or was taken back. Where
+            it then stands in the middle of a line, it may be picked what an interruption would offer there.
+    """
+    place = state.place
+    if state.offered or not resumed or place is None or not (place.unfinished and place.spoke):
+        return state.offered
+    return offers(context.world, state, context.moment)

@@ -19,7 +19,7 @@ from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.session.hearing import Hearing
-from npcsdk.session.offering import offer_at_cut
+from npcsdk.session.offering import offer_at_cut, offered
 from npcsdk.session.outlook import arrival, judged, standing, way
 from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking
 from npcsdk.session.production import Production
@@ -85,7 +85,7 @@ class TurnOwner:
         """What the player may pick now: what was offered last, by whom the next turn is with."""
         context = self.context
         state = context.fold.view(self.heard) if context.muted else context.produced
-        return state.offered if state.character == self.character else ()
+        return offered(context, state, resumed=self._turn is None) if state.character == self.character else ()
 
     @property
     def speaking(self) -> Speaking:

@@ -12,6 +12,7 @@ from zlib import crc32
 from npcsdk.codec import plain
 from npcsdk.errors import SessionError, StoreError, Superseded
 from npcsdk.events import Event, FeelingChanged, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
+from npcsdk.mind.arrive import offers
 from npcsdk.ports import Claim, Prompt, Record, Store
 from npcsdk.session.record import beginning, read_header, read_record, replayed, state_at
 from npcsdk.session.session import Session
@@ -144,6 +145,9 @@ class Rethinking:
                 settled = talk._context.fold.settled
                 state = replace(settled, character=event.character)
                 options = settled.offered if settled.character == event.character else ()
+                place = settled.place
+                if not options and settled.character == event.character and place and place.unfinished and place.spoke:
+                    options = offers(talk._context.world, settled, talk._context.moment)  # As after an interruption.
                 before = Standing(_text(state), options, event.time, event.character, talk._context.seed, settled.turn)
                 assert event.turn == settled.turn + 1 == len(self.past) + 1
                 self.past.append(Noted(before))

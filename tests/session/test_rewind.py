@@ -254,3 +254,23 @@ async def test_a_world_does_not_change_within_a_turn() -> None:
         with pytest.raises(SessionError):
             talk.reload(small_world())
     talk.reload(small_world())
+
+
+async def test_taken_back_into_a_line_that_was_cut_the_player_can_pick_what_is_behind_it(tmp_path: Path) -> None:
+    talk = await begun()
+    talk.heard(12)
+    talk.save(tmp_path / "cut.json")
+    await talk.run("hm")
+    talk.rewind()
+    assert talk.state.place is not None
+    assert talk.state.place.node == "greeting"
+    assert [option.id for option in talk.options] == ["hub.long"]
+    assert [event.options for event in talk.door.take() if isinstance(event, OptionsOffered)] == [talk.options]
+    async with talk.choose("hub.long") as turn:
+        assert "Once there was a river" in "".join([e.text async for e in turn if isinstance(e, TextDelta)])
+    talk.restore(tmp_path / "cut.json")
+    assert [option.id for option in talk.options] == ["hub.long"]
+    again = Session.load(tmp_path / "cut.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert again.options == talk.options
+    async with again.choose("hub.long") as turn:
+        assert "Once there was a river" in "".join([e.text async for e in turn if isinstance(e, TextDelta)])
