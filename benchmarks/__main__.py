@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "interruption", "openai", "embedded", "tavern"),
-    *("saving", "stores", "voices", "heard", "drift"),
+    *("rewinding", "saving", "stores", "voices", "heard", "drift"),
 )
 TARGETS = {
     "words: wrong": "at most 2",
@@ -46,6 +46,9 @@ TARGETS = {
     "interrupt to silence: frames with a cue or with new sound after the one that sees it": "0",
     "interrupt to silence: from the key to the last sample heard, worst": "at most 97",
     "interrupt in the background: frames until its end is told, median": "at most 1",
+    "step with a durable turn": "at most 60",
+    "rewind 100 turns": "at most 20",
+    "branch after": "at most 5",
     "interruptions played by chance": "at least 10,000",
     "interruptions after which": "0",
     "snapshot after": "under 20",
@@ -100,6 +103,8 @@ process of its own. *Silence*: a simulated game of 60 frames a second with the r
 in the frame after it, and the device holds 80 ms of sound that nobody can take back. *Played by chance*: talks of
 `tests/session/test_random_interruptions.py`, where state, history, log, timeline, saves and requests are held
 against what plain code reckons from what the game was told and reported.
+*Rewinding*: a session of 10,000 turns in the tavern. A durable turn is a step of the graph, the record of the turn before
+it, and its way into the file of a SQLite store, all on the session's loop, one after another.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.
