@@ -211,9 +211,7 @@ class Play:
 
     async def interrupt(self, what: tuple[Any, ...], moment: str) -> None:
         """Interrupt in one of many ways."""
-        going = self.turn > 0 and (self.talk.busy or not self.timeline.idle)
-        if going:
-            self.count(what[0], moment)
+        self.count(what[0], moment)
         match what:
             case ("esc",):
                 await self.esc()
@@ -304,10 +302,12 @@ class Play:
 
     async def again(self) -> None:
         """The game is closed in the midst of it, and started anew from its save."""
-        while self.talk.busy or not self.record.last.ended:  # What waited for its end may begin another one.
+        while True:
             self.record.stop(None, self.turn)
             await self.talk.interrupt()
             self.poll()
+            if self.record.last.ended and not self.talk.busy:  # What waited for its end may have begun another one.
+                break
         before, path = self.talk, self.folder / "again.json"
         before.save(path)
         self.check_saved(path)

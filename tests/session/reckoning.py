@@ -227,7 +227,8 @@ class Record:
                 if event.start and told.counts(event) and not any(map(str.isdigit, text)):
                     start, said, known = before[event.line_id]
                     passed = said[len(known) : max(0, event.start - start)]
-                    assert start <= event.start and not passed.strip(), ("part of a line is passed over", event, passed)
+                    assert not passed.strip(), ("part of a line is passed over", event, passed)
+                    assert start <= event.start, ("it goes back further than it was told", event)
                     again = said[event.start - start :]
                     assert text.startswith(again) or again.startswith(text), ("it goes on elsewhere", again, text)
                 if told.counts(event):
