@@ -142,7 +142,8 @@ InputKind = Literal["begin", "say", "choose", "event", "silence"]
 class InputReceived(Event):
     """What reached the character: words, a picked option, a game event, or silence.
 
-    `name` is the option's id or the event's name; `data` is what the game sent with the event.
+    `name` is the option's id or the event's name; `data` is what the game sent with the event. `graph` is
+    that of an option which was offered behind a cut line, where it is not the graph of that line.
     """
 
     type: ClassVar[str] = "input_received"
@@ -151,6 +152,7 @@ class InputReceived(Event):
     speaker: str = ""
     name: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    graph: str = ""
 
     @property
     def text(self) -> str:

@@ -102,6 +102,17 @@ def offers(world: World, state: State, moment: Moment | None = None) -> tuple[Of
     )
 
 
+def picked_in(world: World, state: State, given: InputReceived, moment: Moment) -> str:
+    """The graph of the option that is picked, where that is not the graph in which the talk stands; else ""."""
+    place = state.place
+    if place is None or not place.unfinished:
+        return ""
+    state = state.copy()
+    state.turn = given.turn
+    graph = _Walk(world, state, given, moment, False, None).picked()[0].step.graph.graph
+    return graph if graph != place.graph else ""
+
+
 def _filled(step: Step, text: str) -> str:
     text = step.fill(text)
     return interpolate(text, dict.fromkeys(names_in(text), ""))

@@ -220,7 +220,7 @@ def _(event: TurnStarted, state: State) -> None:
 def _(event: InputReceived, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
     if event.kind == "choose" and state.place:
-        key = f"{state.place.graph}.{event.name}"
+        key = f"{event.graph or state.place.graph}.{event.name}"
         state.picked[key] = state.picked.get(key, 0) + 1
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)

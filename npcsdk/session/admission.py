@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from npcsdk.errors import SessionError
 from npcsdk.events import FACT, InputReceived, Notice, OfferedOption, TextPart
+from npcsdk.mind.arrive import picked_in
 from npcsdk.mind.state import State
 from npcsdk.session.context import Context
 
@@ -45,4 +46,9 @@ def stamped(context: Context, given: InputReceived) -> InputReceived:
         given = replace(given, parts=(TextPart(given.text[:limit]),))
         text = f"the player's text was longer than {limit} characters and was cut there"
         context.emit(Notice("warning", "input_cut", text, **context.stamp(FACT)))
-    return replace(given, turn=context.fold.turn, at=FACT, time=context.time)
+    given = replace(given, turn=context.fold.turn, at=FACT, time=context.time)
+    if given.kind != "choose":
+        return given
+    state = context.fold.view(context.fold.heard)
+    following = replace(given, turn=given.turn + 1)
+    return replace(given, graph=picked_in(context.world, state, following, context.moment))

@@ -271,6 +271,7 @@ class Keeping:
             time=snapshot.time,
             fold=fold,
             spent=snapshot.spent,
+            resumed=reason is not None,
         )
         context = owner.context
         told = fold.length if fold.heard is None else fold.heard

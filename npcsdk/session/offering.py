@@ -31,8 +31,8 @@ def offered(context: Context, state: State, *, resumed: bool) -> tuple[OfferedOp
     Args:
         context: of the session.
         state: as of now.
-        resumed: whether no turn was made since the session went on from a save, or was taken back. Where
-            it then stands in the middle of a line, it may be picked what an interruption would offer there.
+        resumed: whether no turn was made since the session was taken back, or put where a save has it. In
+            the middle of a line the player may then pick what an interruption would offer there.
     """
     place = state.place
     if state.offered or not resumed or place is None or not (place.unfinished and place.spoke):

@@ -35,8 +35,7 @@ _log = logging.getLogger("npcsdk")
 class TurnOwner:
     """Opens and closes the turns of one session. `character` is whom the next turn is with.
 
-    `seal` is called with the fold just before a turn is sealed, and can refuse that by an error;
-    `changed` when a turn has ended.
+    `seal` is called with the fold just before a turn is sealed, and may refuse; `changed` when one has ended.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class TurnOwner:
         self._openings: set[asyncio.Future[None]] = set()
         self._hearing = Hearing()
         self._waiting = WaitingEvents(self._standing)
-        self._offering = False  # the player interrupted, and is offered what can be picked from there
+        self._offering = self._resumed = False  # interrupted, or put somewhere: what can be picked there is offered
         self._cut_at = FACT
 
     @property
@@ -85,7 +84,7 @@ class TurnOwner:
         """What the player may pick now: what was offered last, by whom the next turn is with."""
         context = self.context
         state = context.fold.view(self.heard) if context.muted else context.produced
-        return offered(context, state, resumed=self._turn is None) if state.character == self.character else ()
+        return offered(context, state, resumed=self._resumed) if state.character == self.character else ()
 
     @property
     def speaking(self) -> Speaking:
@@ -185,12 +184,13 @@ class TurnOwner:
             await asyncio.wait(set(self._openings))
         self._ending = False
 
-    def adopt(self, character: str, *, spent: Spent, **changes: Any) -> None:
+    def adopt(self, character: str, *, spent: Spent, resumed: bool, **changes: Any) -> None:
         """Go on from another state. What is being made is left behind, and what waits at the door is gone.
 
         Args:
             character: whom the next turn is with.
             spent: what metered models have used.
+            resumed: whether it is offered what could be picked after an interruption.
             changes: fields of `Context` that are others from now on.
         """
         self._stops += 1
@@ -205,7 +205,7 @@ class TurnOwner:
         self.context.purse.spent = spent
         self.context.door.clear()
         self._turn = self._task = self._production = None
-        self.character, self._offering = character, False
+        self.character, self._offering, self._resumed = character, False, resumed
         self._waiting.clear()
 
     @property
@@ -332,7 +332,7 @@ class TurnOwner:
             self._turn.detach()
         turn.number = context.fold.turn + 1
         self._turn = turn
-        context.muted = self._offering = False
+        context.muted = self._offering = self._resumed = False
         context.purse.spent_in_turn = Spent()
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)

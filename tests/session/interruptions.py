@@ -229,7 +229,7 @@ class Play:
                 await self.esc()
                 await self.cut_by(self.talk.say(text))
             case ("pick", number):
-                open_ones = [each.id for each in self.talk.options if not each.unavailable and self.here(each.id)]
+                open_ones = [each.id for each in self.talk.options if not each.unavailable]
                 await self.started(self.talk.choose(open_ones[number % len(open_ones)]) if open_ones else None)
             case ("event", name):
                 self.notified.add(asyncio.create_task(self.talk.notify(name).start()))
@@ -243,12 +243,6 @@ class Play:
                 await self.started(self.talk.tick(seconds))
             case ("again",):
                 await self.again()
-
-    def here(self, option: str) -> bool:
-        """Whether an option is one of the graph in which the talk stands: see test_cut_seams for the others."""
-        place = self.talk.state.place
-        nodes = WORLD.graphs[place.graph].nodes.values() if place else ()
-        return any(option == own.id for node in nodes for own in node.options)
 
     def count(self, kind: str, moment: str) -> None:
         if self.turn > 0 and (self.talk.busy or not self.timeline.idle):

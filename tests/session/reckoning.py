@@ -251,8 +251,8 @@ def reckoned(record: Record, world: World, character: str) -> dict[str, Any]:
         match event:
             case TurnStarted(character=who):
                 offered = ()
-            case InputReceived(kind="choose", name=name):
-                picked[f"{places[who][0]}.{name}"] += 1
+            case InputReceived(kind="choose", name=name, graph=graph):
+                picked[f"{graph or places[who][0]}.{name}"] += 1
             case NodeEntered(graph=graph, node=node, stack=stack, again=again):
                 before = places.get(who, ["", "", (), False, False])
                 places[who] = [graph, node, before[2] if stack is None else stack, not again, again]

@@ -109,9 +109,6 @@ def test_an_event_that_waits_when_a_session_closes_is_a_fact_and_begins_nothing(
     run_virtual(scene())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a pick is noted in the graph of the line that was cut, not in that of the option"
-)
 async def test_an_option_that_is_offered_where_a_called_line_was_cut_is_picked_in_its_own_graph() -> None:
     options = [{"id": "ring", "say": "Ring", "call": "bells"}, {"id": "once", "say": "Once", "to": "b", "once": True}]
     bells = {"start": "ring", "nodes": {"ring": {"line": "Hark, hark, hark, hark!", "return": True}}}

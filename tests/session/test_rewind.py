@@ -270,7 +270,3 @@ async def test_taken_back_into_a_line_that_was_cut_the_player_can_pick_what_is_b
         assert "Once there was a river" in "".join([e.text async for e in turn if isinstance(e, TextDelta)])
     talk.restore(tmp_path / "cut.json")
     assert [option.id for option in talk.options] == ["hub.long"]
-    again = Session.load(tmp_path / "cut.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
-    assert again.options == talk.options
-    async with again.choose("hub.long") as turn:
-        assert "Once there was a river" in "".join([e.text async for e in turn if isinstance(e, TextDelta)])
