@@ -7,7 +7,7 @@ The log alone tells the whole state, to the byte: each record has the events tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from npcsdk.codec import adapter, from_json, plain, read_json
 from npcsdk.errors import SaveError
-from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, TextDelta, TurnEnded, UtteranceReady
+from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, TextDelta, UtteranceReady
 from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
@@ -30,7 +30,8 @@ FORMAT = "npcsdk-log"
 VERSION = 2
 STATES = 32
 """Records from one that holds the state to the next."""
-_TURN = {"turn"}
+_LEFT_OUT = {"turn", "metrics"}
+"""Fields of events that no record has: its turn is said once, and what was measured is not part of what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ def sealed(fold: Fold, number: int) -> Record:
     """
     state = fold.view(fold.heard)
     events = b",".join([_written(event) for event in _kept(fold)])
-    rest: dict[str, Any] = {"heard": fold.heard, "quiet": state.quiet_since, "time": state.time}
-    if number % STATES == 0:
-        rest["state"] = plain(state)
-    return Record(fold.turn, b'{"turn":%d,"events":[%b],%b' % (fold.turn, events, encoded(rest)[1:]))
+    heard = b"null" if fold.heard is None else b"%d" % fold.heard
+    ends = f'"quiet":{state.quiet_since!r},"time":{state.time!r}'.encode()
+    more = b',"state":%b' % encoded(plain(state)) if number % STATES == 0 else b""
+    return Record(fold.turn, b'{"turn":%d,"events":[%b],"heard":%b,%b%b}' % (fold.turn, events, heard, ends, more))
 
 
 def moved(state: State, why: Iterable[str]) -> Record:
@@ -272,8 +273,6 @@ def _kept(fold: Fold) -> list[Event]:
             event = UtteranceReady(event.line_id, event.speaker, "", 0.0, marks=sounds, at=event.at, time=event.time)
         elif isinstance(event, Notice) and event.level == "info":
             continue
-        elif isinstance(event, TurnEnded):
-            event = replace(event, metrics={})
         if text and kind is not TextDelta:
             if len(text) > 1:
                 events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
@@ -285,13 +284,19 @@ def _kept(fold: Fold) -> list[Event]:
 
 
 def _written(event: Event) -> bytes:
-    """The event as JSON, without its turn, which the record says, and without what is as it is by default."""
+    """The event as JSON, without what the record says or leaves out, and without what is as it is by default."""
+    start, write = _writer(event.type)
     try:
-        # In C: the loop of the session stands still meanwhile.
-        body: bytes = adapter(event.type).serializer.to_json(event, exclude_defaults=True, exclude=_TURN)
+        body = write(event, exclude_defaults=True, exclude=_LEFT_OUT)
     except ValueError:  # Half a character, which only our own writing lets pass.
-        body = encoded({name: value for name, value in plain(event).items() if name not in _TURN})
-    return b'{"type":"%b"%b%b' % (event.type.encode("ascii"), b"," if len(body) > 2 else b"", body[1:])
+        body = encoded({name: value for name, value in plain(event).items() if name not in _LEFT_OUT})
+    return start + b"," + body[1:] if len(body) > 2 else start + b"}"
+
+
+@cache
+def _writer(kind: str) -> tuple[bytes, Callable[..., bytes]]:
+    """How an event of a kind begins, and what writes the rest, in C: the session's loop stands still meanwhile."""
+    return b'{"type":"%b"' % kind.encode("ascii"), adapter(kind).serializer.to_json
 
 
 def _object(body: bytes) -> dict[str, Any]:
