@@ -103,8 +103,8 @@ process of its own. *Silence*: a simulated game of 60 frames a second with the r
 in the frame after it, and the device holds 80 ms of sound that nobody can take back. *Played by chance*: talks of
 `tests/session/test_random_interruptions.py`, where state, history, log, timeline, saves and requests are held
 against what plain code reckons from what the game was told and reported.
-*Rewinding*: a session of 10,000 turns in the tavern. A durable turn is a step of the graph, the record of the turn
-before it, and its way into the file of a SQLite store, all on the session's loop, one after another.
+*Rewinding*: a session of 10,000 turns in the tavern. A durable turn is a step of the part *walks*, the record of a turn
+of the tavern, and its way into the file of a SQLite store, all on the session's loop, one after another.
 *Embedded*: first token and line are for a prompt of about 250 tokens whose prefix is in the model's cache.
 *Tavern*: a simulated player (`benchmarks/player.py`) talks, picks, keeps silent and threatens; its lines are judged
 anew by simpler means than those that let them through.

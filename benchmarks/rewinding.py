@@ -11,11 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.walks import large, step_time
 from npcsdk.background import BackgroundSession
-from npcsdk.events import InputReceived, TurnEnded
-from npcsdk.mind.moment import Moment
-from npcsdk.mind.step import Step
+from npcsdk.events import TurnEnded
+from npcsdk.mind.fold import Fold
 from npcsdk.opening import open_session
+from npcsdk.session.record import sealed
 from npcsdk.session.session import Session
 from npcsdk.stores.sqlite import SqliteStore
 
@@ -42,23 +43,32 @@ def _median(call: Callable[[], object], times: int) -> float:
 
 
 async def _durable(folder: Path) -> dict[str, float]:
-    """A step of the graph, the record of the turn before it, and its way into the store's file."""
+    """A step of the graph of the part "walks", then the record of a turn of the tavern and its way into the file."""
+    graph = large()
     with SqliteStore(folder / "game.db") as store:
         async with open_session("tavern", store=store, **SETTINGS) as talk:
-            steps, seals = [], []
-            given = InputReceived("say", speaker="traveller")
-            for turn in range(400):
+            folds = []
+            for turn in range(40):
                 await talk.run(SAID[turn % len(SAID)])
-                fold, state = talk._context.fold, talk.state
-                step = Step(talk.world, state, Moment(talk.player, 0))
-                steps.append(_median(lambda step=step: step.decide(given, judged=True), 3))  # type: ignore[misc]
-                seals.append(_median(lambda fold=fold: talk._keeping.seal(fold), 1))  # type: ignore[misc]
-            size = statistics.median(len(record.body) for record in talk.log.read(1))
-    step, seal = statistics.median(steps) * 1e6, statistics.median(seals) * 1e6
+                fold = talk._context.fold
+                folds.append(Fold(fold.settled, fold.tail, fold.heard))
+                fold.view(fold.heard)
+            await talk._keeping._parking.finish()  # type: ignore[union-attr]
+            steps = statistics.median(step_time(graph) for _ in range(9))
+            records = [_median(lambda fold=fold: sealed(fold, 1), 100) for fold in folds]  # type: ignore[misc]
+            kept = [_median(lambda fold=fold: talk._keeping.seal(fold), 100) for fold in folds]  # type: ignore[misc]
+            idle = []
+            for fold in folds:
+                await asyncio.sleep(0.02)
+                idle.append(_median(lambda fold=fold: talk._keeping.seal(fold), 1))  # type: ignore[misc]
+            sizes = [len(record.body) for record in talk.log.read(1)]
     return {
-        "step with a durable turn, us": step + seal,
-        "of that, the record and its way into the file, us": seal,
-        "a record of the tavern, bytes": size,
+        "step with a durable turn, us": steps + statistics.median(kept) * 1e6,
+        "of that, the step, us": steps,
+        "of that, the record, us": statistics.median(records) * 1e6,
+        "of that, the record and its way into the file, us": statistics.median(kept) * 1e6,
+        "the last one, the processor idle before, us": statistics.median(idle) * 1e6,
+        "a record of the tavern, bytes": statistics.median(sizes),
     }
 
 

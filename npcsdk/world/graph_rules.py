@@ -85,7 +85,7 @@ class _Look:
             message = "A node ends the talk or returns, not both."
             yield Fault((*path, "return"), "end-and-return", message, "Remove one of them.")
         if node.bark and node.insist:
-            message = "What is said in passing yields to everything, and what insists to nothing."
+            message = "What is said in passing yields to everything, and what insists is said to its end."
             yield Fault((*path, "bark"), "bark-and-insist", message, "Remove one of them.")
         yield from self.said(path, node)
         yield from effect_faults(path, node.do, self.names)

@@ -157,13 +157,13 @@ def test_a_save_of_another_world_and_a_lost_one_are_refused_with_the_remedy(tmp_
     async def play() -> None:
         talk = await begun(made())
         before = talk._keeping.snapshot()
-        with pytest.raises(SaveError, match=r"of the world 'inn', not of 'pub'.*`was: inn`"):
+        with pytest.raises(SaveError, match=r"in the world 'inn', not in 'pub'.*`was: inn`"):
             resettled(before, made(id="pub"))
         assert resettled(before, made(id="pub", was="inn"))[0].world == "pub"
         with pytest.raises(SaveError, match=r"no node mira\.hub any more.*`recover: \.\.\.`"):
             resettled(before, made("delete"))
         hostile = replace(before, world="x" * 999 + "\n`")
-        with pytest.raises(SaveError, match=r"not of 'inn'\.$"):
+        with pytest.raises(SaveError, match=r"not in 'inn'\.$"):
             resettled(hostile, made())
 
     run_virtual(play())
