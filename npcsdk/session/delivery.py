@@ -130,7 +130,7 @@ class Delivery:
             reason = flaw(speech)
             if reason is None:
                 return speech
-            failure = f"{self._context.voice.name}: {reason} for {request.text[:40]!r}"
+            failure = f"{self._context.voice.name}: {reason}"  # Not for what: that may lie behind a cut.
         except asyncio.CancelledError as error:
             if was_cancelled():
                 raise
