@@ -12,7 +12,7 @@ from typing import Any
 import everything
 import pytest
 from game import Game
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from twice import check_log
 
@@ -163,6 +163,7 @@ async def played(
     done=st.lists(actions(everything.WORDS, everything.EVENTS, ("mira", "mira", "tom")), max_size=40),
     choices=st.lists(st.integers(0, 8), max_size=6),
 )
+@example(done=[("again",), ("notify", "bell"), ("interrupt", None), ("pick", 0)], choices=[])
 def test_one_of_everything(
     kind: str, done: list[tuple[Any, ...]], choices: list[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

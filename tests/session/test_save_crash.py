@@ -165,12 +165,12 @@ def test_two_processes_that_save_to_one_path(tmp_path: Path) -> None:
     path = tmp_path / "ann.json"
     Talk().say("one", "two").save(path)
 
-    def play() -> None:
-        talk = load(path)
+    def play(talk: Talk) -> None:
         for turn in range(20):
             talk.say(f"{os.getpid()} {turn}").save(path)
 
-    children = [forked(play) for _ in range(3)]
+    talks = [load(path) for _ in range(3)]  # All of them from the same save.
+    children = [forked(partial(play, talk)) for talk in talks]
     for _ in range(100):
         assert read_save(path).trouble == ""
     assert [ended(child) for child in children] == [0, 0, 0]
