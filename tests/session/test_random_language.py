@@ -111,8 +111,8 @@ def agrees(world: World, state: State, told: list[Event]) -> None:
             case VariableChanged(name=name, op=op, value=value):
                 variables[name] = apply_op(variables[name], op)
                 assert variables[name] == value, event
-            case InputReceived(kind="choose", name=name):
-                picked[f"{graphs[who]}.{name}"] += 1
+            case InputReceived(kind="choose", name=name, graph=graph):
+                picked[f"{graph or graphs[who]}.{name}"] += 1
             case LineChosen(line_id=name, order=order) if order:
                 lines[name] = order
             case NodeEntered(graph=graph, node=node):
