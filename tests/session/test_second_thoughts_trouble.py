@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rethinking import MoodyStore
 
 from npcsdk.codec import plain
 from npcsdk.errors import SaveError, SessionError, StoreError, Superseded
 from npcsdk.events import Event, Notice, OptionsOffered, Restored
-from npcsdk.ports import Claim, Record, Speech, SpeechRequest
+from npcsdk.ports import Record, Speech, SpeechRequest
 from npcsdk.session.record import state_at
 from npcsdk.session.save_reading import read_save
 from npcsdk.session.session import Session
@@ -38,35 +39,6 @@ def whole(talk: Session) -> tuple[Any, ...]:
     return plain(talk.state), talk.options, talk.time, talk.character, talk.player, talk.log.count, talk.world
 
 
-class Moody:
-    """A claim that takes nothing while `full` is set."""
-
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
-        self.full = False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._claim, name)
-
-    def append(self, record: Record) -> None:
-        self._look()
-        self._claim.append(record)
-
-    def rewind(self, count: int) -> None:
-        self._look()
-        self._claim.rewind(count)
-
-    def _look(self) -> None:
-        if self.full:
-            raise StoreError("game.db: the disk is full. Free some space; the talk goes on.")
-
-
-class MoodyStore(MemoryStore):
-    def claim(self, key: str) -> Any:
-        self.made = Moody(super().claim(key))
-        return self.made
-
-
 def richer() -> World:
     """The small world with one more variable, and more gold to begin with."""
     world = small_world()
@@ -89,12 +61,12 @@ async def test_one_reading_of_a_save_may_be_loaded_again_and_again(tmp_path: Pat
 
 
 async def test_a_store_that_takes_nothing_lets_nothing_be_undone_and_nothing_is_lost(tmp_path: Path) -> None:
-    store = MoodyStore()
+    store = MoodyStore(MemoryStore())
     talk = new(store)
     await said(talk, "hm", "And now?")
     talk.save(tmp_path / "a.json")
     await said(talk, "hm", "hm")
-    store.made.full = True
+    store.full = True
     await said(talk, "hm")  # What is sealed meanwhile waits.
     before = whole(talk)
     doings: Sequence[Callable[[], Any]] = (lambda: talk.rewind(4), lambda: talk.restore(tmp_path / "a.json"))
@@ -103,7 +75,7 @@ async def test_a_store_that_takes_nothing_lets_nothing_be_undone_and_nothing_is_
             doing()
         assert whole(talk) == before
     talk.save(tmp_path / "b.json")
-    store.made.full = False
+    store.full = False
     talk.rewind(4)
     assert talk.state.turn == 1
     talk.restore(tmp_path / "b.json")
@@ -111,12 +83,12 @@ async def test_a_store_that_takes_nothing_lets_nothing_be_undone_and_nothing_is_
 
 
 async def test_what_a_store_refused_is_kept_at_the_close_if_it_takes_it_by_then() -> None:
-    store = MoodyStore()
+    store = MoodyStore(MemoryStore())
     talk = new(store)
     await said(talk, "hm")
-    store.made.full = True
+    store.full = True
     await said(talk, "hm", "And now?")
-    store.made.full = False
+    store.full = False
     before = plain(talk.state)
     await talk.aclose()
     assert plain(new(store).state) == before
