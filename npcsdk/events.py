@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from npcsdk.affect import LASTING, Lasting
 from npcsdk.emotion import NEUTRAL, Feeling
 
 FACT = -1
@@ -212,11 +213,56 @@ class TextDelta(Event):
 
 @dataclass(frozen=True, slots=True)
 class FeelingChanged(Event):
-    """What the character shows from here on."""
+    """What the character shows from here on.
+
+    Within a line it is what the line's tag says, and is felt as well. As a fact (`at` -1) it only shows what is
+    felt. `hidden` is what is felt beneath, where that is kept back, and may show for a moment. `lasts` says how
+    quickly it fades, if nothing else comes.
+    """
 
     type: ClassVar[str] = "feeling_changed"
     character: str
     feeling: Feeling
+    hidden: Feeling | None = None
+    lasts: Lasting = LASTING
+
+
+@dataclass(frozen=True, slots=True)
+class Felt(Event):
+    """Something is felt, be it shown or not: an impulse that fades, and that pushes the mood.
+
+    `cause` is the event, the effect or the word that it comes from, and `toward` whom it is about, a character's
+    id or `player`; "" for nobody.
+    """
+
+    type: ClassVar[str] = "felt"
+    character: str
+    feeling: Feeling
+    cause: str = ""
+    toward: str = ""
+    lasts: Lasting = LASTING
+
+
+@dataclass(frozen=True, slots=True)
+class Perceived(Event):
+    """How the player sounded: `feeling`, and `valence` from -1 (bad) to 1 (good).
+
+    `by` is what read it: `words`, an `embedder`, or the `model`. What could not be read is not told of.
+    """
+
+    type: ClassVar[str] = "perceived"
+    feeling: Feeling
+    valence: float = 0.0
+    by: str = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised(Event):
+    """How likely goals are since an event of the game, 0 to 1 each, by `character.goal`."""
+
+    type: ClassVar[str] = "appraised"
+    name: str
+    goals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +318,17 @@ class VariableChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RelationshipChanged(Event):
-    """A step in what a character thinks of someone: `toward` is a character's id, or `player`."""
+    """A step in what a character thinks of someone: `toward` is a character's id, or `player`.
+
+    `cause` is what moved it, where that was no effect of a node or an edge: an event, or `model`.
+    """
 
     type: ClassVar[str] = "relationship_changed"
     character: str
     toward: str
     dimension: str
     op: str | int | float
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +406,8 @@ class Restored(Event):
 EVENT_TYPES: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
-        InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, UtteranceReady,
-        CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded, Notice,
+        InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, Felt, Perceived, Appraised,
+        UtteranceReady, CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded, Notice,
         TurnEnded, Heard, SessionEnded, Restored,
     )
 }  # fmt: skip

@@ -15,7 +15,7 @@ ROOT = Path(npcsdk.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "emotion", "choice", "patterns", "child", "safe_file"},
+    {"errors", "emotion", "affect", "synonyms", "choice", "patterns", "child", "safe_file"},
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},
@@ -29,7 +29,7 @@ LAYERS = [
 """From the ground up. A part imports only what lies below it; the exceptions are named below."""
 BESIDE = {
     # Parts of one layer that may use another of it, one way.
-    ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"), ("fetch", "pull"),
+    ("affect", "emotion"), ("synonyms", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"), ("fetch", "pull"),
     ("script", "opening"),
 }  # fmt: skip
 HEAVY = (

@@ -10,18 +10,22 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import NamedTuple
 
+from npcsdk.affect import CALM, Affect
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import (
     FACT,
+    Appraised,
     CommandIssued,
     Event,
     FeelingChanged,
+    Felt,
     Frame,
     InputReceived,
     LineChosen,
     NodeEntered,
     OfferedOption,
     OptionsOffered,
+    Perceived,
     RelationshipChanged,
     SessionEnded,
     TextDelta,
@@ -99,6 +103,10 @@ class State:
     for each line of several the order in which it was said last, `picked` how often each option was
     picked, by `graph.option`.
     `said` holds the lines of the last turns without their tags, one entry a turn and speaker.
+    `feelings` is what each character shows, `affects` what it feels; `relationships` holds what was moved of what a
+    character thinks of someone, by `mira>player.trust`, and `goals` how likely each goal is whose likelihood
+    an event has told, by `mira.keep_inn_safe`. `met` counts the turns with each character, `sounded` is how the
+    player sounded when they last said something.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -111,7 +119,11 @@ class State:
     lines: dict[str, int] = field(default_factory=dict)
     picked: dict[str, int] = field(default_factory=dict)
     feelings: dict[str, Feeling] = field(default_factory=dict)
+    affects: dict[str, Affect] = field(default_factory=dict)
     relationships: dict[str, Value] = field(default_factory=dict)
+    goals: dict[str, float] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+    sounded: Feeling = NEUTRAL
     history: list[Entry] = field(default_factory=list)
     said: list[Entry] = field(default_factory=list)
     offered: tuple[OfferedOption, ...] = ()
@@ -139,6 +151,10 @@ class State:
         """What the character talked to shows."""
         return self.feelings.get(self.character, NEUTRAL)
 
+    def affect(self, character: str) -> Affect:
+        """What a character feels by now."""
+        return self.affects.get(character, CALM).at(self.time)
+
     def relationship(self, toward: str, dimension: str) -> Value:
         """What the character talked to thinks of someone, a character or `player`; 0 where nothing was told of it."""
         return self.relationships.get(f"{self.character}>{toward}.{dimension}", 0)
@@ -153,7 +169,10 @@ class State:
             lines=dict(self.lines),
             picked=dict(self.picked),
             feelings=dict(self.feelings),
+            affects=dict(self.affects),
             relationships=dict(self.relationships),
+            goals=dict(self.goals),
+            met=dict(self.met),
             history=list(self.history),
             said=list(self.said),
             endings=dict(self.endings),
@@ -211,6 +230,7 @@ def _(event: TurnStarted, state: State) -> None:
     state.cut_short()
     state.turn = event.turn
     state.character = event.character
+    state.met[event.character] = state.met.get(event.character, 0) + 1
     state.offered = ()
     state.quiet_since = event.time
     state.said = [entry for entry in state.said if entry.turn >= event.turn - TURNS_KEPT]
@@ -222,6 +242,8 @@ def _(event: InputReceived, state: State) -> None:
     if event.kind == "choose" and state.place:
         key = f"{event.graph or state.place.graph}.{event.name}"
         state.picked[key] = state.picked.get(key, 0) + 1
+    if event.kind == "say":
+        state.sounded = NEUTRAL
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)
     elif event.kind == "event":
@@ -272,8 +294,27 @@ def _(event: TextDelta, state: State) -> None:
 
 @_apply.register(FeelingChanged)
 def _(event: FeelingChanged, state: State) -> None:
-    state.feelings[event.character] = event.feeling
-    state.remember(event, event.character, f"[{event.feeling}] ", "line")
+    who, feeling = event.character, event.feeling
+    state.feelings[who] = feeling
+    if event.at != FACT:  # Else it only shows what is felt.
+        state.affects[who] = state.affects.get(who, CALM).said(feeling, event.time, event.lasts)
+        state.remember(event, who, f"[{feeling}] ", "line")
+
+
+@_apply.register(Felt)
+def _(event: Felt, state: State) -> None:
+    who = event.character
+    state.affects[who] = state.affects.get(who, CALM).moved(event.feeling, event.time, event.lasts)
+
+
+@_apply.register(Perceived)
+def _(event: Perceived, state: State) -> None:
+    state.sounded = event.feeling
+
+
+@_apply.register(Appraised)
+def _(event: Appraised, state: State) -> None:
+    state.goals.update(event.goals)
 
 
 @_apply.register(CommandIssued)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from npcsdk.emotion import EMOTIONS
+from npcsdk.emotion import TAUGHT
 from npcsdk.world.model import Authored, EarlierIds, Id, Ids, Texts, listed
+from npcsdk.world.nature import Displays, Feelings, Meanings, Regard, Relationships, Signed, Temperament
 from npcsdk.world.said import Saids
 from npcsdk.world.variable import Computed, Variables
 
@@ -126,7 +128,22 @@ class Character(Authored):
     persona: Persona
     voice: VoiceSpec = Field(default_factory=VoiceSpec)
     graph: Id | None = Field(None, description="The graph this character starts in; by default the one that names it.")
-    emotions: Texts = Field(EMOTIONS, description="What this character can show.")
+    emotions: Texts = Field(TAUGHT, description="What this character can show.")
+    own_emotions: Mapping[Id, str] = Field(
+        default_factory=dict, description='Names of its own for feelings, and what each means: {grumpy: "angry:0.4"}.'
+    )
+    temperament: Temperament = Field(default_factory=Temperament, description="Its personality: where its mood rests.")
+    feelings: Feelings = Field(default_factory=Feelings, description="How long feelings last, how easily each comes.")
+    goals: Mapping[Id, Signed] = Field(
+        default_factory=dict, description="What it wants, and how much, up to 1; below 0, what it wants not to be."
+    )
+    standards: Mapping[Id, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict, description="What it holds to be right, and how much that matters to it, up to 1."
+    )
+    events: Meanings = Field(default_factory=dict, description="What events mean to it, by goal and standard.")
+    display: Displays = Field((), description="What it shows of what it feels.")
+    relationships: Relationships = Field(default_factory=dict, description="What it thinks of whom at the beginning.")
+    regard: Regard = Field(default_factory=Regard, description="How easily it changes its mind about others.")
     commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")
     variables: Variables = Field(default_factory=dict, description="Variables that all of its graphs share.")
     computed: Computed = Field(default_factory=dict, description="Names for what follows from variables.")
