@@ -14,6 +14,7 @@ from npcsdk.check.spoken import spoken
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SessionError
 from npcsdk.events import (
+    FACT,
     CommandIssued,
     Event,
     FeelingChanged,
@@ -31,6 +32,7 @@ from npcsdk.language.meaning import Command
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
+from npcsdk.mind.feelings.upon import upon
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import Place, State
@@ -168,7 +170,7 @@ class Play:
             given = _stamped(given, state.turn, self.time)
             begun = state.place is not None and state.ending is None
             if not (begun and self._arrival(replace(given, turn=state.turn + 1), judged).moved):
-                return _Turn(self).all(given) if given.kind == "event" else []
+                return _Turn(self).happen(given) if given.kind == "event" else []
         turn = _Turn(self)
         number = state.turn + 1
         turn.let(TurnStarted(state.character, turn=number, time=self.time))
@@ -176,7 +178,7 @@ class Play:
         given = _stamped(given, number, self.time)
         if given.data or self._moment.data:
             self._moment = replace(self._moment, data=given.data)
-        turn.let(given)
+        turn.happen(given)
         arrival = self._arrival(given, judged)
         if self.watch:
             self.watch(self.step, given, arrival.decision)
@@ -209,6 +211,13 @@ class _Turn:
         """Let an event have happened."""
         self._play.state.apply(event)
         self.events.append(event)
+
+    def happen(self, given: InputReceived) -> list[Event]:
+        """Let an input have happened, and what it does at once to those who notice it."""
+        self.let(given)
+        for event in upon(self._play.world, lambda: self._play.state, given, self._play._stamp(FACT)):
+            self.let(event)
+        return self.events
 
     def all(self, *events: Event) -> list[Event]:
         """Let events have happened; all of the turn so far."""
@@ -281,7 +290,7 @@ class _Turn:
                 self._show(line.text[shown:at])
                 shown = at
             if isinstance(tag, Feeling):
-                self.let(FeelingChanged(who.id, tag, **self._stamp()))
+                self.let(FeelingChanged(who.id, tag, lasts=who.feelings.lasts, **self._stamp()))
             elif isinstance(tag, Command):
                 self.let(CommandIssued(tag.name, tag.args, who.id, **self._stamp()))
         self._show(line.text[shown:])

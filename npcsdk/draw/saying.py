@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from npcsdk.check.parts import trigger
 from npcsdk.draw.picture import ArrowKind
-from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
+from npcsdk.world.effects import Deed, Effect, Emit, Feel, Order, Relate, Remember
 from npcsdk.world.graph import Next, Node, Option, Storylet, Transition
 
 _KINDS: dict[str, ArrowKind] = {"intent": "intent", "on": "event", "after": "silence", "else": "else", "if": "if"}
@@ -57,6 +57,8 @@ def _deed(deed: Deed) -> str:
             return f"{name} {op}" if isinstance(op, str) and op[:1] in ("+", "-", "=") else f"{name} = {_value(op)}"
         case Relate(dimension, op, toward):
             return f"{dimension}{' of ' + toward if toward else ''} {op}"
+        case Feel():
+            return f"feels {deed.feeling}"
         case Remember(text):
             return f"remembers: {text}"
         case Order(tag):

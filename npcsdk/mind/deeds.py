@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from npcsdk.events import CommandIssued, Event, EventEmitted, MemoryAdded, Notice, RelationshipChanged, VariableChanged
+from npcsdk.events import CommandIssued, Event, EventEmitted, Felt, MemoryAdded, Notice, VariableChanged
+from npcsdk.mind.feelings.reactions import reactions
+from npcsdk.mind.feelings.regard import moved
 from npcsdk.mind.moment import derive
 from npcsdk.mind.step import Step
 from npcsdk.world.conditions import ConditionError
-from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
+from npcsdk.world.effects import Deed, Effect, Emit, Feel, Order, Relate, Remember
 from npcsdk.world.operations import apply_op, outright
 
 
@@ -25,6 +27,9 @@ def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, An
     for effect in effects:
         now = step()
         yield _deed(now.within(home) if home else now, effect, stamp)
+        if isinstance(effect, Emit):
+            now = step()
+            yield from reactions(now.world, now.state, effect.name, {}, stamp)
 
 
 def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
@@ -32,8 +37,11 @@ def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
     match effect:
         case Effect():
             return _changed(step, effect, stamp)
-        case Relate():
-            return _related(step, effect, stamp)
+        case Relate(dimension, op, toward):
+            return moved(step.world, step.state, character, toward or "player", dimension, op, stamp)  # type: ignore[arg-type]
+        case Feel():
+            lasts = step.world.characters[character].feelings.lasts
+            return Felt(character, effect.feeling, "effect", "", lasts, **stamp)
         case Remember(text):
             filled = step.fill(text)
             name = f"{stamp['turn']}.{derive(step.moment.seed, stamp['turn'], character, filled):x}"
@@ -44,17 +52,6 @@ def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
             return CommandIssued(name.strip(), args, character, **stamp)
         case Emit(name):
             return EventEmitted(name, character, **stamp)
-
-
-def _related(step: Step, effect: Relate, stamp: dict[str, Any]) -> RelationshipChanged | Notice:
-    """The event of one step in a relationship; a Notice where that would lead beyond what a number can be."""
-    toward, op = effect.toward or "player", effect.op
-    try:
-        apply_op(step.state.relationship(toward, effect.dimension), op)
-    except ValueError as error:
-        text = f"{step.graph.graph}: relationship {effect.dimension} {op!r}: {error}"
-        return Notice("warning", "effect_failed", text, **stamp)
-    return RelationshipChanged(step.state.character, toward, effect.dimension, op, **stamp)  # type: ignore[arg-type]
 
 
 def _changed(step: Step, effect: Effect, stamp: dict[str, Any]) -> VariableChanged | Notice:

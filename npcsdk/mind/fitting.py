@@ -66,6 +66,9 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "lines": _lines(names, told, state.lines),
         "picked": _picked(names, told, state.picked),
         "feelings": _by_character(names, told, state.feelings),
+        "affects": _by_character(names, told, state.affects),
+        "goals": _goals(world, names, told, state.goals),
+        "met": _by_character(names, told, state.met),
         "relationships": _relationships(names, told, state.relationships),
         "history": _entries(names, state.history[-WINDOW:] if len(state.history) > WINDOW else state.history),
         "said": _entries(names, _said(world, state.said)),
@@ -175,6 +178,19 @@ def _relationships(names: Renamed, told: Told, held: dict[str, Value]) -> dict[s
             if now != key:
                 told("relationship", key, now, f"The relationship {shown(key)} is {now} now.")
             found[now] = value
+    return held if list(found) == list(held) else found
+
+
+def _goals(world: World, names: Renamed, told: Told, held: dict[str, float]) -> dict[str, float]:
+    """How likely goals are, `mira.keep_inn_safe`, for those that are there."""
+    found: dict[str, float] = {}
+    for key, likelihood in held.items():
+        name, _, goal = key.partition(".")
+        who = names.character(name)
+        if who is None or goal not in world.characters[who].goals or not 0.0 <= likelihood <= 1.0:
+            told("goal", key, "", f"Nobody has the goal {shown(key)} any more: how likely it was is forgotten.")
+            continue
+        found[f"{who}.{goal}"] = likelihood
     return held if list(found) == list(held) else found
 
 

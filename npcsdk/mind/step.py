@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from npcsdk.events import InputReceived, OfferedOption
+from npcsdk.mind.feelings.felt import felt, likeness_of
+from npcsdk.mind.feelings.regard import regard
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.scope import Scope, Values, scope_of
@@ -66,7 +68,13 @@ class Step:
         self.place: Place | None = state.places.get(state.character)
         self.home = home or (self.place.graph if self.place else "")
         self._values: Values | None = None
-        self._calls: Calls = {"visits": self._times, "turns_since": self._turns, "relationship": self._relationship}
+        self._calls: Calls = {
+            "visits": self._times,
+            "turns_since": self._turns,
+            "relationship": self._relationship,
+            "feels": self._feels,
+            "sounds": self._sounds,
+        }
 
     @property
     def graph(self) -> DialogueGraph:
@@ -315,7 +323,13 @@ class Step:
         return min(NEVER, self.state.turn - self._at(node).turn)
 
     def _relationship(self, dimension: str, toward: str = "") -> Value:
-        return self.state.relationship(toward or "player", dimension)
+        return regard(self.world, self.state, self.state.character, toward or "player", dimension)
+
+    def _feels(self, word: str, who: str = "") -> Value:
+        return felt(self.world, self.state, who or self.state.character, word)
+
+    def _sounds(self, word: str) -> Value:
+        return likeness_of(self.state.sounded, word)
 
 
 def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from npcsdk.events import Event, InputReceived
+from npcsdk.events import FACT, Event, InputReceived
+from npcsdk.mind.feelings.upon import upon
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
@@ -70,6 +71,12 @@ class Context:
         """Let an event have happened, and tell the game."""
         self.fold.apply(event)
         self.door.put(event)
+
+    def happen(self, given: InputReceived) -> None:
+        """Let an input have happened, and what it does at once to those who notice it."""
+        self.emit(given)
+        for event in upon(self.world, lambda: self.produced, given, self.stamp(FACT)):
+            self.emit(event)
 
     def produce(self, event: Event) -> None:
         """`emit` for what a turn makes: nothing any more once the turn was cut."""

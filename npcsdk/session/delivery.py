@@ -65,7 +65,14 @@ class Delivery:
             shown = offset
             match meaning:
                 case Feeling():
-                    context.produce(FeelingChanged(context.character.id, meaning, **context.stamp(self.at)))
+                    context.produce(
+                        FeelingChanged(
+                            context.character.id,
+                            meaning,
+                            lasts=context.character.feelings.lasts,
+                            **context.stamp(self.at),
+                        )
+                    )
                 case Command(name, args):
                     context.produce(CommandIssued(name, args, context.character.id, **context.stamp(self.at)))
                 case Goto(node):

@@ -285,7 +285,7 @@ class TurnOwner:
     def _fact(self, turn: Turn) -> None:
         """Let an event have happened and lead nowhere."""
         self._waiting.events.pop(turn, None)
-        self.context.emit(stamped(self.context, turn.given))
+        self.context.happen(stamped(self.context, turn.given))
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
@@ -324,7 +324,7 @@ class TurnOwner:
         given = turn.given = stamped(context, turn.given)
         if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
-                context.emit(given)
+                context.happen(given)
             return
         if context.fold.tail:
             self._seal(context.fold)
@@ -337,7 +337,7 @@ class TurnOwner:
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.data = given.data
-        context.emit(given)
+        context.happen(given)
         self._hearing.tell_trouble(context, figures)
         with figures.timed("graph"):
             found = arrival(context, given, context.produced, likeness)

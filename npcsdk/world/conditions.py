@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from npcsdk.world.answering import OPERATORS, Answer, Calls, answer_of
 from npcsdk.world.model import CALLS, MAX_NUMBER, Value
@@ -20,7 +20,13 @@ MAX_LENGTH = 500
 """Characters of a condition."""
 MAX_DEPTH = 24
 """Levels of nesting in a condition."""
-_NO_CALLS: Calls = {"visits": lambda node: 0, "turns_since": lambda node: NEVER, "relationship": lambda *names: 0}
+_NO_CALLS: Calls = {
+    "visits": lambda node: 0,
+    "turns_since": lambda node: NEVER,
+    "relationship": lambda *names: 0,
+    "feels": lambda *names: 0,
+    "sounds": lambda name: 0,
+}
 NEVER = 1_000_000
 """What `turns_since` gives for a node where the talk never was."""
 
@@ -43,9 +49,11 @@ class Condition:
         names: the variables it reads, `event.weapon` and `tom.trust` among them.
         nodes: the nodes that it asks for with visits or turns_since, as written.
         relations: what it asks for with relationship: the side, and toward whom ("" for the player).
+        feelings: what it asks for with feels and sounds: the label or direction, and of whom ("" for the speaker,
+            `player` for how the player sounds).
     """
 
-    __slots__ = ("_answer", "names", "nodes", "relations", "source", "tree")
+    __slots__ = ("_answer", "feelings", "names", "nodes", "relations", "source", "tree")
 
     def __init__(self, source: str | bool) -> None:
         """A condition, read.
@@ -54,14 +62,15 @@ class Condition:
             ConditionError: the text is no condition.
         """
         self.source = str(source).lower() if isinstance(source, bool) else source.strip()
-        self.tree, self._answer, self.names, self.nodes, self.relations = _read_source(self.source)
+        read = _read_source(self.source)
+        self.tree, self._answer, self.names, self.nodes, self.relations, self.feelings = read
 
     def holds(self, values: Mapping[str, Value], *, calls: Calls = _NO_CALLS) -> bool:
         """The answer for these values; a number means yes unless it is 0.
 
         Args:
             values: what each variable holds.
-            calls: what answers visits, turns_since and relationship; without it nothing ever happened.
+            calls: what answers visits, turns_since, relationship, feels and sounds; without it nothing ever happened.
 
         Raises:
             ConditionError: a variable is missing, or the values do not fit (a text plus a number).
@@ -185,14 +194,18 @@ _REFUSED: dict[type[ast.AST], str] = {
 }
 
 
+_Pairs: TypeAlias = frozenset[tuple[str, str]]
+
+
 @lru_cache(maxsize=4096)
 def _read_source(
     source: str,
-) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], frozenset[tuple[str, str]]]:
-    """Tree, answer, names, nodes and relations of a source: worlds write the same ones again and again."""
+) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], _Pairs, _Pairs]:
+    """Tree, answer, names, nodes, relations and feelings of a source: worlds write the same ones again and again."""
     reader = _Reader()
     tree = reader.read(_parsed(source), 0)
-    return tree, answer_of(tree), frozenset(reader.names), frozenset(reader.nodes), frozenset(reader.relations)
+    names, nodes = frozenset(reader.names), frozenset(reader.nodes)
+    return tree, answer_of(tree), names, nodes, frozenset(reader.relations), frozenset(reader.feelings)
 
 
 class _Reader:
@@ -202,6 +215,7 @@ class _Reader:
         self.names: set[str] = set()
         self.nodes: set[str] = set()
         self.relations: set[tuple[str, str]] = set()
+        self.feelings: set[tuple[str, str]] = set()
 
     def read(self, node: ast.expr, depth: int) -> ast.expr:
         if depth > MAX_DEPTH:
@@ -251,20 +265,33 @@ class _Reader:
         if name not in CALLS:
             raise ConditionError(f"{name or 'This'}(...) is not known.", f"The calls there are: {_CALLS_SHOWN}")
         words = [_word(argument) for argument in node.args]
-        if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name == "relationship" else 1):
+        if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name in _OF_WHOM else 1):
             raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {_SHOWN[name]} > 1")
         if name == "relationship":
             self.relations.add((words[0], words[1] if len(words) > 1 else ""))
+        elif name in ("feels", "sounds"):
+            whose = "player" if name == "sounds" else words[1] if len(words) > 1 else ""
+            self.feelings.add((words[0], whose))
         else:
             self.nodes.add(words[0])
         node.args = [ast.Constant(value=word) for word in words]
 
 
-_SHOWN = {"visits": "visits(hub)", "turns_since": "turns_since(hub)", "relationship": "relationship(trust)"}
+_OF_WHOM = ("relationship", "feels")
+"""Calls that take the name of someone as well."""
+_SHOWN = {
+    "visits": "visits(hub)",
+    "turns_since": "turns_since(hub)",
+    "relationship": "relationship(trust)",
+    "feels": "feels(angry)",
+    "sounds": "sounds(angry)",
+}
 _TAKES = {
     "visits": "the name of one node",
     "turns_since": "the name of one node",
     "relationship": "a side of it, and the name of a character where it is not the player",
+    "feels": "a feeling, or pleasure, arousal or dominance, and the name of a character where it is not the speaker",
+    "sounds": "a feeling",
 }
 _CALLS_SHOWN = ", ".join(_SHOWN.values())
 

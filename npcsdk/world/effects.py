@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
+from npcsdk.emotion import Feeling
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.model import NAME_SHAPE, VERBS, Value
 from npcsdk.world.operations import apply_op, check_op
@@ -41,6 +42,18 @@ class Relate(NamedTuple):
     toward: str = ""
 
 
+class Feel(NamedTuple):
+    """The speaker feels something: an impulse that fades; a neutral one calms. `label` is as it was written."""
+
+    label: str
+    intensity: float = 1.0
+
+    @property
+    def feeling(self) -> Feeling:
+        """The impulse. That the label is known is looked at when a world is loaded."""
+        return Feeling(self.label, self.intensity)
+
+
 class Remember(NamedTuple):
     """The speaker will remember this; names in braces are filled in."""
 
@@ -59,8 +72,8 @@ class Emit(NamedTuple):
     name: str
 
 
-Deed: TypeAlias = Effect | Relate | Remember | Order | Emit
-_DEEDS = (Effect, Relate, Remember, Order, Emit)
+Deed: TypeAlias = Effect | Relate | Feel | Remember | Order | Emit
+_DEEDS = (Effect, Relate, Feel, Remember, Order, Emit)
 
 
 def changed(effects: Iterable[Deed]) -> list[Effect]:
@@ -84,6 +97,8 @@ def _deeds(name: Any, op: Any) -> Iterable[Deed]:
     match name:
         case "relationship":
             return _relations(op)
+        case "feel":
+            return [_feel(text) for text in _texts(name, op)]
         case "remember":
             return [Remember(text) for text in _texts(name, op)]
         case "command":
@@ -121,6 +136,18 @@ def _texts(verb: str, written: Any) -> list[str]:
     return [text.strip() for text in texts]
 
 
+def _feel(text: str) -> Feel:
+    """`angry`, or `angry:0.4`."""
+    label, colon, amount = text.partition(":")
+    try:
+        intensity = float(amount) if colon else 1.0
+    except ValueError:
+        intensity = -1.0
+    if not re.fullmatch(r"[a-z_]{1,40}", label.strip()) or not 0.0 <= intensity <= 1.0:
+        raise ValueError(f"feel: {text!r:.90} is no feeling; write for example angry, or angry:0.4 (0 to 1)")
+    return Feel(label.strip(), intensity)
+
+
 def _relations(written: Any) -> list[Deed]:
     """`{trust: "+5"}` for the player, `{tom: {trust: "+5"}}` for someone else."""
     if not isinstance(written, Mapping) or not written:
@@ -152,6 +179,8 @@ def _written(deeds: tuple[Deed, ...]) -> Any:
                 pairs.append((name, op))
             case Relate(dimension, op, toward):
                 pairs.append(("relationship", {toward or "player": {dimension: op}}))
+            case Feel(label, intensity):
+                pairs.append(("feel", f"{label}:{intensity:g}"))
             case Remember(text):
                 pairs.append(("remember", text))
             case Order(tag):

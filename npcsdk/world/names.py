@@ -7,8 +7,9 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from npcsdk.emotion import EMOTIONS, Pad
 from npcsdk.world.conditions import Condition, ConditionError
-from npcsdk.world.effects import Deed, Effect, Emit, Order, Relate, Remember
+from npcsdk.world.effects import Deed, Effect, Emit, Feel, Order, Relate, Remember
 from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.meant import CURLY, STRAIGHT
 from npcsdk.world.model import RESERVED_VARIABLES, Value
@@ -143,6 +144,11 @@ def condition_faults(place: Path, condition: Condition | None, names: Names, *, 
     for _, toward in sorted(condition.relations):
         if toward not in ("", "player"):
             yield from unknown(place, toward, names.characters, "missing-character", "character")
+    for word, whose in sorted(condition.feelings):
+        known = EMOTIONS if whose == "player" else (*EMOTIONS, *Pad._fields)
+        yield from unknown(place, word, known, "unknown-emotion", "emotion")
+        if whose not in ("", "player"):
+            yield from unknown(place, whose, names.characters, "missing-character", "character")
     yield from _mismatches(place, condition.tree, names)
 
 
@@ -207,6 +213,8 @@ def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names, *, event:
                 place = (*path, "do", "relationship", toward)
                 if toward:
                     yield from unknown(place, toward, names.characters, "missing-character", "character")
+            case Feel(label, _):
+                yield from unknown((*path, "do", "feel"), label, EMOTIONS, "unknown-emotion", "emotion")
             case Remember() | Order() | Emit():
                 pass
 

@@ -42,6 +42,10 @@ class Names:
         first, *rest = words
         if call == "relationship":
             return tuple(f"{speaker}>{rest[0] if rest else PLAYER}.{first}" for speaker in self.speakers)
+        if call == "feels":
+            return tuple(f"{who} feels {first}" for who in (rest or self.speakers))
+        if call == "sounds":
+            return (f"{PLAYER} feels {first}",)
         return (f"{call}({first if '.' in first else f'{self.graph}.{first}'})",)
 
     def operand(self, tree: ast.expr) -> tuple[str, ...]:
@@ -71,6 +75,11 @@ class Names:
             found.update((*self.asked("visits", [node]), *self.asked("turns_since", [node])))
         for dimension, toward in condition.relations:
             found.update(self.asked("relationship", [dimension, toward] if toward else [dimension]))
+        for word, whose in condition.feelings:
+            if whose == PLAYER:
+                found.update(self.asked("sounds", [word]))
+            else:
+                found.update(self.asked("feels", [word, whose] if whose else [word]))
 
 
 def names_of(world: World) -> dict[str, Names]:

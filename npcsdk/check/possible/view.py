@@ -9,9 +9,19 @@ from npcsdk.check.possible.naming import Names
 from npcsdk.check.possible.values import Might, exactly
 from npcsdk.check.ways import Spot
 from npcsdk.world.conditions import NEVER
+from npcsdk.world.nature import FARTHEST, SIDES
 
 _ZERO = exactly(0)
+_FELT = Might((-1, 1))
+_SIDE = Might((-FARTHEST, FARTHEST))
 _NEVER = exactly(NEVER)
+
+
+def _moved_by_all(key: str) -> Might | None:
+    if " feels " in key:
+        return _FELT
+    side = key.rpartition(".")[2] if ">" in key else ""
+    return _SIDE if side in SIDES else None
 
 
 class View:
@@ -39,8 +49,11 @@ class View:
         self.changed: Mapping[str, Might] = changed or {}
 
     def of(self, key: str) -> Might:
-        """What a key might be. What nobody wrote to is 0, and where nobody came is never visited."""
-        found = self.changed.get(key) or self.values.get(key)
+        """What a key might be. What nobody wrote to is 0, and where nobody came is never visited.
+
+        What somebody feels, and what they think of somebody, the game and the player's words move at any time.
+        """
+        found = self.changed.get(key) or _moved_by_all(key) or self.values.get(key)
         if found is None:
             return _NEVER if key.startswith("turns_since(") else _ZERO
         if self.here and found.numbers and key == f"visits({self.here[0]}.{self.here[1]})":

@@ -33,7 +33,9 @@ def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     condition = rule.edge.if_
     assert condition is not None
     kept = step.world.kept
-    alone = condition.names == _of_event(condition) and not (condition.nodes or condition.relations)
+    alone = condition.names == _of_event(condition) and not (
+        condition.nodes or condition.relations or condition.feelings
+    )
     key = ("payloads", id(rule.edge))
     tried: dict[bool, dict[str, Any]] | None = kept.get(key) if alone else None
     if tried is not None:
