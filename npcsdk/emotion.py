@@ -33,20 +33,23 @@ TAUGHT = (*CORE_EMOTIONS, "curious", "worried")
 
 _WRITTEN = {
     "neutral": """
-        neutral 0 0 0""",
+        neutral 0 0 0
+        humble .23 -.28 -.27
+        indifferent -.47 -.50 -.08 uninterested
+        respectful .38 .13 -.08
+        solemn .03 -.32 -.11""",
     "happy": """
         happy .81 .51 .46
         admiring .41 .30 -.32 impressed
         affectionate .64 .35 .24
         amused .77 .44 .42 enjoyment
-        awed .18 .40 -.38
+        carefree .78 .25 .41
         confident .70 .28 .61 capable
-        curious .22 .62 -.01
         excited .62 .75 .38
         fascinated .55 .51 -.07
         friendly .69 .35 .30
         glad .50 .42 .23 elated
-        gloating -.26 .21 .20 insolent
+        gloating .23 .40 .58 domineering
         grateful .64 .16 -.18
         hopeful .51 .23 .14
         inspired .71 .63 .34
@@ -56,7 +59,7 @@ _WRITTEN = {
         proud .77 .38 .65
         satisfied .86 .20 .62 self_satisfied
         smug .24 .32 .50 egotistical
-        tender .87 .54 -.18 loved
+        tender .49 .17 .10 devoted
         triumphant .69 .57 .63""",
     "sad": """
         sad -.63 -.27 -.33
@@ -81,8 +84,8 @@ _WRITTEN = {
         furious -.44 .72 .32 enraged
         hostile -.42 .53 .30
         indignant -.43 .67 .34 cold_anger
-        jealous -.56 .59 .13 hate
-        resentful -.50 .05 .13 dissatisfied
+        jealous -.37 .40 -.02 embattled
+        resentful -.42 .28 -.03 angry_but_detached
         suspicious -.25 .42 .11""",
     "afraid": """
         afraid -.64 .60 -.43 fearful
@@ -98,7 +101,9 @@ _WRITTEN = {
     "surprised": """
         surprised .40 .67 -.13
         astonished .16 .88 -.15
+        awed .18 .40 -.38
         confused -.53 .27 -.32
+        curious .22 .62 -.01
         startled -.09 .65 -.33""",
     "disgusted": """
         disgusted -.60 .35 .11
@@ -108,13 +113,8 @@ _WRITTEN = {
     "relaxed": """
         relaxed .68 -.46 .06
         calm .58 -.32 .11 leisurely
-        carefree .78 .25 .41
         content .79 -.01 .33 untroubled
-        humble .23 -.28 -.27
-        indifferent -.47 -.50 -.08 uninterested
-        relieved .29 -.19 -.28 consoled
-        respectful .38 .13 -.08
-        solemn .03 -.32 -.11""",
+        relieved .29 -.19 -.28 consoled""",
 }
 """By core: label, pleasure, arousal, dominance, and the word in the source where that is another one."""
 
@@ -133,6 +133,25 @@ VOCABULARY: Mapping[str, Emotion] = _read()
 """Every label there is. The set is closed: an unknown one is taken for its nearest, see `synonyms`."""
 EMOTIONS = (*CORE_EMOTIONS, *sorted(VOCABULARY.keys() - set(CORE_EMOTIONS)))
 """The labels, the core first."""
+_FAINTEST = 0.2
+"""So much of its core shows in every label: the farthest lie at a right angle to it."""
+
+
+def likeness(label: str) -> float:
+    """How much of its core a label is, 0.2 to 1: how far it lies in the direction of the core, seen from neutral.
+
+    It is the length of the label's projection on its core in the space of pleasure, arousal and dominance, in
+    lengths of the core. What goes as far as the core or farther is 1.
+
+    >>> round(likeness("annoyed"), 2), likeness("furious")
+    (0.38, 1.0)
+    """
+    pad, core = VOCABULARY[label]
+    full = VOCABULARY[core].pad
+    length = sum(part * part for part in full)
+    if not length:
+        return 1.0
+    return min(max(sum(own * part for own, part in zip(pad, full, strict=True)) / length, _FAINTEST), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +174,11 @@ class Feeling:
     def core(self) -> str:
         """Which of the core emotions it is shown as by whoever knows no more than those."""
         return VOCABULARY[self.label].core
+
+    @property
+    def in_core(self) -> Feeling:
+        """The same in the words of the core: who is annoyed is a little angry. See `likeness`."""
+        return Feeling(self.core, self.intensity * likeness(self.label))
 
 
 NEUTRAL = Feeling()
