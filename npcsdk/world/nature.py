@@ -113,8 +113,12 @@ Displays = Annotated[tuple[Display, ...], BeforeValidator(_rules)]
 class Regard(Authored):
     """How easily it changes its mind about others."""
 
-    forgiving: float = Field(1.0, ge=0, le=1, description="What a step up counts while it stands below where it began.")
-    first_impression: float = Field(1.0, ge=0, le=5, description="What each step counts in the first turns with someone.")
+    forgiving: float = Field(
+        1.0, ge=0, le=1, description="What a step for the better counts on the way back to where it began, and up to 0."
+    )
+    first_impression: float = Field(
+        1.0, ge=0, le=5, description="What each step counts in the first turns with the player."
+    )
     first_turns: int = Field(3, ge=0, le=100, description="How many turns those are.")
     rises: Mapping[SideName, Annotated[float, Field(ge=0, le=5)]] = Field(
         default_factory=dict, description="What a step up counts, by side: {trust: 0.5}."
@@ -126,4 +130,6 @@ class Regard(Authored):
 
 Relationships = Mapping[Id, Mapping[SideName, Side]]
 """What is thought of whom at the beginning: of a character, or of `player`."""
-Meanings = Mapping[Annotated[str, StringConstraints(pattern=f"^{EVENT_SHAPE}$")], Annotated[Meant, BeforeValidator(_split)]]
+Meanings = Mapping[
+    Annotated[str, StringConstraints(pattern=f"^{EVENT_SHAPE}$")], Annotated[Meant, BeforeValidator(_split)]
+]
