@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import atanh, isfinite, tanh
+from math import atanh, inf, isfinite, tanh
 
 from npcsdk.emotion import EMOTIONS, NEUTRAL, VOCABULARY, Feeling, Pad
 
@@ -21,13 +21,17 @@ FEELING_HALF_LIFE = 15.0
 MOOD_HALF_LIFE = 60.0
 """Seconds of game time."""
 LEAST = 0.01
-"""Feelings below this are gone."""
+"""Feelings that fade below this are gone."""
+SEEN = 0.1
+"""A feeling weaker than this is not seen."""
 PUSH = 0.3
 """How far a feeling of full intensity pushes the mood toward where it lies."""
 FARTHEST = 3.0
-"""How far a mood can be pushed from its temperament, before it is bounded to -1..1 (see `mood`)."""
+"""How far a mood stays pushed from its temperament, before it is bounded to -1..1 (see `mood`)."""
 _EDGE = 0.95
-"""The most of a temperament in any direction: beyond, nothing could move it."""
+"""Where a temperament stands from which a mood is pushed, at most: from farther out, nothing could move it."""
+_MIDDLE = Pad()
+_RANKS = {label: rank for rank, label in enumerate(EMOTIONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Lasting:
 
     def __post_init__(self) -> None:
         for seconds in (self.feeling, self.mood):
-            if not (0.0 < seconds and isfinite(seconds)):
+            if not (seconds > 0.0 and isfinite(seconds)):
                 raise ValueError(f"a half-life is {seconds!r}; it must be seconds, more than 0")
 
 
@@ -51,76 +55,86 @@ class Affect:
     """What one character feels, as of game time `time`.
 
     `feelings` holds an intensity, 0 to 1, for each label that is felt. `pushed` is how far the mood is from the
-    temperament, in each direction -3 to 3: see `mood`.
+    temperament, in each direction; -3 to 3, beyond only in the moment in which it was pushed there: see `mood`.
+    `held` is 1 where a line has just said what is to be seen, and fades as feelings do: so long, moods are not seen.
     """
 
     time: float = 0.0
     feelings: Mapping[str, float] = field(default_factory=dict)
-    pushed: Pad = Pad()
+    pushed: Pad = _MIDDLE
     lasts: Lasting = LASTING
+    held: float = 0.0
 
     def __post_init__(self) -> None:
+        if not isfinite(self.time):
+            raise ValueError(f"a time is {self.time!r}; it must be seconds of game time")
         for label, intensity in self.feelings.items():
             if label not in VOCABULARY or label == "neutral":
                 raise ValueError(f"{label!r} is nothing that can be felt")
             if not 0.0 <= intensity <= 1.0:
                 raise ValueError(f"intensity {intensity!r} is not within 0..1")
-        if not all(-FARTHEST <= each <= FARTHEST for each in self.pushed):
-            raise ValueError(f"a mood is {self.pushed!r}; each part must be within {-FARTHEST}..{FARTHEST}")
+        if not all(map(isfinite, self.pushed)):
+            raise ValueError(f"a mood is {self.pushed!r}; each part must be a number")
+        if not 0.0 <= self.held <= 1.0:
+            raise ValueError(f"held is {self.held!r}; it must be within 0..1")
 
     def at(self, time: float) -> Affect:
-        """The same at a later time; where the clock jumped back, as it is."""
+        """The same at a later time; where the clock jumped back, or shows none, as it is."""
         passed = time - self.time
-        if not passed > 0.0:
+        if not 0.0 < passed < inf:
             return self
         kept, stays = 0.5 ** (passed / self.lasts.feeling), 0.5 ** (passed / self.lasts.mood)
         faded = {label: felt * kept for label, felt in self.feelings.items() if felt * kept >= LEAST}
-        return Affect(time, faded, Pad(*(each * stays for each in self.pushed)), self.lasts)
+        pleasure, arousal, dominance = self.pushed
+        pushed = Pad(_bounded(pleasure) * stays, _bounded(arousal) * stays, _bounded(dominance) * stays)
+        return Affect(time, faded, pushed, self.lasts, self.held * kept)
 
     def moved(self, feeling: Feeling, time: float, lasts: Lasting = LASTING) -> Affect:
-        """With one more impulse. A neutral one calms: what is felt lessens by its intensity."""
+        """With one more impulse. A neutral one calms: what is felt lessens by its intensity.
+
+        However many come in one moment, their order does not matter: that is why the mood is bounded when time
+        passes and not here, and why what is too weak to stay is kept till then. Calming is another matter: it
+        takes of what came before it.
+        """
         now = self.at(time)
         if feeling.label == "neutral":
-            left = 1.0 - feeling.intensity
-            calmed = {label: felt * left for label, felt in now.feelings.items() if felt * left >= LEAST}
-            return replace(now, feelings=calmed, lasts=lasts)
+            return replace(now, feelings=_lessened(now.feelings, 1.0 - feeling.intensity, 1.0), lasts=lasts)
         felt = min(1.0, now.feelings.get(feeling.label, 0.0) + feeling.intensity)
-        pad = VOCABULARY[feeling.label].pad
-        pushed = Pad(*(_bounded(old + PUSH * feeling.intensity * part) for old, part in zip(now.pushed, pad, strict=True)))
-        feelings = {**now.feelings, feeling.label: felt} if felt >= LEAST else now.feelings
-        return Affect(now.time, feelings, pushed, lasts)
+        old, pad, much = now.pushed, VOCABULARY[feeling.label].pad, PUSH * feeling.intensity
+        pushed = Pad(
+            old.pleasure + much * pad.pleasure, old.arousal + much * pad.arousal, old.dominance + much * pad.dominance
+        )
+        feelings = {**now.feelings, feeling.label: felt} if felt else now.feelings
+        return Affect(now.time, feelings, pushed, lasts, now.held)
 
     def said(self, feeling: Feeling, time: float, lasts: Lasting = LASTING) -> Affect:
         """As a tag in a line says it: this is what is felt from here on, and all else is half of it at most.
 
-        It pushes the mood as far as it is more than was felt before: a tag that comes again says nothing new.
+        It pushes the mood as far as it is more than was felt before: a tag that comes again says nothing new. After
+        a neutral one there is nothing left that could be seen.
         """
         now = self.at(time)
-        before = now.feelings.get(feeling.label, 0.0)
-        more = Feeling(feeling.label, max(0.0, feeling.intensity - before))
         if feeling.label == "neutral":
-            return now.moved(feeling, time, lasts)
-        others = {label: min(felt, feeling.intensity / 2) for label, felt in now.feelings.items()}
-        felt = {**others, feeling.label: feeling.intensity}
-        kept = {label: intensity for label, intensity in felt.items() if intensity >= LEAST}
-        return replace(now.moved(more, time, lasts), feelings=kept)
+            calmed = _lessened(now.feelings, 1.0 - feeling.intensity, SEEN / 2)
+            return replace(now, feelings=calmed, lasts=lasts, held=1.0)
+        before = now.feelings.get(feeling.label, 0.0)
+        pushed = now.moved(Feeling(feeling.label, max(0.0, feeling.intensity - before)), time, lasts)
+        felt = {**_lessened(now.feelings, 1.0, feeling.intensity / 2), feeling.label: feeling.intensity}
+        if not feeling.intensity:
+            del felt[feeling.label]
+        return replace(pushed, feelings=felt, held=1.0)
 
     @property
     def strongest(self) -> Feeling:
         """What is felt most; of equals, what stands first in the vocabulary."""
         if not self.feelings:
             return NEUTRAL
-        label = max(self.feelings, key=lambda each: (self.feelings[each], -EMOTIONS.index(each)))
+        label = max(self.feelings, key=lambda each: (self.feelings[each], -_RANKS[each]))
         return Feeling(label, self.feelings[label])
 
-    def mood(self, temperament: Pad = Pad()) -> Pad:
+    def mood(self, temperament: Pad = _MIDDLE) -> Pad:
         """The mood, each part between -1 and 1: the temperament, as far as it was not pushed from there."""
-        return Pad(
-            *(
-                base if not push else tanh(atanh(min(max(base, -_EDGE), _EDGE)) + push)
-                for base, push in zip(temperament, self.pushed, strict=True)
-            )
-        )
+        return Pad(*map(_pushed, temperament, self.pushed))
 
 
 CALM = Affect()
@@ -128,3 +142,18 @@ CALM = Affect()
 
 def _bounded(push: float) -> float:
     return min(max(push, -FARTHEST), FARTHEST)
+
+
+def _lessened(feelings: Mapping[str, float], left: float, most: float) -> dict[str, float]:
+    """What is left of feelings of which this part stays, and so much at most."""
+    found = {label: min(felt * left, most) for label, felt in feelings.items()}
+    return {label: felt for label, felt in found.items() if felt >= LEAST}
+
+
+def _pushed(base: float, push: float) -> float:
+    """Where a mood is in one direction: the farther out, the less each push counts. Without a push, its base."""
+    if not push:
+        return base
+    start = min(max(base, -_EDGE), _EDGE)
+    # As a step from the base, so that the mood comes back to a base beyond the edge without a jump.
+    return min(max(base + tanh(atanh(start) + push) - start, -1.0), 1.0)
