@@ -9,7 +9,10 @@ from typing import Literal, NamedTuple
 from npcsdk.events import Event, Mark, UtteranceReady
 from npcsdk.speech.timing import spread
 
-CueKind = Literal["utterance", "word", "viseme", "sound", "feeling", "command", "event", "options", "ended", "done"]
+CueKind = Literal[
+    "utterance", "word", "viseme", "sound", "feeling", "command", "event", "options", "ended", "done",
+    "blink", "glance", "shift", "leak",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,15 @@ class Cue:
     the dialogue emits (EventEmitted). `ended`: the talk is over (SessionEnded). `done`: the turn has
     been played to its end (TurnEnded).
 
+    What a face does by itself (see `Face`): `blink`; `glance`, to `left`, `right`, `up` or `down` as the character has
+    them, `away`, or `back` to the other; `shift`, a small move of the body, `forward`, `back` or to a `side`; `leak`,
+    a hidden feeling that shows for a fifth of a second at most. Their `event` is the feeling that was shown last.
+
     Attributes:
         kind: what is due.
-        t: seconds of playing time since the timeline was made.
+        t: seconds of playing time since the timeline was made, or the face.
         at: characters of the turn's visible text before it.
-        value: the word, viseme, sound, feeling label, name of a command or event, ending or reason;
+        value: the word, viseme, sound, feeling label, name of a command or event, ending, reason, or direction;
             the text of an utterance.
         event: the event it comes from.
         mark: of words, visemes and sounds; its times count from the start of the utterance.
