@@ -15,7 +15,10 @@ ROOT = Path(npcsdk.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "emotion", "affect", "synonyms", "choice", "patterns", "child", "safe_file"},
+    {
+        *("errors", "emotion", "affect", "synonyms", "emotion_words", "taxonomies", "emoji"),
+        *("choice", "patterns", "child", "safe_file"),
+    },
     {"dialect"},
     {"events", "world"},
     {"codec", "mind", "language", "speech"},
@@ -29,8 +32,9 @@ LAYERS = [
 """From the ground up. A part imports only what lies below it; the exceptions are named below."""
 BESIDE = {
     # Parts of one layer that may use another of it, one way.
-    ("affect", "emotion"), ("synonyms", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"), ("models", "pull"), ("fetch", "pull"),
-    ("script", "opening"),
+    ("affect", "emotion"), ("synonyms", "emotion"), ("synonyms", "emotion_words"), ("synonyms", "patterns"),
+    ("taxonomies", "emotion"), ("emoji", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"),
+    ("models", "pull"), ("fetch", "pull"), ("script", "opening"), ("draw", "script"),
 }  # fmt: skip
 HEAVY = (
     *"openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx".split(),
