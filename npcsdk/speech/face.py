@@ -195,7 +195,7 @@ class Face:
 
     def _follow(self, now: float) -> None:
         """A face at rest goes with the mood."""
-        if self._held.look.event is None:
+        if self._held.resting:
             rest, shown = self._resting(now), self._held.look.feeling
             if rest.feeling.label != shown.label or abs(rest.feeling.intensity - shown.intensity) > 0.02:
                 self._held.show(now, rest)

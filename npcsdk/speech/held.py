@@ -88,6 +88,11 @@ class Held:
             self.step(now)
 
     @property
+    def resting(self) -> bool:
+        """Whether it shows a face at rest, and nothing else waits."""
+        return self.look.event is None and self._waiting is None
+
+    @property
     def due(self) -> float:
         """When what is shown changes next, by what is known."""
         if self._leak:
@@ -95,12 +100,17 @@ class Held:
         if self._waiting is None:
             return math.inf
         same = self._waiting.feeling.label == self.look.feeling.label
-        return self._turned + TURN if same else self._since + HOLD
+        return self._turned + TURN if same else self._seen
 
     @property
     def fades(self) -> float:
         """When what is shown gives way to a face at rest, if nothing else does."""
-        return math.inf if self._waiting else max(self.look.gone, self._since + HOLD)
+        return math.inf if self._waiting else max(self.look.gone, self._seen)
+
+    @property
+    def _seen(self) -> float:
+        """When what is shown has been seen: long enough, and at rest."""
+        return max(self._since + HOLD, self._turned + TURN)
 
     def step(self, now: float) -> None:
         """Do what is due."""
@@ -118,8 +128,9 @@ class Held:
 
     def leak(self, now: float, feeling: Feeling, seconds: float) -> bool:
         """Let a hidden feeling show for a moment; False where it would flicker, or is shown already."""
-        busy = self._leak or self._waiting or now < self._since + HOLD or now < self._turned + TURN
-        if busy or feeling.label in (self.look.feeling.label, "neutral") or feeling.intensity < SEEN:
+        if self._leak or self._waiting or now < self._seen:
+            return False
+        if feeling.label in (self.look.feeling.label, "neutral") or feeling.intensity < SEEN:
             return False
         self._leak = Leak(feeling, now, now + seconds)
         return True

@@ -30,6 +30,9 @@ BREATHS = 15.0
 SACCADE = 0.06
 """Seconds in which the eyes go elsewhere."""
 
+_MOVES, _STARES = 0.13, 0.27
+# What is felt steers the eyes from the first on, and anger fixes them from the second. Feelings fade by halves, so
+# these are no round numbers: a feeling that just reaches them would be on either side, by how time was cut.
 _ATTENTIVE = frozenset({"curious", "interested", "fascinated", "awed", "surprised", "suspicious"})
 _DOWNCAST = frozenset({"ashamed", "embarrassed", "guilty", "humble", "humiliated", "shy", "timid"})
 _AVERSE = {"sad": 0.5, "afraid": 0.6, "disgusted": 0.5, "happy": -0.4, "angry": -0.8}
@@ -65,7 +68,7 @@ def looks(bearing: Bearing) -> tuple[float, float]:
     """
     feeling, averse = bearing.feeling, _averse(bearing)
     at, away = (2.2, 1.5) if bearing.speaking else (3.0, 1.0)
-    if feeling.core == "angry" and feeling.intensity >= 0.25 and not bearing.speaking:
+    if feeling.core == "angry" and feeling.intensity >= _STARES and not bearing.speaking:
         at = math.inf
     return at / math.pow(3.0, averse), away * math.pow(2.0, averse)
 
@@ -200,7 +203,7 @@ class Idle:
     def _direction(self) -> str:
         feeling = self._bearing.feeling
         weights = _THINKING if self._bearing.speaking else _FREE
-        if feeling.intensity >= 0.1:
+        if feeling.intensity >= _MOVES:
             if feeling.label in _DOWNCAST or feeling.core == "sad":
                 weights = _LOWERED
             elif feeling.core in ("afraid", "disgusted"):
@@ -210,7 +213,7 @@ class Idle:
     def _lean(self) -> str:
         """Toward what one likes or goes at, away from what one shuns, or to a side."""
         feeling = self._bearing.feeling
-        core = feeling.core if feeling.intensity >= 0.1 else "neutral"
+        core = feeling.core if feeling.intensity >= _MOVES else "neutral"
         toward = feeling.label in _ATTENTIVE or core in ("happy", "angry")
         lean = "forward" if toward else "back" if core in ("afraid", "disgusted") else "side"
         return lean if self._shift.random.random() < 0.6 else "side"
