@@ -10,9 +10,9 @@ bounded; the order of equal impulses does not matter; and a clock that jumps bac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from math import atanh, inf, isfinite, tanh
+from math import atanh, hypot, inf, isfinite, tanh
 
 from npcsdk.emotion import EMOTIONS, NEUTRAL, VOCABULARY, Feeling, Pad
 
@@ -30,8 +30,14 @@ FARTHEST = 3.0
 """How far a mood stays pushed from its temperament, before it is bounded to -1..1 (see `mood`)."""
 _EDGE = 0.95
 """Where a temperament stands from which a mood is pushed, at most: from farther out, nothing could move it."""
+FAINT = 0.3
+"""The most that a mood shows by itself."""
+PLAIN = 0.6
+"""How far from the middle a mood lies from which on it shows so much."""
+_RESTING = ("happy", "relaxed", "sad", "angry", "afraid", "disgusted")  # Nobody is surprised for long.
 _MIDDLE = Pad()
-_RANKS = {label: rank for rank, label in enumerate(EMOTIONS)}
+RANKS = {label: rank for rank, label in enumerate(EMOTIONS)}
+"""Where each label stands in the vocabulary: of feelings that are equally strong, the first counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ class Affect:
         """What is felt most; of equals, what stands first in the vocabulary."""
         if not self.feelings:
             return NEUTRAL
-        label = max(self.feelings, key=lambda each: (self.feelings[each], -_RANKS[each]))
+        label = max(self.feelings, key=lambda each: (self.feelings[each], -RANKS[each]))
         return Feeling(label, self.feelings[label])
 
     def mood(self, temperament: Pad = _MIDDLE) -> Pad:
@@ -138,6 +144,30 @@ class Affect:
 
 
 CALM = Affect()
+
+
+def resting(mood: Pad, labels: Collection[str]) -> Feeling:
+    """What a mood shows by itself, while nothing is felt: a faint expression, or none.
+
+    Args:
+        mood: as of now.
+        labels: what can be shown.
+
+    Returns:
+        The core label in whose direction the mood lies, at most 0.3; neutral where that could not be seen.
+    """
+    strength = hypot(*mood)
+    intensity = min(FAINT, FAINT * strength / PLAIN)
+    found = [label for label in _RESTING if label in labels] if intensity >= SEEN else []
+    if not found:
+        return NEUTRAL
+    return Feeling(max(found, key=lambda label: _along(mood, label)), intensity)
+
+
+def _along(mood: Pad, label: str) -> float:
+    """How much of a mood lies in the direction of a label."""
+    pad = VOCABULARY[label].pad
+    return sum(one * other for one, other in zip(mood, pad, strict=True)) / hypot(*pad)
 
 
 def _bounded(push: float) -> float:
