@@ -42,7 +42,13 @@ LABELS = {
 
 
 def likelihood_after(
-    before: float, congruence: float, likelihood: float, *, adds: bool = False, settles: bool = False, least: float = 0.0
+    before: float,
+    congruence: float,
+    likelihood: float,
+    adds: bool = False,
+    *,
+    settles: bool = False,
+    least: float = 0.0,
 ) -> float:
     """How likely a goal is after an event.
 
@@ -85,7 +91,7 @@ def of_own_goal(utility: float, change: float, likelihood: float) -> tuple[str, 
 
 
 def of_others_goal(desirability: float, like: float) -> str:
-    """What someone feels who likes (or, below 0, dislikes) whose goal it is; as strongly as `desirability` times `like`.
+    """What someone feels who likes, or, below 0, dislikes, whose goal it is; as strongly as both numbers multiplied.
 
     `desirability` is that of the event for the owner of the goal.
     """
@@ -109,7 +115,7 @@ def of_own_deed(desirability: float, like: float) -> str:
     return "gratification" if desirability >= 0.0 else "remorse"
 
 
-def of_standard(worth: float, *, own: bool) -> str:
+def of_standard(worth: float, own: bool) -> str:
     """What someone feels about a deed that keeps a standard (above 0) or breaks it; as strongly as `worth`."""
     if own:
         return "pride" if worth >= 0.0 else "shame"

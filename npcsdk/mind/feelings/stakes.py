@@ -1,0 +1,108 @@
+"""What each event is to whom: worked out of a world once, so that what concerns nobody costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from npcsdk.mind.feelings.appraisal import LABELS
+from npcsdk.mind.feelings.nature import susceptible
+from npcsdk.world.character import Character
+from npcsdk.world.nature import FARTHEST, Meant
+from npcsdk.world.world import World
+
+PLAYER = "player"
+_KEY = "stakes"
+_LIKING = "affection"
+Likes = Mapping[str, tuple[tuple[str, float], ...]]
+"""Whom somebody likes (or, below 0, dislikes), and how much, -1 to 1, by its own id."""
+Ease = Mapping[str, tuple[str, float]]
+"""Of each emotion of OCC: the label of our vocabulary, and how easily it comes to somebody."""
+
+
+class Stake(NamedTuple):
+    """What one event is to one character.
+
+    `goals` are name in a state, utility and congruence of each goal that it helps or harms. `worths` are what it is
+    worth for the standards that it keeps, and, below 0, for those that it breaks, as far as there are any. `by` is
+    who did it, "" for nobody.
+    """
+
+    likelihood: float
+    by: str
+    adds: bool
+    goals: tuple[tuple[str, float, float], ...]
+    worths: tuple[float, ...]
+
+
+class Happening(NamedTuple):
+    """One event: what it is to those to whom it means something, and who of the world likes those whose goals it moves.
+
+    `stakes` are in the order of the world. `likes` are toward owners of goals; `among` the same of those alone to
+    whom the event means something. `by` is who did it for those who make nothing of it.
+    """
+
+    stakes: Mapping[str, Stake]
+    likes: Likes
+    among: Likes
+    by: str
+
+
+class Stakes(NamedTuple):
+    """Everything of a world that appraisal needs: events by name, and of each character how easily it feels what."""
+
+    happenings: Mapping[str, Happening]
+    eases: Mapping[str, Ease]
+
+
+def stakes_of(world: World) -> Stakes:
+    """What events are to the characters of a world, kept with it."""
+    found: Stakes | None = world.kept.get(_KEY)
+    if found is None:
+        found = world.kept[_KEY] = _read(world)
+    return found
+
+
+def doer_of(world: World, name: str) -> str:
+    """Who did it, as the name of an event begins: `player.draws_weapon`, `tam.leaves`; "" where it tells nobody."""
+    first, dot, _ = name.partition(".")
+    return first if dot and (first == PLAYER or first in world.characters) else ""
+
+
+def _read(world: World) -> Stakes:
+    by_event: dict[str, dict[str, Stake]] = {}
+    likes: dict[str, list[tuple[str, float]]] = {}
+    for who, character in world.characters.items():
+        for name, meant in character.events.items():
+            by = doer_of(world, name) if meant.by is None else meant.by
+            by_event.setdefault(name, {})[who] = _stake(character, meant, by)
+        for toward, sides in character.relationships.items():
+            if toward != who and (like := sides.get(_LIKING, 0.0) / FARTHEST):
+                likes.setdefault(who, []).append((toward, like))
+    happenings = {name: _happening(stakes, likes, doer_of(world, name)) for name, stakes in by_event.items()}
+    eases = {who: _ease(character) for who, character in world.characters.items()} if happenings else {}
+    return Stakes(happenings, eases)
+
+
+def _stake(character: Character, meant: Meant, by: str) -> Stake:
+    goals = tuple(
+        (f"{character.id}.{goal}", character.goals[goal], congruence)
+        for goal, congruence in meant.matters.items()
+        if goal in character.goals
+    )
+    worths = [value * character.standards.get(standard, 0.0) for standard, value in meant.matters.items()]
+    praise, blame = sum(max(worth, 0.0) for worth in worths), sum(min(worth, 0.0) for worth in worths)
+    return Stake(meant.likelihood, by, meant.adds, goals, tuple(worth for worth in (praise, blame) if worth))
+
+
+def _happening(stakes: Mapping[str, Stake], likes: Mapping[str, Iterable[tuple[str, float]]], by: str) -> Happening:
+    owners = {who for who, stake in stakes.items() if stake.goals}
+    found = {}
+    for who, toward in likes.items():
+        if kept := tuple((owner, like) for owner, like in toward if owner in owners):
+            found[who] = kept
+    return Happening(stakes, found, {who: kept for who, kept in found.items() if who in stakes}, by)
+
+
+def _ease(character: Character) -> Ease:
+    return {emotion: (label, susceptible(character, label)) for emotion, label in LABELS.items()}
