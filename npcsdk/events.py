@@ -407,8 +407,8 @@ EVENT_TYPES: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
         InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, Felt, Perceived, Appraised,
-        UtteranceReady, CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded, Notice,
-        TurnEnded, Heard, SessionEnded, Restored,
+        UtteranceReady, CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded,
+        Notice, TurnEnded, Heard, SessionEnded, Restored,
     )
 }  # fmt: skip
 """The closed set of events, by the name they carry in JSON."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from npcsdk.events import CommandIssued, Event, EventEmitted, Felt, MemoryAdded, Notice, VariableChanged
+from npcsdk.events import FACT, CommandIssued, Event, EventEmitted, Felt, MemoryAdded, Notice, VariableChanged
 from npcsdk.mind.feelings.reactions import reactions
 from npcsdk.mind.feelings.regard import moved
+from npcsdk.mind.feelings.upon import at_first
 from npcsdk.mind.moment import derive
 from npcsdk.mind.step import Step
 from npcsdk.world.conditions import ConditionError
@@ -30,6 +31,9 @@ def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, An
         if isinstance(effect, Emit):
             now = step()
             yield from reactions(now.world, now.state, effect.name, {}, stamp)
+        elif isinstance(effect, Feel) and stamp["at"] == FACT:  # In a line, its tags say what is shown.
+            now = step()
+            yield from at_first(now.world, now.state, stamp)
 
 
 def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:

@@ -14,7 +14,7 @@ class Change(NamedTuple):
     """One thing that became another one, or nothing.
 
     Attributes:
-        kind: `character`, `graph`, `node`, `place`, `call`, `variable`, `option`, `line`, `relationship`, or
+        kind: `character`, `graph`, `node`, `place`, `call`, `variable`, `option`, `line`, `relationship`, `goal`, or
             `history`; `turn` where the last one is over; `world` or `save` where all of it cannot be used; `more`
             where there are too many.
         name: what the state called it; "" for what is new.

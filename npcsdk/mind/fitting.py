@@ -18,6 +18,7 @@ from npcsdk.world.renamed import Renamed, renamed
 from npcsdk.world.world import World
 
 T = TypeVar("T")
+_MOST_TURNS = 2**31
 
 
 def is_same_world(saved: str, world: World) -> bool:
@@ -66,9 +67,10 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "lines": _lines(names, told, state.lines),
         "picked": _picked(names, told, state.picked),
         "feelings": _by_character(names, told, state.feelings),
+        "hidden": _by_character(names, told, state.hidden),
         "affects": _by_character(names, told, state.affects),
         "goals": _goals(world, names, told, state.goals),
-        "met": _by_character(names, told, state.met),
+        "met": _met(_by_character(names, told, state.met)),
         "relationships": _relationships(names, told, state.relationships),
         "history": _entries(names, state.history[-WINDOW:] if len(state.history) > WINDOW else state.history),
         "said": _entries(names, _said(world, state.said)),
@@ -179,6 +181,12 @@ def _relationships(names: Renamed, told: Told, held: dict[str, Value]) -> dict[s
                 told("relationship", key, now, f"The relationship {shown(key)} is {now} now.")
             found[now] = value
     return held if list(found) == list(held) else found
+
+
+def _met(held: dict[str, int]) -> dict[str, int]:
+    """How often each was met: a number of turns that there can have been."""
+    fits = all(0 <= times <= _MOST_TURNS for times in held.values())
+    return held if fits else {who: min(max(times, 0), _MOST_TURNS) for who, times in held.items()}
 
 
 def _goals(world: World, names: Renamed, told: Told, held: dict[str, float]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from npcsdk.events import FACT, Event, InputReceived
-from npcsdk.mind.feelings.upon import upon
+from npcsdk.mind.feelings.upon import at_first, upon
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
@@ -72,10 +72,12 @@ class Context:
         self.fold.apply(event)
         self.door.put(event)
 
-    def happen(self, given: InputReceived) -> None:
-        """Let an input have happened, and what it does at once to those who notice it."""
+    def happen(self, given: InputReceived, *, opens: bool = False) -> None:
+        """Let an input have happened, and what it does at once to those who notice it. `opens`: a turn begins so."""
         self.emit(given)
         for event in upon(self.world, lambda: self.produced, given, self.stamp(FACT)):
+            self.emit(event)
+        for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens else ():
             self.emit(event)
 
     def produce(self, event: Event) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from npcsdk.errors import NpcError, SessionError, StoreError, Superseded
-from npcsdk.events import FACT, FeelingChanged, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
+from npcsdk.events import FACT, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
 from npcsdk.mind.arrive import offers
 from npcsdk.mind.fate import Fate
+from npcsdk.mind.feelings.display import showing
 from npcsdk.mind.fold import Fold
 from npcsdk.ports import Claim
 from npcsdk.session.autosave import Autosave
@@ -283,7 +284,7 @@ class Keeping:
         if reason is not None:
             stamp = context.stamp(FACT)
             context.door.put(Restored(reason, owner.character, **stamp))
-            context.door.put(FeelingChanged(owner.character, owner.state.feeling, **stamp))
+            context.door.put(showing(self.world, owner.state, owner.character, stamp))
             if owner.offered:
                 context.door.put(OptionsOffered(owner.offered, **stamp))
             self.changed()

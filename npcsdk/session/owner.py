@@ -337,7 +337,7 @@ class TurnOwner:
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.data = given.data
-        context.happen(given)
+        context.happen(given, opens=True)
         self._hearing.tell_trouble(context, figures)
         with figures.timed("graph"):
             found = arrival(context, given, context.produced, likeness)

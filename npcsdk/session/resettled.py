@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from npcsdk.errors import SaveError
 from npcsdk.events import (
+    Appraised,
     Event,
     FeelingChanged,
+    Felt,
     LineChosen,
     NodeEntered,
     OptionsOffered,
@@ -118,10 +120,12 @@ def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:
                 fit = _holds(world, event.name, event.value)
             case LineChosen():
                 fit = not event.order or event.line_id in names.variants
-            case TurnStarted() | FeelingChanged():
+            case TurnStarted() | FeelingChanged() | Felt():
                 fit = event.character in world.characters
             case RelationshipChanged():
                 fit = event.character in world.characters and event.toward in ("player", *world.characters)
+            case Appraised():
+                fit = all(_has_goal(world, key) for key in event.goals)
             case OptionsOffered():
                 fit = all(option.id in names.option_ids for option in event.options)
             case _:
@@ -129,6 +133,11 @@ def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:
         if not fit:
             return False
     return True
+
+
+def _has_goal(world: World, key: str) -> bool:
+    who, _, goal = key.partition(".")
+    return who in world.characters and goal in world.characters[who].goals
 
 
 def _holds(world: World, key: str, value: object) -> bool:

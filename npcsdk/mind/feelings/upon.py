@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from npcsdk.events import Event, InputReceived
+from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.reactions import reactions
 from npcsdk.mind.state import State
 from npcsdk.world.world import World
@@ -22,3 +23,10 @@ def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: 
     """
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
+
+
+def at_first(world: World, state: State, stamp: dict[str, Any]) -> Iterator[Event]:
+    """What the character talked to shows by now, at the beginning of a turn, where that is not what it showed last."""
+    change = changes(world, state, state.character, stamp)
+    if change:
+        yield change

@@ -141,7 +141,10 @@ class TestUnreached:
         assert shut("visits(hub) < 1")
         assert not shut("visits(hub) > 3")
         assert shut("turns_since(mill) < 5")
-        assert shut("relationship(trust) != 0")
+        assert shut("relationship(renown) != 0")
+        assert not shut("relationship(trust) != 0"), "what is said and what happens moves it"
+        assert not shut("feels(angry) > 0.5")
+        assert shut("feels(angry) > 1")
 
 
 class TestStuck:

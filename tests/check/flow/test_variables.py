@@ -160,19 +160,19 @@ def test_a_condition_that_is_named_as_the_cause_of_what_cannot_be_reached_is_not
 
 
 def test_what_a_shared_graph_asks_of_whoever_speaks_it_depends_on_all_who_do() -> None:
-    ask = {"line": "So?", "options": [{"say": "Friends.", "to": "over", "if": "relationship(trust) > 0"}]}
+    ask = {"line": "So?", "options": [{"say": "Friends.", "to": "over", "if": "relationship(renown) > 0"}]}
     ask["options"] += [{"say": "Off.", "to": "over"}]  # type: ignore[operator]
     graphs = {
         "deal": {"nodes": {"ask": ask, "over": {"line": "Done.", "return": True}}},
         "tom": {
             "character": "tom",
-            "nodes": {"hub": {**_CALLING, "do": {"relationship": {"trust": "+1"}}}, "bye": BYE},
+            "nodes": {"hub": {**_CALLING, "do": {"relationship": {"renown": "+1"}}}, "bye": BYE},
         },
     }
     characters: dict[str, Any] = {"tom": {}}
     world = world_of({"hub": _CALLING, "bye": BYE}, graphs=graphs, characters=characters)
     assert list(variable_faults(world)) == []
-    graphs["tom"]["nodes"]["hub"] = {"line": "Yes?", "next": "bye", "do": {"relationship": {"trust": "+1"}}}
+    graphs["tom"]["nodes"]["hub"] = {"line": "Yes?", "next": "bye", "do": {"relationship": {"renown": "+1"}}}
     world = world_of({"hub": _CALLING, "bye": BYE}, graphs=graphs, characters=characters)
     assert [fault.code for fault in variable_faults(world)] == ["never-holds"]
 

@@ -1,0 +1,32 @@
+"""What a model is told of what its character feels, shows and thinks: in words, not in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from npcsdk.mind.feelings.mood_words import feels
+from npcsdk.mind.feelings.regard_words import thinks
+from npcsdk.mind.quoting import quoted
+from npcsdk.mind.state import State
+from npcsdk.world.character import Character
+from npcsdk.world.world import Player, World
+
+SURELY = 0.3
+"""A feeling weaker than this is left out where every word counts."""
+
+
+def told(world: World, state: State, who: Character, player: Player) -> Iterator[str]:
+    """Sentences on what a character feels and hides, on what it thinks of the player, and on how the player sounds."""
+    yield f"{who.name} feels {feels(state.affect(who.id), who.temperament.pad) or state.feeling.label}."
+    if state.hidden.get(who.id):
+        yield f"{who.name} keeps that back; what shows is {state.feeling.label}."
+    if opinion := thinks(world, state, who.id, "player", quoted(player.name)):
+        yield f"{opinion}."
+    if state.sounded.label != "neutral":
+        yield f"{quoted(player.name)} sounds {state.sounded.label}."
+
+
+def told_briefly(state: State, who: Character) -> str:
+    """The strongest feeling in a few words, for a model that follows few: "" where nothing is felt plainly."""
+    strongest = state.affect(who.id).strongest
+    return f"{who.name} feels {strongest.label}." if strongest.intensity >= SURELY else ""
