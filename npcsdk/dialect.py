@@ -14,6 +14,10 @@ SOUNDS = ("laugh", "sigh", "gasp", "hesitate", "whisper")
 CONTROLS = ("pause", "goto")
 """Tags with a meaning of their own: `[pause:0.5]` seconds of silence, `[goto:node]` a proposed transition."""
 
+SIDES = ("trust", "respect", "affection", "familiarity", "fear")
+"""The sides of a relationship that npcsdk knows words for; a world may have others. Where its node allows it, a
+model proposes a step in one of them by a tag with a number and its sign: `[trust:+3]`."""
+
 RESERVED = frozenset((*EMOTIONS, *SOUNDS, *CONTROLS))
 """Names that a command cannot have."""
 

@@ -1,17 +1,20 @@
-"""What a tag means: a feeling, a sound, a pause, a proposed transition, a command, or nothing known."""
+"""What a tag means: a feeling, a sound, a pause, a proposed transition or step, a command, or nothing known."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from npcsdk.dialect import MAX_PAUSE, SOUNDS
+from npcsdk.dialect import MAX_PAUSE, SIDES, SOUNDS
 from npcsdk.emotion import EMOTIONS, Feeling
 from npcsdk.language.tags import Tag
+from npcsdk.synonyms import nearest
 
 DEFAULT_PAUSE = 0.5
 """Seconds of a `[pause]` that does not say how long."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 class Sound(NamedTuple):
@@ -32,11 +35,25 @@ class Goto(NamedTuple):
     node: str
 
 
+class Proposed(NamedTuple):
+    """A step in what the speaker thinks of the player, as a model proposes it: `[trust:+3]`."""
+
+    side: str
+    step: float
+
+
 class Command(NamedTuple):
     """Something the game can do. `[give:ledger, 2]` has the arguments `("ledger", "2")`."""
 
     name: str
     args: tuple[str, ...] = ()
+
+
+class Taken(NamedTuple):
+    """A tag that is no label, and the feeling that it was taken for."""
+
+    tag: Tag
+    feeling: Feeling
 
 
 class Unknown(NamedTuple):
@@ -45,13 +62,21 @@ class Unknown(NamedTuple):
     tag: Tag
 
 
-Meaning: TypeAlias = Feeling | Sound | Pause | Goto | Command | Unknown
+Meaning: TypeAlias = Feeling | Sound | Pause | Goto | Proposed | Command | Taken | Unknown
 
 
-def meaning_of(tag: Tag, commands: Collection[str] = ()) -> Meaning:
+def meaning_of(
+    tag: Tag, commands: Collection[str] = (), own: Mapping[str, str] = NO_NAMES, *, proposes: bool = False
+) -> Meaning:
     """What a tag means where these commands are known. Bad numbers are mended, never refused.
 
     An intensity that is no number is 1.0, one out of range is clamped, as is the length of a pause.
+
+    Args:
+        tag: the tag.
+        commands: the names of the speaker's commands.
+        own: the speaker's own names for feelings, and what each means: `angry:0.4`.
+        proposes: whether it may propose a step in a relationship, as the tag of a model may.
     """
     name, arg = tag
     if name in EMOTIONS:
@@ -60,11 +85,39 @@ def meaning_of(tag: Tag, commands: Collection[str] = ()) -> Meaning:
         return Sound(name)
     if name == "pause":
         return Pause(_number(arg, DEFAULT_PAUSE, MAX_PAUSE))
-    if name == "goto" and arg:
-        return Goto(arg)
+    if name == "goto":
+        return Goto(arg) if arg else Unknown(tag)
     if name in commands:
         return Command(name, tuple(part.strip() for part in arg.split(",")) if arg else ())
-    return Unknown(tag)
+    if name in own and (meant := feeling_of(own[name])):
+        return _weaker(meant, arg)
+    near = nearest(name)
+    step = _step(arg) if proposes and (name in SIDES or near is None) else None
+    if step is not None:
+        return Proposed(name, step)
+    return Taken(tag, _weaker(near, arg)) if near else Unknown(tag)
+
+
+def feeling_of(written: str) -> Feeling | None:
+    """The feeling that a label says, with its intensity behind a colon; None where it names none."""
+    label, _, much = written.partition(":")
+    label = label.strip()
+    near = Feeling(label) if label in EMOTIONS else nearest(label)
+    return _weaker(near, much) if near else None
+
+
+def _weaker(feeling: Feeling, arg: str) -> Feeling:
+    return Feeling(feeling.label, feeling.intensity * _number(arg, 1.0, 1.0))
+
+
+def _step(arg: str) -> float | None:
+    """A number that is a step: with a sign, or else more than an intensity could be."""
+    arg = arg.strip().replace("＋", "+").replace("−", "-")
+    try:
+        number = float(arg)
+    except ValueError:
+        return None
+    return number if not math.isnan(number) and (arg[0] in "+-" or number > 1.0) else None
 
 
 def _number(arg: str, default: float, most: float) -> float:

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from npcsdk.dialect import RESERVED, TAG
 from npcsdk.patterns import lazy
+from npcsdk.synonyms import nearest
 
 REACH = 80
 """Characters within which a bracket or an asterisk must be closed to mean anything."""
@@ -45,6 +46,7 @@ _SPACE = lazy(rf"[ {_SPACES}]+")
 _BREAK = "\n\r\u2028\u2029"
 
 _SHAPE = lazy(rf"[A-Za-z_]*(?:[:：][^\[\]【】{_BREAK}]*)?")
+_LOOSE = lazy(rf"[A-Za-z_\u3400-\u9fff \-',/&+、，]*(?:[:：][^\[\]【】{_BREAK}]*)?")
 _HIDDEN = lazy(rf"[{_INVISIBLE}{_BREAK}]")
 _LONE = lazy("[\ud800-\udfff]")
 
@@ -78,10 +80,13 @@ class TagParser:
     Args:
         names: command names that are known beside the dialect's own. They only decide about tags
             written in capitals: `[WAVE]` is a tag if `wave` is known, else prose.
+        loose: whether any words in brackets that name a feeling are a tag: `[Slightly annoyed]`, `[生气]`. A model
+            means them so; what a writer puts into brackets is prose.
     """
 
-    def __init__(self, names: Collection[str] = ()) -> None:
+    def __init__(self, names: Collection[str] = (), *, loose: bool = False) -> None:
         self._known = RESERVED.union(names)
+        self._loose = loose
         self._reset()
 
     def _reset(self) -> None:
@@ -133,7 +138,7 @@ class TagParser:
         """What a special character begins; None if that is not known yet."""
         mark = text[at]
         if mark in "[【":
-            return _bracket(text, at, final, self._known)
+            return _bracket(text, at, final, self._known, self._loose)
         if space := _SPACE.match(text, at):
             return space.end(), " "
         if mark == "<":
@@ -188,18 +193,25 @@ def _end(pattern: re.Pattern[str], text: str, start: int, reach: int = REACH) ->
     return match.end() if match else start
 
 
-def _bracket(text: str, at: int, final: bool, known: Collection[str]) -> _Found | None:
+def _bracket(text: str, at: int, final: bool, known: Collection[str], loose: bool) -> _Found | None:
     """A tag, or nothing: the bracket of prose vanishes and what follows it is read like any text."""
-    end = _end(_SHAPE, text, at + 1, REACH)
+    end = _end(_LOOSE if loose else _SHAPE, text, at + 1, REACH)
     if end == len(text) and not final:
         return None
     if text[end : end + 1] not in ("]", "】"):
         return at + 1, ""
-    tag = TAG.fullmatch(text[at + 1 : end].replace("：", ":", 1)) or TAG.fullmatch(_lowered(text[at + 1 : end], known))
-    if not tag:
-        return at + 1, ""
-    argument = _LONE.sub("\ufffd", _HIDDEN.sub("", tag[2])).strip() if tag[2] else ""
-    return end + 1, Tag(tag[1], argument)
+    content = text[at + 1 : end]
+    tag = TAG.fullmatch(content.replace("：", ":", 1)) or TAG.fullmatch(_lowered(content, known))
+    if tag:
+        return end + 1, Tag(tag[1], _argument(tag[2] or ""))
+    name, _, argument = content.replace("：", ":", 1).partition(":")
+    if loose and nearest(name):
+        return end + 1, Tag(name.strip().lower(), _argument(argument))
+    return at + 1, ""
+
+
+def _argument(written: str) -> str:
+    return _LONE.sub("\ufffd", _HIDDEN.sub("", written)).strip()
 
 
 def _lowered(content: str, known: Collection[str]) -> str:

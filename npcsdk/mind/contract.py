@@ -57,6 +57,7 @@ class Contract:
     withholds. `speaker` is who speaks, by name; `others` are the names of those for whom it must not.
     `recent` are the lines it said lately, without tags. `private` are passages of the prompt that are
     never to be heard, each guarded from its beginning: instructions, and what an author says of the character.
+    `regard` says how far the line may move what is thought of the player, by side.
     """
 
     emotions: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Contract:
     others: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    regard: tuple[tuple[str, float], ...] = ()
 
 
 def contract_for(
@@ -97,7 +99,7 @@ def contract_for(
     lines = tuple(map(fill, fallbacks(character, node)))
     recent = tuple(entry.text for entry in state.said if entry.character == character.id)
     return Contract(
-        emotions=(reply.emotions if reply else ()) or character.emotions,
+        emotions=(reply.emotions if reply else ()) or character.shows,
         commands=character.commands,
         max_words=reply.max_words if reply else 40,
         gotos=tuple(dict.fromkeys(gotos)),
@@ -108,6 +110,7 @@ def contract_for(
         others=(player.name, *others),
         recent=recent,
         private=_private(character, fill(reply.goal) if reply else ""),
+        regard=tuple(reply.regard.items()) if reply else (),
     )
 
 

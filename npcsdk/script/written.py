@@ -42,7 +42,8 @@ def requests_of(line: Written, language: str) -> Iterator[SpeechRequest]:
 
     A line that does not begin with a feeling is said in the one that there happens to be; here it is neutral.
     """
-    manner, cut = Manner(line.character.voice, language), Line(line.character.commands)
+    who = line.character
+    manner, cut = Manner(who.voice, language), Line(who.commands, own=who.own_emotions)
     for piece in (*cut.feed(line.text), *cut.flush()):
         _, request = manner.request(piece)
         if request is not None:

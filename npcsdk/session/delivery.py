@@ -9,7 +9,8 @@ from typing import TypeAlias
 from npcsdk.emotion import Feeling
 from npcsdk.errors import VoiceError
 from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Mark, MarkKind, Notice, TextDelta, UtteranceReady
-from npcsdk.language.meaning import Command, Goto, Meaning, Unknown
+from npcsdk.language.meaning import Command, Goto, Meaning, Proposed, Taken, Unknown
+from npcsdk.mind.feelings.regard import PLAYER, moved, op_of
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
 from npcsdk.session.line import Piece
@@ -75,6 +76,12 @@ class Delivery:
                     )
                 case Command(name, args):
                     context.produce(CommandIssued(name, args, context.character.id, **context.stamp(self.at)))
+                case Proposed(side, step):
+                    stamp, who = context.stamp(self.at), context.character.id
+                    state = context.produced
+                    context.produce(moved(context.world, state, who, PLAYER, side, op_of(step), stamp, cause="model"))
+                case Taken(tag, near):
+                    self._notice("unknown_feeling", f"[{tag.name}] was taken for {near.label}")
                 case Goto(node):
                     self._notice("late_goto", f"[goto:{node}] came after the first words and was ignored")
                 case Unknown(tag):

@@ -13,11 +13,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from npcsdk.emotion import Feeling
 from npcsdk.errors import ModelError
 from npcsdk.events import Notice
-from npcsdk.language.meaning import Command, Meaning
-from npcsdk.mind.contract import Broken, names_withheld, violation
+from npcsdk.mind.contract import Broken, violation
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.ports import LanguageModel, Usage
 from npcsdk.session.context import Context
@@ -25,6 +23,7 @@ from npcsdk.session.delivery import Delivery
 from npcsdk.session.figures import Figures
 from npcsdk.session.line import ENDS, Line, Piece
 from npcsdk.session.lineup import Lineup, form
+from npcsdk.session.permitted import Permitted
 from npcsdk.session.spending import Call
 from npcsdk.session.watch import Watch, closing, was_cancelled
 
@@ -78,6 +77,7 @@ class Generation:
         self._tries = 0
         self._said = ""
         self._tags = 0
+        self._permitted = Permitted(context, self._notice)
         self._checked = False
         self._spoke = False
         self.broke_off = False
@@ -130,7 +130,8 @@ class Generation:
     async def _attempt(self, model: LanguageModel) -> None:
         context, figures, lineup = self._context, self._figures, self._lineup
         prompt = self._prompt(model)
-        line = Line(context.character.commands, speaker=context.character.name)
+        who = context.character
+        line = Line(who.commands, speaker=who.name, own=who.own_emotions)
         patience = lineup.patience
         first = min(patience, context.limits.hurry) if lineup.others else patience
         self._checked, self._tags = False, 0
@@ -192,7 +193,8 @@ class Generation:
             if not self._spoke:
                 self._begin(model)
             self._said += piece.text
-            await self._delivery.release(self._allowed(piece))
+            for part in await self._permitted.of(piece, self._ask.contract):
+                await self._delivery.release(part)
 
     def _check(self, piece: Piece, *, last: bool) -> None:
         """Hold a piece against the contract; the last one with the whole line.
@@ -218,23 +220,6 @@ class Generation:
         node, context = self._ask.node.id, self._context
         name = f"{self._ask.graph.graph}.{node}.{context.derive(context.fold.turn, node):012x}"
         self._delivery.begin_line(name, generated=True)
-
-    def _allowed(self, piece: Piece) -> Piece:
-        kept = tuple((at, tag) for at, tag in piece.tags if self._may(tag))
-        return piece if len(kept) == len(piece.tags) else Piece(piece.text, kept)
-
-    def _may(self, tag: Meaning) -> bool:
-        contract = self._ask.contract
-        if isinstance(tag, Feeling) and tag.label not in contract.emotions:
-            self._notice("tag_not_allowed", f"[{tag}] is not allowed here and was dropped")
-            return False
-        if isinstance(tag, Command) and tag.name not in contract.commands:
-            self._notice("tag_not_allowed", f"[{tag.name}] is not allowed here and was dropped")
-            return False
-        if isinstance(tag, Command) and names_withheld(" ".join(tag.args), contract):
-            self._notice("tag_not_allowed", f"[{tag.name}] names what is withheld here and was dropped")
-            return False
-        return True
 
     def _break(self, broken: Broken) -> None:
         """Count a violation for its node, and tell of it."""

@@ -6,11 +6,12 @@ their characters. A change of feeling, a pause and a vocal sound begin a new pie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from npcsdk.dialect import SIDES
 from npcsdk.emotion import Feeling
-from npcsdk.language.meaning import Command, Goto, Meaning, Pause, Sound, meaning_of
+from npcsdk.language.meaning import NO_NAMES, Command, Goto, Meaning, Pause, Sound, Taken, meaning_of
 from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
 from npcsdk.session.tidy import Tidy
@@ -34,11 +35,17 @@ class Line:
     Args:
         commands: the names of the speaker's commands.
         speaker: whose line a model makes; its text is tidied. Without one the text is a writer's, and stays as it is.
+        own: the speaker's own names for feelings, as in `meaning_of`.
     """
 
-    def __init__(self, commands: Collection[str], *, speaker: str | None = None) -> None:
+    def __init__(
+        self, commands: Collection[str], *, speaker: str | None = None, own: Mapping[str, str] = NO_NAMES
+    ) -> None:
         self._commands = commands
-        self._parser = TagParser(commands)
+        self._own = own
+        self._generated = speaker is not None
+        names = (*commands, *own, *(SIDES if self._generated else ()))
+        self._parser = TagParser(names, loose=self._generated)
         self._tidy = Tidy(speaker) if speaker is not None else None
         self._splitter = Splitter()
         self._text = ""
@@ -59,12 +66,14 @@ class Line:
 
     def _take(self, item: Text | Tag) -> Iterator[Piece]:
         if isinstance(item, Tag):
-            meaning = meaning_of(item, self._commands)
+            meaning = meaning_of(item, self._commands, self._own, proposes=self._generated)
             if isinstance(meaning, Goto) and not self.begun:
                 self.gotos.append(meaning.node)
             else:
-                waiting = self._tidy.waiting if self._tidy else 0
-                self._tags.append((len(self._text) + waiting, meaning))
+                at = len(self._text) + (self._tidy.waiting if self._tidy else 0)
+                self._tags.append((at, meaning))
+                if isinstance(meaning, Taken):
+                    self._tags.append((at, meaning.feeling))
             return
         yield from self._say(self._tidy.feed(item.text) if self._tidy else item.text)
 
@@ -87,16 +96,22 @@ class Line:
         inside = [(at, tag) for at, tag in self._tags if at < len(text)]
         self._tags = [(at - len(text), tag) for at, tag in self._tags if at >= len(text)]
         self._text = self._text[len(text) :]
-        start = 0
-        for end in [*sorted({at for at, tag in inside if at and isinstance(tag, Feeling | Pause | Sound)}), len(text)]:
-            yield Piece(text[start:end], tuple((at - start, tag) for at, tag in inside if start <= at < end))
-            start = end
+        yield from parted(Piece(text, tuple(inside)))
 
     def _rest(self) -> Iterable[Piece]:
         """Tags behind the last character."""
         if self._tags:
             yield Piece("", tuple((0, tag) for _, tag in self._tags))
             self._tags = []
+
+
+def parted(piece: Piece) -> Iterator[Piece]:
+    """A piece as several, each with what changes how it is said at its beginning: a feeling, a pause, a sound."""
+    text, tags = piece
+    start = 0
+    for end in [*sorted({at for at, tag in tags if at and isinstance(tag, Feeling | Pause | Sound)}), len(text)]:
+        yield Piece(text[start:end], tuple((at - start, tag) for at, tag in tags if start <= at < end))
+        start = end
 
 
 def left(pieces: Sequence[Piece], told: int, done: int) -> tuple[int, list[Piece]]:

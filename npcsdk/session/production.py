@@ -248,7 +248,8 @@ class Production:
     async def _authored(self, delivery: Delivery, line: Chosen, text: str) -> None:
         """Say a line of the writer, its names filled in, or what is left of one that was cut short."""
         language = self._tongue(line.text, line.line_id)
-        maker = Line(self._context.character.commands)
+        who = self._context.character
+        maker = Line(who.commands, own=who.own_emotions)
         start, pieces = left([*maker.feed(text), *maker.flush()], line.told, line.done)
         if not pieces and line.told:
             return

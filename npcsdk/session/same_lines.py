@@ -42,7 +42,7 @@ def _is_another(who: str, place: Place, state: State, world: World) -> bool:
     # With a name in it, it was another text each time; what is too long was not kept to its end.
     if text is None or "{" in text or text.language != place.locale or not heard or len(heard) >= ENTRY_LIMIT:
         return False
-    line = Line(world.characters[who].commands)
+    line = Line(world.characters[who].commands, own=world.characters[who].own_emotions)
     shown = "".join(piece.text for piece in (*line.feed(text), *line.flush()))
     compared = min(place.told, len(heard), _COMPARED)
     return compared > 0 and shown[place.told - compared : place.told] != heard[-compared:]

@@ -149,3 +149,14 @@ class Character(Authored):
     computed: Computed = Field(default_factory=dict, description="Names for what follows from variables.")
     fallback: Saids = Field((), description="Said when a model fails and the node has no fallback of its own.")
     was: EarlierIds = Field((), description="The ids it had before, so that saves find it.")
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The tags of what it can show: labels, and its own names for some."""
+        return (*self.emotions, *self.own_emotions)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that it can show, those that its own names mean among them."""
+        meant = (written.partition(":")[0].strip() for written in self.own_emotions.values())
+        return tuple(dict.fromkeys((*self.emotions, *meant)))

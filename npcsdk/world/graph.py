@@ -26,6 +26,7 @@ from npcsdk.world.model import (
     Value,
     listed,
 )
+from npcsdk.world.nature import FARTHEST, SideName
 from npcsdk.world.said import Said, Saids
 from npcsdk.world.variable import Computed, Variables
 
@@ -44,6 +45,10 @@ class Reply(Authored):
     reveal: Ids = Field((), description="Lore this line may give away.")
     withhold: Ids = Field((), description="Lore that must not be given away here.")
     emotions: Texts = Field((), description="What may be shown here; empty: all of the character's.")
+    regard: Mapping[SideName, Annotated[float, Field(ge=0, le=FARTHEST)]] = Field(
+        default_factory=dict,
+        description="How far the model may move what is thought of the player, by side, in one line: {trust: 5}.",
+    )
     max_words: int = Field(40, ge=1, le=400)
     fallback: Saids = Field((), description="One or several lines, said when the model cannot.")
 

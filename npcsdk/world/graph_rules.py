@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from npcsdk.emotion import EMOTIONS
 from npcsdk.world.character import Character
+from npcsdk.world.feeling_names import feeling_faults
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Reply, Transition
 from npcsdk.world.names import (
     Names,
@@ -114,9 +115,8 @@ class _Look:
         for field, names in (("reveal", reply.reveal), ("withhold", reply.withhold)):
             for index, name in enumerate(names):
                 yield from unknown((*path, field, index), name, self.world.lore, "missing-lore", "lore entry")
-        shown = self.speaker.emotions if self.speaker else EMOTIONS
-        for index, emotion in enumerate(reply.emotions):
-            yield from unknown((*path, "emotions", index), emotion, shown, "unknown-emotion", "emotion")
+        shown = (*self.speaker.shows, *self.speaker.labels) if self.speaker else EMOTIONS
+        yield from feeling_faults((*path, "emotions"), reply.emotions, shown)
         yield from text_faults((*path, "goal"), reply.goal, self.texts, None)
         yield from text_faults((*path, "fallback"), reply.fallback, self.texts, self.speaker)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from npcsdk.dialect import RESERVED, TAG
+from npcsdk.dialect import RESERVED, SIDES, TAG
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
+from npcsdk.world.feeling_names import meant_feeling
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.text import EVENT, names_in
@@ -58,10 +59,16 @@ def tag_faults(path: Path, text: str, speaker: Character) -> Iterator[Fault]:
         message = f"The text is the word {text} alone; without quotes, [{text}] is read as a list of words."
         yield Fault(path, "unquoted-tag", message, f'Write "[{text}] Well met!", with quotes and words to say.')
     for inside, name in tags_in(text):
-        if name != "id" and name not in RESERVED and name not in speaker.commands:
-            message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
-            remedy = suggestion(name, {*RESERVED, *speaker.commands} - {"goto"})
-            yield Fault(path, "unknown-tag", message, f"{remedy} Or add it to the character's commands.")
+        if name == "id" or name in RESERVED or name in speaker.commands or name in speaker.own_emotions:
+            continue
+        message = f"[{inside}] is no feeling, sound or command of {speaker.id}."
+        if name in SIDES and inside != name:
+            step = inside[len(name) + 1 :].strip()
+            remedy = f'A line moves nothing; write `do: {{relationship: {{{name}: "{step}"}}}}` at its node.'
+        else:
+            near = meant_feeling(name, {*RESERVED, *speaker.commands, *speaker.own_emotions} - {"goto"})
+            remedy = f"{near} Or add it to the character's commands."
+        yield Fault(path, "unknown-tag", message, remedy)
 
 
 def tags_in(text: str) -> Iterator[tuple[str, str]]:

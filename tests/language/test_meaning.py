@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from npcsdk.dialect import CONTROLS, MAX_PAUSE, SOUNDS
 from npcsdk.emotion import EMOTIONS, Feeling
-from npcsdk.language.meaning import DEFAULT_PAUSE, Command, Goto, Meaning, Pause, Sound, Unknown, meaning_of
+from npcsdk.language.meaning import (
+    DEFAULT_PAUSE,
+    Command,
+    Goto,
+    Meaning,
+    Pause,
+    Proposed,
+    Sound,
+    Taken,
+    Unknown,
+    feeling_of,
+    meaning_of,
+)
 from npcsdk.language.tags import Tag
 
 COMMANDS = ("wave", "give")
@@ -56,3 +68,39 @@ def test_no_argument_is_too_odd(name: str, arg: str) -> None:
 
 def test_the_dialect_wins_over_a_command_of_the_same_name() -> None:
     assert meaning_of(Tag("laugh"), ("laugh",)) == Sound("laugh")
+
+
+OWN = {"smug_grin": "proud", "grumpy": "angry:0.4", "odd": "no feeling at all"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "meaning"),
+    [
+        (Tag("smug_grin"), Feeling("proud")),
+        (Tag("grumpy", "0.5"), Feeling("angry", 0.2)),
+        (Tag("odd"), Unknown(Tag("odd"))),
+        (Tag("ecstatic"), Taken(Tag("ecstatic"), Feeling("joyful"))),
+        (Tag("ecstatic", "0.5"), Taken(Tag("ecstatic", "0.5"), Feeling("joyful", 0.5))),
+        (Tag("trust", "+3"), Proposed("trust", 3.0)),
+        (Tag("fear", "-2.5"), Proposed("fear", -2.5)),
+        (Tag("fear", "4"), Proposed("fear", 4.0)),
+        (Tag("fear", "0.5"), Taken(Tag("fear", "0.5"), Feeling("afraid", 0.5))),
+        (Tag("debt", "+1"), Proposed("debt", 1.0)),
+        (Tag("debt", "x"), Unknown(Tag("debt", "x"))),
+        (Tag("happy", "+1"), Feeling("happy")),
+        (Tag("ecstatic", "+1"), Taken(Tag("ecstatic", "+1"), Feeling("joyful"))),
+        (Tag("wave", "+1"), Command("wave", ("+1",))),
+    ],
+)
+def test_meaning_of_what_a_model_writes(tag: Tag, meaning: Meaning) -> None:
+    assert meaning_of(tag, COMMANDS, OWN, proposes=True) == meaning
+
+
+def test_only_a_model_proposes() -> None:
+    assert meaning_of(Tag("debt", "+1")) == Unknown(Tag("debt", "+1"))
+
+
+def test_a_feeling_in_words() -> None:
+    assert feeling_of(" angry:0.4 ") == Feeling("angry", 0.4)
+    assert feeling_of("ecstatic") == Feeling("joyful")
+    assert feeling_of("a table") is None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from npcsdk.language.tags import REACH, Item, Tag, TagParser, Text
 NAMES = ("wave", "draw_sword", "give")
 
 
-def parse(*chunks: str) -> list[Item]:
+def parse(*chunks: str, loose: bool = False) -> list[Item]:
     """What a stream of chunks gives, adjacent texts merged."""
-    parser = TagParser(NAMES)
+    parser = TagParser(NAMES, loose=loose)
     items = [item for chunk in chunks for item in parser.feed(chunk)] + parser.flush()
     merged: list[Item] = []
     for item in items:
@@ -237,3 +238,35 @@ def test_long_hostile_streams_keep_little_back(bit: str) -> None:
         parser.feed(char)
         assert len(parser._rest) <= 2 * REACH
     parser.flush()
+
+
+@pytest.mark.parametrize(
+    ("written", "strict", "loose"),
+    [
+        ("[Ecstatic] Oh!", [Text("Ecstatic Oh!")], [Tag("ecstatic"), Text("Oh!")]),
+        (
+            "[slightly annoyed: 0.5] Oh!",
+            [Text("slightly annoyed: 0.5 Oh!")],
+            [Tag("slightly annoyed", "0.5"), Text("Oh!")],
+        ),
+        ("【生气】走开。", [Text("生气走开。")], [Tag("生气"), Text("走开。")]),
+        ("[the red door] Oh!", [Text("the red door Oh!")], [Text("the red door Oh!")]),
+        ("[happy", [Text("happy")], [Text("happy")]),
+    ],
+)
+def test_words_that_name_a_feeling_are_a_tag_where_a_model_writes(
+    written: str, strict: list[Item], loose: list[Item]
+) -> None:
+    assert parse(written) == strict
+    assert parse(written, loose=True) == loose
+
+
+_PARTS = [*"[]【】:：ab ,-'", "very ", "Happy", "ecstatic", "生气", "trust:+3", "x" * 90]
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=12), st.lists(st.integers(0, 60), max_size=6))
+def test_where_a_model_writes_the_cutting_does_not_matter_either(parts: list[str], cuts: list[int]) -> None:
+    text = "".join(parts)
+    ends = sorted({min(cut, len(text)) for cut in cuts} | {0, len(text)})
+    chunks = [text[start:end] for start, end in pairwise(ends)]
+    assert parse(*chunks, loose=True) == parse(text, loose=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import effects_in, lines_of, nodes_in
-from npcsdk.check.spoken import spoken
-from npcsdk.language.meaning import Unknown
+from npcsdk.check.spoken import spoken_by
+from npcsdk.language.meaning import Taken, Unknown
 from npcsdk.world.character import Character
 from npcsdk.world.effects import Order
 from npcsdk.world.rules import Fault, Path
@@ -16,7 +16,7 @@ from npcsdk.world.world import World
 
 
 def command_faults(world: World) -> Iterator[Fault]:
-    """Commands of effects, and of lines in shared graphs, that one of the speakers does not have."""
+    """Commands of effects, and tags of lines in shared graphs, that one of the speakers does not have."""
     speakers = speakers_of(world)
     for graph, deed, path in effects_in(world):
         if isinstance(deed, Order):
@@ -28,9 +28,13 @@ def command_faults(world: World) -> Iterator[Fault]:
             continue
         for said, rest in lines_of(node):
             for who in speakers[graph.graph] if "[" in said or "【" in said else ():
-                unknown = [tag.tag.name for _, tag in spoken(said, who.commands).tags if isinstance(tag, Unknown)]
-                for name in dict.fromkeys(unknown):
-                    yield from _faults((*path, *rest), name, (who,))
+                for tag in dict.fromkeys(tag for _, tag in spoken_by(who, said).tags):
+                    if isinstance(tag, Unknown):
+                        yield from _faults((*path, *rest), tag.tag.name, (who,))
+                    elif isinstance(tag, Taken):
+                        near = tag.feeling.label
+                        message = f"[{tag.tag.name}] is no feeling, sound or command of {who.id}: taken for {near}."
+                        yield Fault((*path, *rest), "unknown-tag", message, f"Write [{near}].")
 
 
 def _faults(path: Path, name: str, speakers: tuple[Character, ...]) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import lines_of, nodes_in
-from npcsdk.check.spoken import Spoken, spoken
+from npcsdk.check.spoken import Spoken, spoken, spoken_by
 from npcsdk.check.texts.keywords import named
 from npcsdk.dialect import SOUNDS
 from npcsdk.emotion import EMOTIONS
@@ -28,10 +28,10 @@ def feeling_faults(world: World) -> Iterator[Fault]:
     for key, who in world.characters.items():
         path: Path = ("characters", key)
         for at, said in enumerate(who.fallback):
-            yield from _unlisted((*path, "fallback", at), spoken(said, who.commands).feelings, who)
+            yield from _unlisted((*path, "fallback", at), spoken_by(who, said).feelings, who)
         for at, example in enumerate(who.persona.examples):
             place = (*path, "persona", "examples", at, "reply")
-            yield from _unlisted(place, spoken(example.reply, who.commands).feelings, who)
+            yield from _unlisted(place, spoken_by(who, example.reply).feelings, who)
     speakers = speakers_of(world)
     hidden = {graph: [(who, _hidden(who)) for who in all_who] for graph, all_who in speakers.items()}
     for graph, node, path in nodes_in(world):
@@ -39,7 +39,7 @@ def feeling_faults(world: World) -> Iterator[Fault]:
         for said, rest in lines_of(node) if strangers else ():
             for who, marks in strangers:
                 if any(mark in said for mark in marks):
-                    yield from _unlisted((*path, *rest), spoken(said).feelings, who)
+                    yield from _unlisted((*path, *rest), spoken_by(who, said).feelings, who)
         if node.reply and graph.character is None:  # Else told of when the world is read.
             for at, emotion in enumerate(node.reply.emotions):
                 for who, _ in strangers:
@@ -48,14 +48,14 @@ def feeling_faults(world: World) -> Iterator[Fault]:
 
 def _hidden(who: Character) -> list[str]:
     """How tags begin that a character does not show."""
-    return [f"{opening}{feeling}" for feeling in EMOTIONS if feeling not in who.emotions for opening in "[【"]
+    return [f"{opening}{feeling}" for feeling in EMOTIONS if feeling not in who.labels for opening in "[【"]
 
 
 def _unlisted(path: Path, feelings: Sequence[str], who: Character) -> Iterator[Fault]:
     for feeling in feelings:
-        if feeling not in who.emotions:
+        if feeling not in who.labels:
             message = f"[{feeling}] is none of the feelings that {who.id} shows."
-            remedy = f"{suggestion(feeling, who.emotions)} Or add it to the character's `emotions`."
+            remedy = f"{suggestion(feeling, who.shows)} Or add it to the character's `emotions`."
             yield Fault(path, "unlisted-emotion", message, remedy)
 
 
@@ -121,7 +121,7 @@ class _Rules:
         """Which rule of its reply a fallback breaks. Those against the habits of models do not count."""
         reply, text = node.reply, line.text
         assert reply is not None
-        shown = {feeling for who in speakers for feeling in who.emotions} - {*reply.emotions, "neutral"}
+        shown = {feeling for who in speakers for feeling in who.labels} - {*reply.emotions, "neutral"}
         strange = [feeling for feeling in line.feelings if feeling in shown]  # Others are told of as unlisted.
         if reply.emotions and strange:
             return f"[{strange[0]}] is not among the reply's `emotions`"
