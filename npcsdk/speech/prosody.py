@@ -4,7 +4,11 @@ Directions and relative sizes follow what listeners and measurements agree on: I
 J. L. Arnott, "Toward the simulation of emotion in synthetic speech", JASA 93 (1993), table 1, and
 P. N. Juslin and P. Laukka, "Communication of emotions in vocal expression and music performance",
 Psychological Bulletin 129 (2003), table 7. Where the two differ (how lively fear is) the second,
-which reviews 104 studies, is followed.
+which reviews 104 studies, is followed. Feelings beyond those follow R. Banse and K. R. Scherer, "Acoustic
+profiles in vocal emotion expression", Journal of Personality and Social Psychology 70 (1996), table 6, who
+measured 14 (hot and cold anger, panic and anxiety, despair and sadness, elation, interest, boredom, shame, pride,
+contempt), and, where they are pleasant, R. G. Kamiloğlu, A. H. Fischer and D. A. Sauter, "Good vibrations",
+Psychonomic Bulletin & Review 27 (2020).
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from npcsdk.emotion import Feeling
+from npcsdk.emotion import VOCABULARY, Feeling, likeness
 from npcsdk.world.character import Bounds, LikeVoice, VoiceSpec
 
 
@@ -35,7 +39,7 @@ class Prosody:
 
 PLAIN = Prosody()
 
-FULL: dict[str, Prosody] = {
+_OWN: dict[str, Prosody] = {
     "neutral": PLAIN,
     "happy": Prosody(1.08, 1.18, 1.35, 2.0),
     "sad": Prosody(0.82, 0.88, 0.65, -4.0),
@@ -46,8 +50,53 @@ FULL: dict[str, Prosody] = {
     "relaxed": Prosody(0.90, 0.95, 0.85, -2.0),
     "curious": Prosody(1.03, 1.08, 1.20, 0.0),
     "worried": Prosody(0.95, 1.07, 0.85, -2.0),
+    # After Banse and Scherer.
+    "furious": Prosody(1.18, 1.28, 1.55, 7.0),
+    "indignant": Prosody(1.05, 1.04, 1.20, 3.0),
+    "terrified": Prosody(1.24, 1.36, 0.90, 3.0),
+    "anxious": Prosody(1.08, 1.06, 0.80, -2.0),
+    "despairing": Prosody(0.94, 1.16, 1.15, 1.0),
+    "joyful": Prosody(1.12, 1.22, 1.45, 3.5),
+    "excited": Prosody(1.16, 1.24, 1.45, 4.0),
+    "interested": Prosody(1.06, 1.03, 1.15, 0.5),
+    "bored": Prosody(0.86, 0.93, 0.60, -3.0),
+    "ashamed": Prosody(0.92, 0.94, 0.70, -5.0),
+    "proud": Prosody(0.96, 0.97, 1.15, 1.5),
+    "contemptuous": Prosody(0.90, 0.88, 0.95, -1.5),
+    # After Juslin and Laukka, who find tenderness slow, soft, low and even, and count love to it.
+    "tender": Prosody(0.88, 0.95, 0.80, -4.0),
+    "loving": Prosody(0.92, 0.97, 0.95, -2.5),
+    "affectionate": Prosody(0.95, 1.02, 1.05, -1.0),
+    # After Kamiloğlu and others: high in amusement and relief, in the middle where one is content, low in admiration.
+    "amused": Prosody(1.08, 1.16, 1.35, 1.5),
+    "relieved": Prosody(0.96, 1.08, 1.10, -1.0),
+    "content": Prosody(0.93, 0.98, 0.95, -1.0),
+    "admiring": Prosody(0.96, 0.97, 1.10, -0.5),
+    # Ours: what the core alone would say wrongly, or not at all.
+    "confused": Prosody(0.93, 1.06, 1.15, -1.0),
+    "gloating": Prosody(0.92, 1.04, 1.35, 0.5),
+    "humble": Prosody(0.95, 0.98, 0.90, -2.0),
+    "indifferent": Prosody(0.98, 0.96, 0.70, -1.0),
+    "respectful": Prosody(0.95, 1.0, 0.94, -1.0),
+    "shy": Prosody(0.95, 1.05, 0.85, -4.0),
+    "smug": Prosody(0.93, 0.97, 1.25, 0.5),
+    "solemn": Prosody(0.86, 0.93, 0.80, -1.0),
+    "timid": Prosody(0.96, 1.07, 0.80, -4.5),
+    "tired": Prosody(0.84, 0.93, 0.70, -4.0),
+    "weary": Prosody(0.88, 0.94, 0.75, -2.5),
 }
-"""What each feeling does at full intensity. Of a feeling that is not listed nothing is heard."""
+
+
+def scaled(full: Prosody, much: float) -> Prosody:
+    """So much of it: 0 is the voice's own manner, 0.5 half the way, 2 doubly. Ratios go by powers, decibels by sums."""
+    return Prosody(full.rate**much, full.pitch**much, full.range**much, full.volume * much)
+
+
+FULL: dict[str, Prosody] = {
+    label: _OWN[label] if label in _OWN else scaled(_OWN[emotion.core], likeness(label))
+    for label, emotion in VOCABULARY.items()
+}
+"""What each feeling does at full intensity. Of those that nobody measured, as much of their core as they are it."""
 
 LIMITS: dict[str, Mapping[str, tuple[float, float]]] = {
     "azure": {"rate": (0.5, 2.0), "pitch": (0.5, 1.5)},
@@ -94,8 +143,7 @@ def like(spec: VoiceSpec, provider: str) -> LikeVoice:
 
 
 def _felt(feeling: Feeling, spec: VoiceSpec) -> Prosody:
-    full, strength = FULL.get(feeling.label, PLAIN), feeling.intensity * spec.expression
-    felt = Prosody(full.rate**strength, full.pitch**strength, full.range**strength, full.volume * strength)
+    felt = scaled(FULL[feeling.label], feeling.intensity * spec.expression)
     bounds: Bounds = spec.bounds
     return _within(felt, {name: getattr(bounds, name) for name in ("rate", "pitch", "range", "volume")})
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from npcsdk.emotion import Feeling
-
-_MANNERS = {
-    "happy": "happy: bright and warm, with an audible smile, lively, a little faster, the pitch high and dancing",
-    "sad": "sad: soft and heavy, slow, with small pauses, the pitch low and falling at the ends",
-    "angry": "angry: hard and tense, words clipped and hit, a little faster and louder, the pitch raised",
-    "afraid": "afraid: thin and trembling, short of breath, fast and uneven, the pitch high",
-    "surprised": "surprised: wide open, a catch of breath before it, the pitch leaping up on the words that matter",
-    "disgusted": "disgusted: drawn out and throaty, as if something tasted foul, slower, the pitch low",
-    "relaxed": "relaxed: easy and unhurried, soft at the edges, the pitch low and even",
-    "curious": "curious: light and attentive, leaning in, a touch faster, the pitch rising at the ends",
-    "worried": "worried: tight and hesitant, careful with each word, a touch slower, the pitch a little raised",
-}
-"""How each feeling sounds: tone, pace and pitch."""
+from npcsdk.emotion import VOCABULARY, Feeling, likeness
+from npcsdk.voices.manners import MANNERS
 
 _DEGREES = (
     (0.35, "Sound slightly ", "; only a hint of it, underneath"),
@@ -28,16 +17,43 @@ _DEGREES = (
 """Up to which strength, and how that is said."""
 
 _NEAR = {
-    "happy": ("happy", "cheerful"),
-    "sad": ("sad",),
-    "angry": ("angry",),
-    "afraid": ("terrified", "fearful"),
-    "surprised": ("surprised",),
-    "disgusted": ("disgusted", "disgruntled"),
-    "relaxed": ("calm", "gentle", "chat"),
-    "whisper": ("whispering",),
+    "happy": "happy cheerful",
+    "sad": "sad",
+    "angry": "angry",
+    "afraid": "terrified fearful",
+    "surprised": "surprised",
+    "disgusted": "disgusted disgruntled",
+    "relaxed": "calm gentle chat",
+    "whisper": "whispering",
+    "affectionate": "affectionate gentle friendly",
+    "annoyed": "disgruntled unfriendly",
+    "ashamed": "embarrassed",
+    "contemptuous": "unfriendly disgruntled",
+    "depressed": "depressed",
+    "despairing": "depressed",
+    "embarrassed": "embarrassed",
+    "excited": "excited",
+    "friendly": "friendly affectionate",
+    "glad": "cheerful friendly",
+    "grateful": "friendly gentle",
+    "hopeful": "hopeful",
+    "hostile": "unfriendly",
+    "humble": "gentle calm",
+    "humiliated": "embarrassed",
+    "indifferent": "calm",
+    "jealous": "envious",
+    "joyful": "happy excited",
+    "loving": "affectionate gentle friendly",
+    "pitying": "empathetic gentle",
+    "resentful": "disgruntled unfriendly",
+    "respectful": "gentle friendly calm",
+    "scornful": "unfriendly disgruntled",
+    "shy": "embarrassed gentle",
+    "solemn": "serious",
+    "tender": "gentle affectionate",
+    "triumphant": "excited",
 }
-"""Azure's styles for each feeling, the nearest first. No style is near curious or worried."""
+"""Azure's styles that are near each feeling, the nearest first. After its own a label has those of its core."""
 
 _VOICES = {
     "angry calm chat cheerful disgruntled fearful gentle sad whispering": "zh-CN-XiaoxiaoNeural",
@@ -74,7 +90,29 @@ _VOICES = {
 
 Source: Microsoft, "Language and voice support for the Speech service", voice styles and roles, of 2026-04-02.
 """
-_STYLES = {voice: styles.split() for styles, voices in _VOICES.items() for voice in voices.split()}
+_MORE = {
+    "affectionate depressed embarrassed envious serious": "zh-CN-XiaomoNeural",
+    "affectionate embarrassed serious": "zh-CN-XiaohanNeural zh-CN-XiaoyiNeural",
+    "affectionate friendly serious": "zh-CN-XiaoxiaoNeural",
+    "depressed embarrassed serious": "zh-CN-YunxiNeural",
+    "depressed serious": "zh-CN-YunfengNeural zh-CN-YunzeNeural",
+    "embarrassed serious": "zh-CN-YunyeNeural",
+    "serious": "zh-CN-XiaozhenNeural",
+    "empathetic": "en-US-AriaNeural",
+    "excited friendly hopeful unfriendly": (
+        "en-US-AriaNeural en-US-DavisNeural en-US-GuyNeural en-US-JaneNeural en-US-JasonNeural en-US-JennyNeural "
+        "en-US-NancyNeural en-US-SaraNeural en-US-TonyNeural"
+    ),
+}
+"""The same for the styles that are near none of the core, as that page had them on 2023-02-01."""
+_STYLES = {
+    voice: [
+        *styles.split(),
+        *(more for others, has in _MORE.items() if voice in has.split() for more in others.split()),
+    ]
+    for styles, voices in _VOICES.items()
+    for voice in voices.split()
+}
 
 WHISPERING = "whispering"
 LEAST = 0.01
@@ -98,11 +136,29 @@ def azure_style(voice: str, feeling: Feeling, expression: float = 1.0, *, whispe
         whisper: whether to whisper, which goes before the feeling: a voice does one style at a time.
     """
     has = _STYLES.get(voice, ())
-    for wish, degree in (("whisper", 1.0 * whisper), (feeling.label, feeling.intensity * expression)):
-        name = next((style for style in _NEAR.get(wish, ()) if style in has), "")
-        if name and degree >= LEAST:
-            return Style(name, min(round(degree, 2), 2.0))
-    return None
+    strength = feeling.intensity * expression
+    wished = (*(_wishes("whisper", 1.0) if whisper else ()), *_wishes(feeling.label, strength))
+    return next((style for style in wished if style.name in has), None)
+
+
+def mstts_style(feeling: Feeling, expression: float = 1.0) -> Style | None:
+    """The style of Azure's that is nearest to a feeling, whether or not a voice has it; None for a neutral one.
+
+    For `mstts:express-as` in SSML of one's own, and for other services that know these names.
+
+    >>> mstts_style(Feeling("annoyed", 0.5))
+    Style(name='disgruntled', degree=0.5)
+    """
+    return next(_wishes(feeling.label, feeling.intensity * expression), None)
+
+
+def _wishes(label: str, strength: float) -> Iterator[Style]:
+    """Styles for a feeling, the nearest first: its own, then those of its core, as much as it is that."""
+    core, much = (VOCABULARY[label].core, likeness(label)) if label in VOCABULARY else (label, 1.0)
+    for near, degree in ((label, strength), *([(core, strength * much)] if core != label else [])):
+        if degree >= LEAST:
+            for name in _NEAR.get(near, "").split():
+                yield Style(name, min(round(degree, 2), 2.0))
 
 
 def directions(feeling: Feeling, expression: float = 1.0, *, pitch: float = 1.0, whisper: bool = False) -> str:
@@ -120,9 +176,9 @@ only a hint of it, underneath.'
     """
     said: list[str] = []
     strength = feeling.intensity * expression
-    if feeling.label in _MANNERS and strength >= LEAST:
+    if feeling.label in MANNERS and strength >= LEAST:
         before, after = next((before, after) for most, before, after in _DEGREES if strength <= most)
-        said.append(f"{before}{_MANNERS[feeling.label]}{after}.")
+        said.append(f"{before}{feeling.label}: {MANNERS[feeling.label]}{after}.")
     if not 0.95 <= pitch <= 1.05:
         much = "much " if not 0.8 <= pitch <= 1.25 else "somewhat "
         said.append(f"Use a voice {much}{'higher' if pitch > 1 else 'lower'} than your usual one.")

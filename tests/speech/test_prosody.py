@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from npcsdk.emotion import EMOTIONS, Feeling
-from npcsdk.speech.prosody import FULL, LIMITS, PLAIN, Prosody, like, prosody_of
+from npcsdk.emotion import CORE_EMOTIONS, EMOTIONS, TAUGHT, Feeling, likeness
+from npcsdk.speech.prosody import FULL, LIMITS, PLAIN, Prosody, like, prosody_of, scaled
 from npcsdk.world.character import Bounds, LikeVoice, VoiceSpec
 
 
@@ -18,8 +18,12 @@ def test_without_feeling_nothing_changes() -> None:
 
 @pytest.mark.parametrize(
     ("label", "rate", "pitch", "span", "volume"),
-    [("angry", 1, 1, 1, 1), ("happy", 1, 1, 1, 1), ("sad", -1, -1, -1, -1), ("afraid", 1, 1, -1, -1)],
-)
+    [
+        ("angry", 1, 1, 1, 1), ("happy", 1, 1, 1, 1), ("sad", -1, -1, -1, -1), ("afraid", 1, 1, -1, -1),
+        ("furious", 1, 1, 1, 1), ("terrified", 1, 1, -1, 1), ("excited", 1, 1, 1, 1), ("bored", -1, -1, -1, -1),
+        ("tender", -1, -1, -1, -1), ("ashamed", -1, -1, -1, -1), ("interested", 1, 1, 1, 1),
+    ],
+)  # fmt: skip
 def test_directions_are_those_of_the_literature(label: str, rate: int, pitch: int, span: int, volume: int) -> None:
     felt = prosody_of(Feeling(label), VoiceSpec(), "hibari")
     for value, plain, sign in (
@@ -31,8 +35,31 @@ def test_directions_are_those_of_the_literature(label: str, rate: int, pitch: in
         assert (value - plain) * sign > 0
 
 
-def test_every_feeling_is_listed() -> None:
+def test_every_feeling_is_listed_and_heard() -> None:
     assert set(FULL) == set(EMOTIONS)
+    assert [label for label in EMOTIONS if FULL[label] == PLAIN] == ["neutral"]
+    assert len(set(FULL.values())) > len(EMOTIONS) - 6  # Lonely is as sad as sad is.
+
+
+def test_stronger_words_are_further_from_plain() -> None:
+    for weaker, stronger in (("annoyed", "angry"), ("angry", "furious"), ("afraid", "terrified"), ("glad", "joyful")):
+        less, more = FULL[weaker], FULL[stronger]
+        assert abs(less.volume) < abs(more.volume)
+        assert abs(less.pitch - 1) < abs(more.pitch - 1)
+
+
+@pytest.mark.parametrize("label", ["annoyed", "hostile", "hurt", "startled", "carefree", "helpless", "calm"])
+def test_what_nobody_measured_is_as_much_of_its_core_as_it_is_it(label: str) -> None:
+    core = Feeling(label).core
+    assert FULL[label] == scaled(FULL[core], likeness(label))
+    assert label not in (*CORE_EMOTIONS, *TAUGHT)
+
+
+@given(st.sampled_from(EMOTIONS), st.floats(0, 1), st.floats(0, 1))
+def test_so_much_of_so_much_is_their_product(label: str, one: float, two: float) -> None:
+    twice, at_once = scaled(scaled(FULL[label], one), two), scaled(FULL[label], one * two)
+    for name in ("rate", "pitch", "range", "volume"):
+        assert getattr(twice, name) == pytest.approx(getattr(at_once, name))
 
 
 def test_half_a_feeling_is_half_as_far() -> None:

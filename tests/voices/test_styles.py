@@ -2,8 +2,9 @@
 
 import pytest
 
-from npcsdk.emotion import EMOTIONS, NEUTRAL, Feeling
-from npcsdk.voices.styles import Style, azure_style, directions
+from npcsdk.emotion import EMOTIONS, NEUTRAL, Feeling, likeness
+from npcsdk.voices.manners import MANNERS
+from npcsdk.voices.styles import Style, azure_style, directions, mstts_style
 
 FELT = sorted(set(EMOTIONS) - {"neutral"})
 
@@ -53,3 +54,28 @@ def test_degree_is_one_that_the_service_takes(label, strength):
     style = azure_style("zh-CN-XiaoxiaoNeural", Feeling(label, min(strength, 1.0)), max(strength, 1.0))
     assert style is None or 0.01 <= style.degree <= 2.0
     assert style is None or len(f"{style.degree:g}") <= 4
+
+
+def test_every_label_sounds_in_its_own_way():
+    assert set(MANNERS) == set(FELT)
+    assert len(set(MANNERS.values())) == len(FELT)
+
+
+@pytest.mark.parametrize("label", FELT)
+def test_every_label_has_a_style(label):
+    whole, half = mstts_style(Feeling(label)), mstts_style(Feeling(label, 0.5))
+    assert whole.name == half.name
+    assert 0.01 <= half.degree < whole.degree <= 1.0
+    assert mstts_style(Feeling(label), 2.0).degree <= 2.0
+    assert mstts_style(Feeling(label, 0.0)) is None
+
+
+def test_a_label_has_a_style_of_its_own_or_as_much_of_its_cores():
+    assert mstts_style(NEUTRAL) is None
+    assert mstts_style(Feeling("furious")) == Style("angry", 1.0)
+    assert mstts_style(Feeling("tense")) == Style("terrified", round(likeness("tense"), 2))
+    assert azure_style("zh-CN-XiaomoNeural", Feeling("jealous")) == Style("envious", 1.0)
+    assert azure_style("en-US-AriaNeural", Feeling("jealous", 0.5)) == Style("angry", round(likeness("jealous") / 2, 2))
+    assert azure_style("en-US-AriaNeural", Feeling("excited")) == Style("excited", 1.0)
+    assert azure_style("en-GB-SoniaNeural", Feeling("excited")) == Style("cheerful", round(likeness("excited"), 2))
+    assert azure_style("en-GB-SoniaNeural", Feeling("furious")) is None

@@ -1,0 +1,91 @@
+"""How each feeling sounds, in words, for an actor or a model that takes directions: tone, pace and pitch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MANNERS: Mapping[str, str] = {
+    "happy": "bright and warm, with an audible smile, lively, a little faster, the pitch high and dancing",
+    "sad": "soft and heavy, slow, with small pauses, the pitch low and falling at the ends",
+    "angry": "hard and tense, words clipped and hit, a little faster and louder, the pitch raised",
+    "afraid": "thin and trembling, short of breath, fast and uneven, the pitch high",
+    "surprised": "wide open, a catch of breath before it, the pitch leaping up on the words that matter",
+    "disgusted": "drawn out and throaty, as if something tasted foul, slower, the pitch low",
+    "relaxed": "easy and unhurried, soft at the edges, the pitch low and even",
+    "curious": "light and attentive, leaning in, a touch faster, the pitch rising at the ends",
+    "worried": "tight and hesitant, careful with each word, a touch slower, the pitch a little raised",
+    # Near happy.
+    "admiring": "warm and a little hushed, lingering on what is praised, the pitch low and rounded",
+    "affectionate": "warm and close, unhurried, a smile in the vowels, the pitch gently falling",
+    "amused": "holding back a laugh, bouncing, words let go lightly, the pitch high and playful",
+    "carefree": "light and swinging, without weight on any word, the pitch wandering as it likes",
+    "confident": "steady and clear, each sentence brought to its end, a firm pace, the pitch low and sure",
+    "excited": "fast and loud, breathless with joy, words tumbling, the pitch high and leaping",
+    "fascinated": "drawn in and breathy, slowing for each detail, the pitch rising in wonder",
+    "friendly": "open and warm, at an easy pace, as to an old acquaintance, the pitch gently moving",
+    "glad": "pleased and warm, an easy smile, a light pace, the pitch a little up",
+    "gloating": "savouring it, drawling, a grin that enjoys the other's misfortune, the pitch swaying",
+    "grateful": "warm and sincere, a little soft, stress on the thanks, the pitch falling gently",
+    "hopeful": "warm and looking forward, gaining pace, the pitch lifting at the ends",
+    "inspired": "glowing, growing in strength and pace, the pitch climbing from phrase to phrase",
+    "interested": "alert and engaged, a brisk pace, stress on what is new, the pitch lively",
+    "joyful": "radiant and singing, full voice, quick, the pitch high with wide swings",
+    "loving": "soft and very close, slow, breath in the voice, the pitch low and tender",
+    "proud": "full and upright, well paced, stress on what was achieved, the pitch low and ringing",
+    "satisfied": "round and settled, with a content breath at the end, the pitch coming to rest",
+    "smug": "drawling and sly, amused at being right, slow on the last words, the pitch curling",
+    "tender": "very soft, slow and careful, as to a sleeping child, the pitch low and even",
+    "triumphant": "ringing and broad, loud, the last word held, the pitch high and strong",
+    # Near sad.
+    "ashamed": "quiet, words swallowed at the ends, slow, not looking up, the pitch low and flat",
+    "bored": "flat and slow, as if every word were too much, with sighs, the pitch low and still",
+    "defeated": "drained, giving up before the sentence ends, slow, the pitch sinking",
+    "depressed": "dull and heavy, very slow, long pauses, hardly any voice, the pitch low and level",
+    "despairing": "broken and pleading, breath failing, uneven pace, the pitch high and cracking",
+    "disappointed": "let down, with a breath out before it, slower, the pitch falling",
+    "distressed": "strained and unsteady, close to tears, uneven pace, the pitch raised and wavering",
+    "guilty": "low and halting, words forced out, avoiding stress, the pitch low",
+    "hurt": "small and guarded, a catch in the throat, slow, the pitch a little raised and thin",
+    "lonely": "quiet and far away, slow, trailing off, the pitch low",
+    "pitying": "soft and slow, with sympathy, the pitch falling gently",
+    "tired": "slack and slow, blurred at the edges, a yawn behind it, the pitch low",
+    "weary": "worn, with a sigh in it, slow and patient, the pitch low and level",
+    # Near angry.
+    "annoyed": "short and dry, a breath through the nose, clipped ends, the pitch flat",
+    "defiant": "firm and forward, chin up, every word set against the other's, the pitch strong and level",
+    "frustrated": "pressed, starting over, stress on every other word, a groan behind it, the pitch pushed up",
+    "furious": "bursting out, loud and rough, fast, words thrown, the pitch high and hard",
+    "hostile": "cold and hard, slow threat in it, consonants bitten off, the pitch low",
+    "indignant": "sharp and upright, cold with anger, crisp consonants, the pitch rising on the wrong done",
+    "jealous": "tight and pointed, needling, stress on the rival, the pitch pinched",
+    "resentful": "bitter and held in, teeth almost closed, slow, the pitch low and sullen",
+    "suspicious": "narrowed, slow, weighing each word, the pitch low with a lift at the end",
+    # Near afraid.
+    "anxious": "hurried and light, short phrases, breath too high, the pitch unsteady",
+    "embarrassed": "hesitant, with small laughs and false starts, quick and quiet, the pitch up",
+    "helpless": "thin and lost, trailing off, no force behind it, the pitch high and falling",
+    "humiliated": "choked and small, words dragged out, the pitch unsteady",
+    "shy": "quiet and short, hesitating before each phrase, the pitch a little high",
+    "tense": "pressed and controlled, quick and even, jaw tight, the pitch a little raised",
+    "terrified": "gasping, close to a scream, very fast, the pitch very high and shaking",
+    "timid": "very quiet, ready to take it back, halting, the pitch high and small",
+    # Near surprised.
+    "astonished": "breath taken away, long vowels, words apart, the pitch very high on the one that matters",
+    "awed": "hushed and slow, breath held, the pitch low and rising in wonder",
+    "confused": "halting and searching, stopping in the middle, the pitch rising as if asking",
+    "startled": "jolted, a sharp breath in, the first word too loud, the pitch jumping",
+    # Near disgusted.
+    "contemptuous": "cool and slow, looking down, words dropped like litter, the pitch low and flat",
+    "scornful": "mocking and sharp, vowels stretched in ridicule, the pitch swinging",
+    "skeptical": "dry and slow, one brow up, doubt on the key word, the pitch dipping and rising",
+    # Near relaxed.
+    "calm": "even and quiet, at an unhurried pace, breath deep, the pitch low and steady",
+    "content": "soft and settled, a faint smile, slow, the pitch low and smooth",
+    "relieved": "a long breath out first, then loose and light, the pitch coming down",
+    # Hardly an emotion.
+    "humble": "soft and plain, no word pushed forward, the pitch low and level",
+    "indifferent": "flat and casual, no stress on anything, the pitch level",
+    "respectful": "measured and clear, a little formal, soft at the ends, the pitch moderate",
+    "solemn": "slow and grave, with weight and pauses, the pitch low and level",
+}
+"""By label; neutral has none."""
