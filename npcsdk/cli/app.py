@@ -20,6 +20,7 @@ from npcsdk.cli.diff import diff
 from npcsdk.cli.doctor import doctor
 from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
+from npcsdk.cli.plot import plot
 from npcsdk.cli.pull import pull
 from npcsdk.cli.replay import replay
 from npcsdk.cli.saves import saves
@@ -43,7 +44,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, chat, new, check, diff, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves):
+for command in (
+    demo, chat, new, check, diff, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves, plot,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(write, name="write")
 

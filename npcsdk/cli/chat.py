@@ -28,6 +28,12 @@ def chat(
     trace: Annotated[
         bool, typer.Option("--trace", help="Print after each input, on stderr, why the talk went where it did.")
     ] = False,
+    inspect: Annotated[
+        bool,
+        typer.Option(
+            "--inspect", help="Print after each turn, on stderr, what characters feel, show and think, and why."
+        ),
+    ] = False,
 ) -> None:
     """Talk to the characters of a world."""
     from npcsdk.cli.talk import Talk, hold
@@ -46,5 +52,6 @@ def chat(
             show_prompt=show_prompt,
             save=save,
             trace=trace,
+            inspect=inspect,
         )
     )

@@ -26,8 +26,9 @@ _HINT = "Type freely, or the number of an option. Ctrl-C cuts in; quit, Ctrl-D o
 class Conversation:
     """A session shown on a stage. `taps` are told of every event too, as soon as it comes.
 
-    `before` is awaited before each event of a turn is shown. With `verbs`, lines that begin with a slash
-    are followed, and not said; with `reloading`, the talk goes on in the world as it is edited.
+    `before` is awaited before each event of a turn is shown; `after` is called when all that came was shown and
+    heard. With `verbs`, lines that begin with a slash are followed, and not said; with `reloading`, the talk
+    goes on in the world as it is edited.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Conversation:
         taps: Iterable[Callable[[Event], None]] = (),
         before: Callable[[], Awaitable[None]] | None = None,
         *,
+        after: Callable[[], None] | None = None,
         verbs: Verbs | None = None,
         reloading: Reloading | None = None,
     ) -> None:
@@ -44,6 +46,7 @@ class Conversation:
         self._stage = stage
         self._taps = tuple(taps)
         self._before = before
+        self._after = after
         self._verbs = verbs
         self._reloading = reloading
         self._showing: asyncio.Task[None] | None = None
@@ -80,6 +83,7 @@ class Conversation:
             if given is None:
                 if not self._quiet:
                     continue
+                self._rest()
                 if self._over and self._session.state.ending is not None:
                     break
                 if self._renew():
@@ -173,6 +177,7 @@ class Conversation:
         """Show where the talk stands, after it was somewhere else: what was said last, and what is offered."""
         self._stage.stand(self._session.state)
         self._finish()
+        self._rest()
 
     def _renew(self) -> bool:
         """Take up a world that was edited; whether one was, or could not be."""
@@ -224,6 +229,7 @@ class Conversation:
     async def _played(self, turn: Turn) -> None:
         self._show(turn)
         await self._settle()
+        self._rest()
 
     async def _settle(self) -> None:
         """Wait until all was shown and heard. No game time passes."""
@@ -251,6 +257,12 @@ class Conversation:
                 self._showing = None
             self._finish()
             self._answered = False
+            self._rest()
+
+    def _rest(self) -> None:
+        """All was shown and heard, or was cut short."""
+        if self._after:
+            self._after()
 
     def _finish(self) -> None:
         for event in self._session.door.take():

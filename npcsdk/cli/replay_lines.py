@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from npcsdk.events import CommandIssued, Event, FeelingChanged, LineChosen, TextDelta, UtteranceReady
+from npcsdk.events import FACT, CommandIssued, Event, FeelingChanged, LineChosen, TextDelta, UtteranceReady
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def told(events: Iterable[Event]) -> Iterator[Event | Said]:
         if isinstance(event, LineChosen):
             yield from _done(said, later)
             said, later = Said(event.speaker, event.line_id, event.generated, event.start), []
-        elif isinstance(event, TextDelta | FeelingChanged | CommandIssued | UtteranceReady):
+        elif isinstance(event, TextDelta | FeelingChanged | CommandIssued | UtteranceReady) and not _is_face(event):
             said = said or Said(getattr(event, "speaker", "") or getattr(event, "character", ""))
             said.add(event)
         elif said is None:
@@ -67,6 +67,11 @@ def told(events: Iterable[Event]) -> Iterator[Event | Said]:
         else:
             later.append(event)
     yield from _done(said, later)
+
+
+def _is_face(event: Event) -> bool:
+    """Whether it is what is shown of what is felt, and no tag of a line."""
+    return isinstance(event, FeelingChanged) and event.at == FACT
 
 
 def _done(said: Said | None, later: list[Event]) -> Iterator[Event | Said]:

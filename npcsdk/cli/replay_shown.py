@@ -13,13 +13,17 @@ from rich.text import Text
 from npcsdk.cli.clean import clean, clean_line
 from npcsdk.cli.replay_lines import Said, told
 from npcsdk.events import (
+    Appraised,
     Event,
     EventEmitted,
+    FeelingChanged,
+    Felt,
     InputReceived,
     MemoryAdded,
     NodeEntered,
     Notice,
     OptionsOffered,
+    Perceived,
     RelationshipChanged,
     SessionEnded,
     TurnEnded,
@@ -140,7 +144,26 @@ class ReplayShown:
     @_rows.register
     def _(self, event: RelationshipChanged) -> Iterable[Row]:
         who = f"{self._name(event.character)} toward {self._name(event.toward)}"
-        yield f"  {who}: {event.dimension} {_op(event.op)}", "magenta"
+        yield f"  {who}: {event.dimension} {_op(event.op)}{_because(event.cause)}", "magenta"
+
+    @_rows.register
+    def _(self, event: Felt) -> Iterable[Row]:
+        toward = f" toward {self._name(event.toward)}" if event.toward else ""
+        yield f"  {self._name(event.character)} feels {event.feeling}{toward}{_because(event.cause)}", "magenta"
+
+    @_rows.register
+    def _(self, event: FeelingChanged) -> Iterable[Row]:
+        hidden = f", and keeps back {event.hidden}" if event.hidden else ""
+        yield f"  {self._name(event.character)} shows {event.feeling}{hidden}", "magenta"
+
+    @_rows.register
+    def _(self, event: Perceived) -> Iterable[Row]:
+        yield f"  sounds {event.feeling}, valence {event.valence:+.2f} (by {event.by})", "magenta"
+
+    @_rows.register
+    def _(self, event: Appraised) -> Iterable[Row]:
+        goals = ", ".join(f"{goal} {likely:.2f}" for goal, likely in event.goals.items())
+        yield f"  {event.name}: likely now {goals}", "magenta"
 
     @_rows.register
     def _(self, event: EventEmitted) -> Iterable[Row]:
@@ -196,6 +219,10 @@ def _given(event: InputReceived) -> str:
             seconds = event.data.get("seconds")
             return f"* silence{f' of {seconds:.1f} s' if isinstance(seconds, int | float) else ''}"
     return "* the talk begins" if event.kind == "begin" else f"* {event.kind}"
+
+
+def _because(cause: str) -> str:
+    return f" ({cause})" if cause else ""
 
 
 def _op(op: str | int | float | bool | tuple[str, ...]) -> str:

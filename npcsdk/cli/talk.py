@@ -10,6 +10,7 @@ from pathlib import Path
 from npcsdk.choice import Choice
 from npcsdk.cli.answers import Answers
 from npcsdk.cli.conversation import Conversation
+from npcsdk.cli.inspecting import Inspecting
 from npcsdk.cli.json_lines import JsonLines
 from npcsdk.cli.keyboard import Keyboard
 from npcsdk.cli.prompts import Prompts
@@ -53,6 +54,7 @@ class Talk:
     seed: int = 0
     show_prompt: bool = False
     trace: bool = False
+    inspect: bool = False
     save: Path | None = None
 
 
@@ -94,15 +96,19 @@ async def _hold(talk: Talk) -> None:
             await prompts.show()
 
         answers = Answers()
-        taps = (traces.take, answers.take, *((wavs.take,) if wavs else ()))
+        inspecting = Inspecting(session, err()) if talk.inspect else None
+        after = inspecting.show if inspecting else None
+        taps = (traces.take, answers.take, *((wavs.take,) if wavs else ()), *((inspecting.take,) if inspecting else ()))
         try:
             async with Saving(session, stage, talk.save, fate) as saving:
                 if talk.say is not None:
-                    await Conversation(session, stage, taps, before).play(_each(talk.say))
+                    await Conversation(session, stage, taps, before, after=after).play(_each(talk.say))
                 else:
                     async with Reloading(watch, session, stage) as reloading:
                         verbs = Verbs(session, stage, saving)
-                        conversation = Conversation(session, stage, taps, before, verbs=verbs, reloading=reloading)
+                        conversation = Conversation(
+                            session, stage, taps, before, after=after, verbs=verbs, reloading=reloading
+                        )
                         await _held(conversation, live=live)
         finally:
             stage.close()

@@ -1,0 +1,69 @@
+"""`--inspect`: after each turn, what characters feel, show and think, and why that moved."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from npcsdk.cli.clean import clean
+from npcsdk.cli.insight import insight
+from npcsdk.events import (
+    Appraised,
+    Event,
+    FeelingChanged,
+    Felt,
+    Heard,
+    Perceived,
+    RelationshipChanged,
+    Restored,
+    TurnEnded,
+)
+from npcsdk.session.session import Session
+
+
+class Inspecting:
+    """Collects what moves characters, and prints after a turn what came of it.
+
+    Args:
+        session: whose characters they are.
+        console: where to.
+    """
+
+    def __init__(self, session: Session, console: Console) -> None:
+        self._session = session
+        self._console = console
+        self._before = session.state.copy()
+        self._moved: list[Event] = []
+        self._due = False
+
+    def take(self, event: Event) -> None:
+        """Keep an event until `show`; what was not heard did not happen."""
+        match event:
+            case Restored():
+                self._begin()
+                self._due = True
+            case TurnEnded():
+                self._due = True
+                if event.reason == "interrupted":
+                    self._cut(event)
+            case Heard():
+                self._cut(event)
+            case FeelingChanged() | Felt() | Perceived() | Appraised() | RelationshipChanged():
+                self._moved.append(event)
+
+    def show(self) -> None:
+        """Print what came of the turns that ended since the last call, once they were heard."""
+        if not self._due:
+            return
+        state = self._session.state
+        rows = insight(self._session.world, self._before, state, self._moved)
+        text = "".join(f"     {clean(row)}\n" for row in rows)
+        self._console.print(Text(text, "dim"), end="", soft_wrap=not self._console.is_terminal)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._before, self._moved, self._due = self._session.state.copy(), [], False
+
+    def _cut(self, end: Event) -> None:
+        """Forget what lies behind where a turn was heard to; facts stay."""
+        self._moved = [event for event in self._moved if event.turn != end.turn or event.at <= max(end.at, -1)]
