@@ -29,6 +29,8 @@ _FOLLOWS: dict[str | int, frozenset[str]] = {
     "variables": _OF_NAMES,
     "arguments": _OF_NAMES,
     "computed": _OF_NAMES,
+    "goals": frozenset(("unknown-field",)),
+    "standards": frozenset(("unknown-field",)),
     "storylet": frozenset(("missing-pool", "empty-pool")),
 }
 """Faults that say nothing anywhere when something was taken out within a field."""

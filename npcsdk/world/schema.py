@@ -21,7 +21,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def world_schemas() -> dict[str, Schema]:
     """Schemas by kind of file: `world`, `character`, `graph`, `lore`, `locale`, with the shorthands of loading."""
-    character = _schema(Character, _optional("id"))
+    character = _schema(Character, _optional("id"), _with_meaning_shorthands)
     graph = _schema(DialogueGraph, _optional("graph"), _with_node_shorthands)
     lore = _lore(_schema(LoreEntry, _optional("id")))
     locale = _locale(_schema(Translation))
@@ -74,6 +74,13 @@ def _with_event_shorthands(world: Schema) -> None:
     named = _inner(events, "description")
     named["additionalProperties"] = {"anyOf": [named["additionalProperties"], {"type": "null"}]}
     world["properties"]["events"] = _instead(events, anyOf=[*_one_or_several(_TEXT)["anyOf"], named])
+
+
+def _with_meaning_shorthands(character: Schema) -> None:
+    """The goals and standards of an event stand beside its other fields."""
+    meant = character["$defs"]["Meant"]
+    (worth,) = meant["properties"]["matters"]["patternProperties"].values()
+    meant |= {"required": [], "minProperties": 1, "propertyNames": {"pattern": ID_SHAPE}, "additionalProperties": worth}
 
 
 def _instead(schema: Schema, **others: Any) -> Schema:

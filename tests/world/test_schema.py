@@ -99,3 +99,14 @@ def test_events_are_written_in_several_ways(events: str) -> None:
 
 def test_a_file_of_translations_passes() -> None:
     assert faults("locale", "a.b: x\na.c: [x, y]\na.d:\na.e: {text: z, source: 0a1b}\n") == []
+
+
+@pytest.mark.parametrize(
+    "meant", ["{safe: -0.8, by: tam, likelihood: 0.5, adds: true}", "{matters: {safe: 1}, by: ''}"]
+)
+def test_what_an_event_means_is_written_in_two_ways(meant: str) -> None:
+    about = "name: M\npersona: {description: x}\ngoals: {safe: 1}\n"
+    assert faults("character", f"{about}events: {{player.leaves: {meant}}}\n") == []
+    assert faults("character", f"{about}events: {{player.leaves: {{safe: low}}}}\n")
+    assert faults("character", f"{about}events: {{player.leaves: {{}}}}\n")
+    assert faults("character", f"{about}events: {{player.leaves: {{'so so': 1}}}}\n")

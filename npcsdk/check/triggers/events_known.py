@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets, transitions_in
+from npcsdk.emotion import EMOTIONS
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Remember
 from npcsdk.world.graph import Transition
 from npcsdk.world.rules import Fault, Path
@@ -20,19 +21,28 @@ _Spot = tuple[str, str]
 
 
 def event_faults(world: World) -> Iterator[Fault]:
-    """Transitions that wait for what never comes, and texts that name what an event does not bring."""
+    """Transitions and characters to whom what never comes means something, and texts that name what no event brings."""
     emitted = {deed.name for _, deed, _ in effects_in(world) if isinstance(deed, Emit)}
     known = {*world.events, *emitted}
     for edge, path in transitions_in(world):
         if edge.on and edge.on not in known:
-            message = f"Nothing tells of {edge.on!r}: the world does not list it, and no effect emits it."
-            near = suggestion(edge.on, known)
-            remedy = near if near.startswith("Did") else ""
-            listed = f"If the game sends it, list it in world.yaml: `events: [{edge.on}]`."
-            yield Fault((*path, "on"), "unknown-event", message, f"{remedy} {listed}".strip())
+            yield _untold((*path, "on"), edge.on, known)
+    heard = known | {f"player.sounds.{label}" for label in EMOTIONS}
+    for key, character in world.characters.items():
+        for name in character.events:
+            if name not in heard:
+                yield _untold(("characters", key, "events", name), name, heard)
     brought = {name: frozenset(data) for name, data in world.events.items() if name not in emitted}
     yield from _edge_faults(world, brought)
     yield from _line_faults(world, brought)
+
+
+def _untold(path: Path, name: str, known: Collection[str]) -> Fault:
+    message = f"Nothing tells of {name!r}: the world does not list it, and no effect emits it."
+    near = suggestion(name, known)
+    remedy = near if near.startswith("Did") else ""
+    listed = f"If the game sends it, list it in world.yaml: `events: [{name}]`."
+    return Fault(path, "unknown-event", message, f"{remedy} {listed}".strip())
 
 
 def _edge_faults(world: World, brought: Mapping[str, frozenset[str]]) -> Iterator[Fault]:

@@ -11,9 +11,9 @@ from npcsdk.mind.feelings.appraisal import LABELS
 from npcsdk.mind.feelings.appraised import Appraisal, Impulse, Told, appraise
 from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.regard import moved, op_of, steps_for
-from npcsdk.mind.feelings.stakes import PLAYER, Happening, Likes, Stakes, stakes_of
+from npcsdk.mind.feelings.stakes import Happening, Likes, Stakes, stakes_of
 from npcsdk.mind.state import State
-from npcsdk.world.nature import FARTHEST
+from npcsdk.world.nature import FARTHEST, PLAYER
 from npcsdk.world.world import World
 
 _LEAST_STEP = 0.05

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from npcsdk.mind.feelings.appraisal import LABELS
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.world.character import Character
-from npcsdk.world.nature import FARTHEST, Meant
+from npcsdk.world.nature import FARTHEST, PLAYER, Meant
 from npcsdk.world.world import World
 
-PLAYER = "player"
 _KEY = "stakes"
 _LIKING = "affection"
 Likes = Mapping[str, tuple[tuple[str, float], ...]]
