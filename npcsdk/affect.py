@@ -62,7 +62,8 @@ class Affect:
 
     `feelings` holds an intensity, 0 to 1, for each label that is felt. `pushed` is how far the mood is from the
     temperament, in each direction; -3 to 3, beyond only in the moment in which it was pushed there: see `mood`.
-    `held` is 1 where a line has just said what is to be seen, and fades as feelings do: so long, moods are not seen.
+    `held` is how much what a line said still decides what is to be seen: 1 after a neutral tag, else as much as the
+    tag said. It fades as feelings do, and the next impulse ends it. While it could be seen itself, no mood is.
     """
 
     time: float = 0.0
@@ -111,7 +112,7 @@ class Affect:
             old.pleasure + much * pad.pleasure, old.arousal + much * pad.arousal, old.dominance + much * pad.dominance
         )
         feelings = {**now.feelings, feeling.label: felt} if felt else now.feelings
-        return Affect(now.time, feelings, pushed, lasts, now.held)
+        return Affect(now.time, feelings, pushed, lasts, 0.0 if feeling.intensity else now.held)
 
     def said(self, feeling: Feeling, time: float, lasts: Lasting = LASTING) -> Affect:
         """As a tag in a line says it: this is what is felt from here on, and all else is half of it at most.
@@ -128,7 +129,7 @@ class Affect:
         felt = {**_lessened(now.feelings, 1.0, feeling.intensity / 2), feeling.label: feeling.intensity}
         if not feeling.intensity:
             del felt[feeling.label]
-        return replace(pushed, feelings=felt, held=1.0)
+        return replace(pushed, feelings=felt, held=max(feeling.intensity, SEEN))
 
     @property
     def strongest(self) -> Feeling:

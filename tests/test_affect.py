@@ -185,7 +185,7 @@ def test_an_impulse_adds_to_what_is_felt_and_pushes_toward_where_it_lies(affect:
     assert {**moved.feelings, feeling.label: 0} == {**affect.feelings, feeling.label: 0} or not feeling.intensity
     for old, new, part in zip(affect.pushed, moved.pushed, VOCABULARY[feeling.label].pad, strict=True):
         assert new == pytest.approx(old + PUSH * feeling.intensity * part, abs=1e-9)
-    assert moved.held == affect.held
+    assert moved.held == (0.0 if feeling.intensity else affect.held)
 
 
 def test_impulses_too_weak_to_stay_still_add_up_in_their_moment() -> None:
@@ -211,7 +211,7 @@ def test_a_neutral_impulse_calms(affect: Affect, intensity: float) -> None:
 @given(affects, feelings, times)
 def test_what_a_line_says_is_felt_most_from_there_on(affect: Affect, feeling: Feeling, time: float) -> None:
     now = affect.said(feeling, time)
-    assert now.held == 1.0
+    assert now.held == (1.0 if feeling.label == "neutral" else max(feeling.intensity, SEEN))
     if feeling.label == "neutral":
         assert all(felt < SEEN for felt in now.feelings.values())
     elif feeling.intensity:

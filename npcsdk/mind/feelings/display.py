@@ -24,7 +24,7 @@ from npcsdk.world.world import World
 APPEARS = 0.15
 """What was not seen before is seen from this intensity on; what was, down to `SEEN`."""
 MARGIN = 0.1
-"""By so much more something must be felt to take the place of what is shown."""
+"""By so much stronger something must be to take the place of what is shown."""
 NOTICED = 0.15
 """A change of intensity smaller than this is not noticed, nor worth telling of."""
 
@@ -169,19 +169,19 @@ def _way(face: _Face, rules: tuple[Display, ...], label: str, felt: float, was: 
 
 
 def _chosen(ways: list[_Way], was: str) -> Feeling | None:
-    """What is felt most of what can be seen; what is shown already, where that is felt about as much."""
+    """What would show most of what can be seen, but for rules; what is shown already, where it is about as strong."""
     best = _strongest([way for way in ways if way.visible])
     if best is None:
         return None
     if best.label != was:
         kept = _strongest([way for way in ways if way.visible and way.label == was])
-        if kept and best.felt < kept.felt + MARGIN:
+        if kept and best.plain[1] < kept.plain[1] + MARGIN:
             best = kept
     return NEUTRAL if best.label == "neutral" else Feeling(best.label, best.intensity)
 
 
 def _strongest(ways: list[_Way]) -> _Way | None:
-    return max(ways, key=lambda way: (way.felt, -RANKS[way.of]), default=None)
+    return max(ways, key=lambda way: (way.plain[1], -RANKS[way.of]), default=None)
 
 
 def _unmoved(face: _Face, rules: tuple[Display, ...], affect: Affect, was: str) -> Feeling:

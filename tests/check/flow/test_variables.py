@@ -134,6 +134,13 @@ def test_a_variable_that_nothing_reads(nodes: dict[str, Any], code: str) -> None
     assert all(code in fault.message for fault in found)
 
 
+def test_one_that_only_decides_what_is_shown_is_read() -> None:
+    nodes = {"hub": {"line": "Yes?", "do": {"lamp": True}, "next": "bye"}, "bye": BYE}
+    rule = {"of": "afraid", "at_most": 0.2, "if": "not lamp"}
+    world = world_of(nodes, variables={"lamp": False}, characters={"mira": {"display": [rule]}})
+    assert list(variable_faults(world)) == []
+
+
 def test_a_number_that_a_variable_can_never_hold() -> None:
     assert _found("gold >= 200") == [("out-of-range", IF)]
     assert _found("lamp and not gold == -1") == [("out-of-range", IF)]
