@@ -11,8 +11,9 @@ from npcsdk.patterns import lazy
 SOUNDS = ("laugh", "sigh", "gasp", "hesitate", "whisper")
 """Vocal sounds: made by the voice at this point, never read as words. `whisper` is how the words after it are said."""
 
-CONTROLS = ("pause", "goto")
-"""Tags with a meaning of their own: `[pause:0.5]` seconds of silence, `[goto:node]` a proposed transition."""
+CONTROLS = ("pause", "goto", "hears")
+"""Tags with a meaning of their own: `[pause:0.5]` seconds of silence, `[goto:node]` a proposed transition, and
+`[hears:angry]` how the player sounds to a model, which says so before its first words."""
 
 SIDES = ("trust", "respect", "affection", "familiarity", "fear")
 """The sides of a relationship that npcsdk knows words for; a world may have others. Where its node allows it, a

@@ -17,7 +17,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = [
     {
         *("errors", "emotion", "affect", "synonyms", "emotion_words", "taxonomies", "emoji"),
-        *("choice", "patterns", "child", "safe_file"),
+        *("utterance", "choice", "patterns", "child", "safe_file"),
     },
     {"dialect"},
     {"events", "world"},

@@ -42,6 +42,12 @@ class Proposed(NamedTuple):
     step: float
 
 
+class Hears(NamedTuple):
+    """How the player sounds, as a model says before its first words: `[hears:angry]`."""
+
+    feeling: Feeling
+
+
 class Command(NamedTuple):
     """Something the game can do. `[give:ledger, 2]` has the arguments `("ledger", "2")`."""
 
@@ -62,7 +68,7 @@ class Unknown(NamedTuple):
     tag: Tag
 
 
-Meaning: TypeAlias = Feeling | Sound | Pause | Goto | Proposed | Command | Taken | Unknown
+Meaning: TypeAlias = Feeling | Sound | Pause | Goto | Proposed | Hears | Command | Taken | Unknown
 
 
 def meaning_of(
@@ -76,7 +82,7 @@ def meaning_of(
         tag: the tag.
         commands: the names of the speaker's commands.
         own: the speaker's own names for feelings, and what each means: `angry:0.4`.
-        proposes: whether it may propose a step in a relationship, as the tag of a model may.
+        proposes: whether it may propose a step in a relationship, and say how the player sounds, as a model may.
     """
     name, arg = tag
     if name in EMOTIONS:
@@ -87,6 +93,9 @@ def meaning_of(
         return Pause(_number(arg, DEFAULT_PAUSE, MAX_PAUSE))
     if name == "goto":
         return Goto(arg) if arg else Unknown(tag)
+    if name == "hears" and proposes:
+        heard = feeling_of(arg)
+        return Hears(heard) if heard else Unknown(tag)
     if name in commands:
         return Command(name, tuple(part.strip() for part in arg.split(",")) if arg else ())
     if name in own and (meant := feeling_of(own[name])):

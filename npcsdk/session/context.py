@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from npcsdk.emotion import Feeling
 from npcsdk.events import FACT, Event, InputReceived
-from npcsdk.mind.feelings.upon import at_first, upon
+from npcsdk.mind.feelings.upon import at_first, sounded, upon
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
@@ -79,6 +80,11 @@ class Context:
             self.emit(event)
         for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens else ():
             self.emit(event)
+
+    def perceive(self, feeling: Feeling, at: int) -> None:
+        """Let the player have sounded so to the model."""
+        for event in sounded(self.world, self.produced, feeling, self.stamp(at)):
+            self.produce(event)
 
     def produce(self, event: Event) -> None:
         """`emit` for what a turn makes: nothing any more once the turn was cut."""

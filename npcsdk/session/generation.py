@@ -177,7 +177,10 @@ class Generation:
         return prompt
 
     def _judge(self, line: Line) -> None:
-        """Take the model's decision as soon as it is known: a goto, or first words without one."""
+        """Take the model's decision as soon as it is known: a goto, or first words without one; and what it hears."""
+        if line.hears:
+            self._context.perceive(line.hears, self._delivery.at)
+            line.hears = None
         if not self._decided and (line.gotos or line.begun):
             self._decided = True
             self._ask = self._decide(line.gotos.pop(0) if line.gotos else None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from npcsdk.dialect import SIDES
 from npcsdk.emotion import Feeling
-from npcsdk.language.meaning import NO_NAMES, Command, Goto, Meaning, Pause, Sound, Taken, meaning_of
+from npcsdk.language.meaning import NO_NAMES, Command, Goto, Hears, Meaning, Pause, Sound, Taken, meaning_of
 from npcsdk.language.splitter import Splitter
 from npcsdk.language.tags import Tag, TagParser, Text
 from npcsdk.session.tidy import Tidy
@@ -30,7 +30,8 @@ class Piece(NamedTuple):
 class Line:
     """Cuts one line into pieces as its text arrives.
 
-    Gotos that come before any visible text are not part of a piece: they stand in `gotos`.
+    Gotos that come before any visible text are not part of a piece: they stand in `gotos`; and how the player
+    sounds to the model stands in `hears`.
 
     Args:
         commands: the names of the speaker's commands.
@@ -51,6 +52,7 @@ class Line:
         self._text = ""
         self._tags: list[tuple[int, Meaning]] = []
         self.gotos: list[str] = []
+        self.hears: Feeling | None = None
         self.begun = False
 
     def feed(self, chunk: str) -> list[Piece]:
@@ -69,6 +71,8 @@ class Line:
             meaning = meaning_of(item, self._commands, self._own, proposes=self._generated)
             if isinstance(meaning, Goto) and not self.begun:
                 self.gotos.append(meaning.node)
+            elif isinstance(meaning, Hears):
+                self.hears = self.hears if self.begun else meaning.feeling
             else:
                 at = len(self._text) + (self._tidy.waiting if self._tidy else 0)
                 self._tags.append((at, meaning))

@@ -17,7 +17,8 @@ SURELY = 0.3
 
 def told(world: World, state: State, who: Character, player: Player) -> Iterator[str]:
     """Sentences on what a character feels and hides, on what it thinks of the player, and on how the player sounds."""
-    yield f"{who.name} feels {feels(state.affect(who.id), who.temperament.pad) or state.feeling.label}."
+    felt = feels(state.affect(who.id), who.temperament.pad) or state.feeling.label
+    yield f"{who.name} {'is' if felt.startswith('in ') else 'feels'} {felt}."
     if state.hidden.get(who.id):
         yield f"{who.name} keeps that back; what shows is {state.feeling.label}."
     if opinion := thinks(world, state, who.id, "player", quoted(player.name)):

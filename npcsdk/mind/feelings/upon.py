@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from npcsdk.events import Event, InputReceived
+from npcsdk.emotion import VOCABULARY, Feeling
+from npcsdk.events import Event, InputReceived, Perceived
 from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.reactions import reactions
 from npcsdk.mind.state import State
+from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import World
+
+SOUNDS = "player.sounds."
+"""What the events are called that tell how the player sounds: this, and a label of the core."""
 
 
 def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: dict[str, Any]) -> Iterator[Event]:
@@ -23,6 +28,20 @@ def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: 
     """
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
+
+
+def sounded(world: World, state: State, feeling: Feeling, stamp: dict[str, Any]) -> Iterator[Event]:
+    """What follows where a model says how the player sounds: nothing, where that is known already."""
+    if feeling.core == state.sounded.core:
+        return
+    yield Perceived(feeling, _valence(feeling), "model", **stamp)
+    if feeling.core != "neutral":
+        data = {"by": PLAYER, "witnesses": [state.character]}
+        yield from reactions(world, state, f"{SOUNDS}{feeling.core}", data, stamp)
+
+
+def _valence(feeling: Feeling) -> float:
+    return round(VOCABULARY[feeling.label].pad.pleasure * feeling.intensity, 2)
 
 
 def at_first(world: World, state: State, stamp: dict[str, Any]) -> Iterator[Event]:
