@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
-from npcsdk.affect import CALM, Affect
+from npcsdk.affect import CALM, FAINT, Affect, resting
 from npcsdk.emotion import NEUTRAL, VOCABULARY, Feeling, Pad
 from npcsdk.events import FACT, Event, FeelingChanged, Felt, Restored, TurnStarted, UtteranceReady
 from npcsdk.speech.cues import Cue, CueKind
-from npcsdk.speech.held import HOLD, LONGEST_LEAK, SEEN, SHORTEST_LEAK, TURN, Held, Look
+from npcsdk.speech.held import HOLD, LONGEST_LEAK, SHORTEST_LEAK, TURN, Held, Look
 from npcsdk.speech.idle import Bearing, Idle, Rhythm
 from npcsdk.world.character import Character
 
@@ -22,15 +23,10 @@ CHECK = 2.0
 """Seconds after which a face follows a mood that moves by itself."""
 LEAKS = 6.0
 """How often a minute a hidden feeling of full intensity shows for a moment."""
-FAINT = 0.3
-"""The most that a mood shows, while nothing else is shown."""
-PLAIN = 0.6
-"""How far from the middle a mood lies from which on it shows so much."""
 AFTERWARDS = 0.3
 """Seconds after an utterance in which one still counts as speaking: another may follow."""
 _HOUR = 3600.0  # more than an hour at once counts as one: by then everything has faded
 _SLACK = 1e-9  # small steps do not add up exactly to a large one
-_MOODS = ("happy", "relaxed", "sad", "angry", "afraid", "disgusted")  # nobody is surprised for long
 
 
 class Face:
@@ -45,7 +41,7 @@ class Face:
     def __init__(self, character: Character, seed: int = 0, affect: Affect = CALM) -> None:
         self._who = character.id
         self._rest = character.temperament.pad
-        self._moods = [label for label in _MOODS if label in character.emotions]
+        self._can = frozenset(character.labels)
         self._idle = Idle(f"{seed} {character.id}")
         self._leaks = Rhythm(f"{seed} {character.id} leak", HOLD + LONGEST_LEAK)
         self._now = 0.0
@@ -53,7 +49,7 @@ class Face:
         self._reset(affect)
 
     def _reset(self, affect: Affect) -> None:
-        self._affect = Affect(self._now, affect.feelings, affect.pushed, affect.lasts)
+        self._affect = replace(affect, time=self._now)
         self._held = Held(self._resting(self._now))
         self._event = FeelingChanged(self._who, NEUTRAL)
         self._waiting: list[Felt] = []  # for their place in the line
@@ -106,12 +102,14 @@ class Face:
         if event.character != self._who:
             return
         feeling, now = event.feeling, self._now
+        look = Look(feeling, now, max(event.lasts.feeling, TURN), event)
         if event.at != FACT:
             self._affect = self._affect.said(feeling, now, event.lasts)
-        if event.at == FACT and feeling.label == "neutral" and event.hidden is None:
-            self._held.show(now, self._resting(now))
-        else:
-            self._held.show(now, Look(feeling, now, max(event.lasts.feeling, TURN), event))
+        elif event.hidden is None:
+            rest = self._resting(now)
+            if feeling.label == "neutral" or (feeling.label == rest.feeling.label and feeling.intensity <= FAINT):
+                look = rest  # It tells of no feeling, so there is none to fade.
+        self._held.show(now, look)
         self._tune(now)
 
     @property
@@ -201,10 +199,10 @@ class Face:
                 self._held.show(now, rest)
 
     def _escape(self, now: float, cues: list[Cue]) -> None:
-        """A hidden feeling shows for a moment, where it would not flicker."""
+        """A hidden feeling shows for a moment, where it would not flicker, and then it is plain to see."""
         hidden = self._hidden(now)
         seconds = self._leaks.random.uniform(SHORTEST_LEAK, LONGEST_LEAK)
-        if hidden and self._held.leak(now, hidden, seconds):
+        if hidden and self._held.leak(now, Feeling(hidden.label, 0.4 + 0.6 * hidden.intensity), seconds):
             cues.append(self._cue("leak", now, hidden.label))
 
     def _cue(self, kind: CueKind, now: float, value: str) -> Cue:
@@ -212,11 +210,7 @@ class Face:
 
     def _resting(self, now: float) -> Look:
         """The faint expression of the mood, or none."""
-        mood = self._affect.at(now).mood(self._rest)
-        intensity = min(FAINT, FAINT * math.hypot(*mood) / PLAIN)
-        if not self._moods or intensity < SEEN:
-            return Look()
-        return Look(Feeling(max(self._moods, key=lambda each: _nearness(mood, VOCABULARY[each].pad)), intensity))
+        return Look(resting(self._affect.at(now).mood(self._rest), self._can))
 
     def _hidden(self, now: float) -> Feeling | None:
         look = self._held.look
@@ -253,8 +247,3 @@ class Face:
 
 def _strength(feeling: Feeling) -> float:
     return 0.0 if feeling.label == "neutral" else feeling.intensity
-
-
-def _nearness(mood: Pad, other: Pad) -> float:
-    """The cosine between the two, but for the length of the mood, which is the same for all."""
-    return sum(a * b for a, b in zip(mood, other, strict=True)) / math.hypot(*other)

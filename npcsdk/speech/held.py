@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from npcsdk.affect import SEEN
 from npcsdk.emotion import NEUTRAL, Feeling
 from npcsdk.events import FeelingChanged
 
@@ -22,8 +23,6 @@ SHORTEST_LEAK, LONGEST_LEAK = 0.1, 0.2
 """Seconds for which a hidden feeling shows."""
 EDGE = 0.04
 """Seconds in which it comes, and goes."""
-SEEN = 0.1
-"""A feeling weaker than this is not seen."""
 
 
 class Look(NamedTuple):
@@ -130,7 +129,7 @@ class Held:
         """Let a hidden feeling show for a moment; False where it would flicker, or is shown already."""
         if self._leak or self._waiting or now < self._seen:
             return False
-        if feeling.label in (self.look.feeling.label, "neutral") or feeling.intensity < SEEN:
+        if feeling.label in (self.look.feeling.label, "neutral"):
             return False
         self._leak = Leak(feeling, now, now + seconds)
         return True

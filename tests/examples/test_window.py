@@ -63,7 +63,7 @@ def restored(told: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def test_it_is_short() -> None:
-    assert len(PROGRAM.read_text("utf-8").splitlines()) <= 76
+    assert len(PROGRAM.read_text("utf-8").splitlines()) <= 98
 
 
 def test_sixty_frames_a_second_are_drawn_while_she_talks() -> None:
@@ -123,10 +123,23 @@ def test_the_picture_shows_a_face_and_words(tmp_path: Path) -> None:
     assert picture.get_size() == (900, 700)
     skin = pygame.Color("#e8b98a")
     assert picture.get_at((450, 60)) == skin
+    eye = [x for x in range(310, 590) if picture.get_at((x, 150)) == pygame.Color("#f4efe6")]
+    assert len(eye) > 30
+    assert eye[-1] - eye[0] > 100  # Both of them, open.
     white = [x for x in range(900) for y in range(360, 390) if picture.get_at((x, y)) == pygame.Color("white")]
     assert min(white) >= 60
     assert 100 < max(white) < 600  # Said so far, and not cut off at the edge.
     assert not [y for y in range(500, 700) if picture.get_at((100, y)) == skin]
+
+
+def test_she_blinks_and_looks_about_also_while_nobody_says_a_word() -> None:
+    told = watch(1500)
+    for kind in ("blink", "glance", "shift"):
+        moves = [cue["frame"] for cue in cues(told, kind)]
+        assert moves
+        assert moves[-1] > cues(told, "done")[0]["frame"]
+    assert 5 <= len(cues(told, "blink")) <= 18  # In 25 seconds.
+    assert {cue["shown"].partition(":")[0] for cue in cues(told, "blink")} <= {"happy", "neutral", "relaxed"}
 
 
 HINT = "F5 saves, F9 goes on from there, F8 takes a turn back."

@@ -14,13 +14,16 @@ import runpy
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pygame
 
 import npcsdk
+import npcsdk.speech.face
 from npcsdk import BackgroundSession, Cue, Timeline
+from npcsdk.speech.face import Face
 
 TOLD = (npcsdk.InputReceived, npcsdk.TurnEnded, npcsdk.Notice, npcsdk.Restored)
 AWAITED = (npcsdk.UtteranceReady, npcsdk.OptionsOffered, npcsdk.Restored)
@@ -64,6 +67,14 @@ class ToldTimeline(Timeline):
         cues = super().update(dt, position=position)
         for cue in cues:
             tell(cue=cue.kind, value=cue.value, seconds=getattr(cue.event, "duration", 0.0), turn=cue.event.turn)
+        return cues
+
+
+class ToldFace(Face):
+    def update(self, dt: float, due: Iterable[Cue] = ()) -> list[Cue]:
+        cues = super().update(dt, due)
+        for cue in cues:
+            tell(cue=cue.kind, value=cue.value, shown=str(self.feeling), turn=cue.event.turn)
         return cues
 
 
@@ -140,6 +151,7 @@ def main(frames: int, shot: str, actions: dict[int, list[str]]) -> None:
     pygame.time.Clock = Clock  # type: ignore[assignment, misc]
     npcsdk.Sound = ToldSound  # type: ignore[misc]
     npcsdk.Timeline = ToldTimeline  # type: ignore[misc]
+    npcsdk.speech.face.Face = ToldFace  # type: ignore[misc]
     npcsdk.BackgroundSession = ToldSession  # type: ignore[misc]
     runpy.run_path(str(Path(__file__).parents[2] / "examples" / "minimal_pygame.py"), run_name="__main__")
     tell(drawn=frame, slowest_poll=slowest, alive=[thread.name for thread in threading.enumerate()])
