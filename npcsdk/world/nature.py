@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from npcsdk.affect import FEELING_HALF_LIFE, MOOD_HALF_LIFE, Lasting
+from npcsdk.dialect import SIDES as SIDES
 from npcsdk.emotion import Pad
 from npcsdk.world.conditions import Condition
 from npcsdk.world.duration import Seconds
 from npcsdk.world.effects import EVENT_SHAPE
 from npcsdk.world.model import Authored, Id, Texts, Truth, listed
 
-SIDES = ("trust", "respect", "affection", "familiarity", "fear")
-"""The sides of a relationship that npcsdk knows words for. A world may have others."""
 FARTHEST = 100.0
 """The most that a side of a relationship can be, and, below 0, the least."""
+PLAYER = "player"
+"""Whoever plays, where characters are named."""
 
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 Side = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
@@ -39,13 +40,14 @@ class Temperament(Authored):
 
         After A. Mehrabian, "Analysis of the Big-five personality factors in terms of the PAD temperament model",
         Australian Journal of Psychology 48 (1996), 86-92; his emotional stability is neuroticism turned around.
+        Where several extremes come together it goes beyond what a mood can be, and ends there.
         """
         stable = -self.neuroticism
-        return Pad(
-            0.21 * self.extraversion + 0.59 * self.agreeableness + 0.19 * stable,
-            0.15 * self.openness + 0.30 * self.agreeableness - 0.57 * stable,
-            0.25 * self.openness + 0.17 * self.conscientiousness + 0.60 * self.extraversion - 0.32 * self.agreeableness,
-        )
+        pleasure = 0.21 * self.extraversion + 0.59 * self.agreeableness + 0.19 * stable
+        arousal = 0.15 * self.openness + 0.30 * self.agreeableness - 0.57 * stable
+        dominance = 0.25 * self.openness + 0.17 * self.conscientiousness
+        dominance += 0.60 * self.extraversion - 0.32 * self.agreeableness
+        return Pad(pleasure, min(max(arousal, -1.0), 1.0), min(max(dominance, -1.0), 1.0))
 
 
 class Feelings(Authored):
@@ -54,7 +56,8 @@ class Feelings(Authored):
     half_life: Seconds = Field(FEELING_HALF_LIFE, description="After this long, half of a feeling is left: 15s, 2m.")
     mood_half_life: Seconds = Field(MOOD_HALF_LIFE, description="The same for the mood.")
     sensitivity: Mapping[str, Annotated[float, Field(ge=0, le=4)]] = Field(
-        default_factory=dict, description="How easily a feeling comes: 0 never, 1 as usual, 2 doubly."
+        default_factory=dict,
+        description="How easily a feeling comes: 0 never, 1 as usual, 2 doubly; a core one with all that are near.",
     )
 
     @property
@@ -63,15 +66,23 @@ class Feelings(Authored):
         return Lasting(self.half_life, self.mood_half_life)
 
 
-_RESERVED = ("likelihood", "by", "adds")
+SETTINGS = ("likelihood", "by", "adds", "matters")
+"""What else an event can say: no goal and no standard is called so."""
+_EXAMPLE = "write for example {keep_inn_safe: -0.8}"
 
 
 def _split(written: Any) -> Any:
     """`{keep_inn_safe: -0.8, by: tam}`: what is not one of the settings is a goal or a standard."""
-    if not isinstance(written, Mapping) or "matters" in written:
+    if isinstance(written, Meant):
         return written
-    matters = {name: value for name, value in written.items() if name not in _RESERVED}
-    return {"matters": matters, **{name: written[name] for name in _RESERVED if name in written}}
+    if not isinstance(written, Mapping):
+        raise ValueError(f"{written!r:.60} says nothing of a goal or a standard; {_EXAMPLE}")
+    if "matters" in written:
+        return written
+    matters = {name: value for name, value in written.items() if name not in SETTINGS}
+    if not matters:
+        raise ValueError(f"this names no goal and no standard; {_EXAMPLE}")
+    return {"matters": matters, **{name: written[name] for name in SETTINGS if name in written}}
 
 
 class Meant(Authored):
@@ -96,7 +107,11 @@ def _rules(value: Any) -> Any:
 
 
 class Display(Authored):
-    """A rule for what is shown of what is felt, out of pride, duty, or because someone looks."""
+    """A rule for what is shown of what is felt, out of pride, duty, or because someone looks.
+
+    Of several that hold for a feeling the first counts. One `of: neutral` says what is put on where nothing is felt:
+    `{of: neutral, as: happy, at_least: 0.3}`.
+    """
 
     of: Texts = Field((), description="The feelings it holds for, the core ones with all that are near; empty: all.")
     at_least: float = Field(0.0, ge=0, le=1, description="It is shown as at least this much, when it is felt.")
@@ -105,6 +120,14 @@ class Display(Authored):
     leak: float = Field(0.0, ge=0, le=1, description="How easily what is hidden shows for a moment.")
     if_: Condition | None = Field(None, alias="if", description="When it holds: a condition on variables.")
     why: str = Field("", description="For whoever reads it: pride, duty, being watched.")
+
+    @model_validator(mode="after")
+    def _least_first(self) -> Display:
+        if self.at_least > self.at_most:
+            raise ValueError(
+                f"at_least, {self.at_least:g}, is above at_most, {self.at_most:g}; write the smaller one as at_least"
+            )
+        return self
 
 
 Displays = Annotated[tuple[Display, ...], BeforeValidator(_rules)]

@@ -13,10 +13,13 @@ from npcsdk.emotion import EMOTIONS
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.character import Character
 from npcsdk.world.earlier import earlier_faults
+from npcsdk.world.feeling_names import feeling_faults, own_faults
 from npcsdk.world.graph_rules import graph_faults
 from npcsdk.world.line_ids import line_id_faults
 from npcsdk.world.locale import LANGUAGE
+from npcsdk.world.meanings import meaning_faults
 from npcsdk.world.names import computed_faults, declaration_faults, names_of
+from npcsdk.world.nature_rules import nature_faults
 from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.world import World
@@ -93,14 +96,16 @@ def _character_faults(world: World, path: Path, character: Character) -> Iterato
         if character.graph in world.graphs and character.graph not in own:
             message = f"The graph {character.graph} is of another character."
             yield Fault((*path, "graph"), "missing-graph", message, suggestion(character.graph, own))
-    for index, emotion in enumerate(character.emotions):
-        yield from unknown((*path, "emotions", index), emotion, EMOTIONS, "unknown-emotion", "emotion")
+    yield from feeling_faults((*path, "emotions"), character.emotions, EMOTIONS)
+    yield from own_faults(path, character)
     for index, command in enumerate(character.commands):
         if command in RESERVED:
             message = f"{command!r} already means something in square brackets."
             yield Fault((*path, "commands", index), "reserved-command", message, "Choose another name.")
     outer = {*world.variables, *world.computed}
     names = names_of(world, *(world.graphs[graph] for graph in own), character=character.id)
+    yield from nature_faults(path, character, names)
+    yield from meaning_faults(world, path, character)
     yield from declaration_faults(path, "variables", character.variables, outer)
     yield from computed_faults(path, character.computed, names, outer | {*character.variables})
     yield from text_faults((*path, "fallback"), character.fallback, names.texts, character)
