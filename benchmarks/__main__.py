@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "interruption", "openai", "embedded", "tavern"),
-    *("rewinding", "saving", "stores", "voices", "heard", "drift"),
+    *("rewinding", "saving", "stores", "voices", "heard", "drift", "appraisal"),
 )
 TARGETS = {
     "words: wrong": "at most 2",
@@ -69,6 +69,8 @@ TARGETS = {
     "hibari, neutral: word error": "at most 5",
     "hibari, whispered": "at most 15",
     **{f"hibari, {label}: word error": "at most 10" for label in EMOTIONS if label != "neutral"},
+    "appraisal of one event for 20 characters": "at most 50",
+    "reactions to an event that concerns nobody": "under 1",
     # Each is to differ by 15 % in one of pitch, rate and energy.
     "hibari, angry: energy against": "at least 15",
     "hibari, sad: energy against": "at most -15",
@@ -116,6 +118,8 @@ where it falls 35 dB below its loudest 10 ms.
 *Drift*: ten minutes of talk in a simulated game of 60 frames a second; a simulated device pulls from the real
 player by a clock of its own and its thread wakes up to 8 ms late, at times 30. *Playback* is the frame that the
 device plays at that moment. A cue comes with the first frame of the game after it is due, up to 17 ms late.
+*Appraisal*: processor time. Each of twenty has a goal that the event harms, a standard that it breaks and a neighbour
+whom it likes: eighty impulses; with all that follows, each is felt, shown, and moves what is thought of who did it.
 """
 
 

@@ -47,18 +47,19 @@ def _villager(number: int, goals: int, neighbours: int) -> Character:
 def run() -> dict[str, float]:
     """Microseconds of processor time: medians of several runs."""
     figures = {}
-    for goals, neighbours, what in ((1, 1, ""), (2, 2, ", two goals and two relations each")):
+    one = f"appraisal of one event for {VILLAGERS} characters"
+    for goals, neighbours, what in ((1, 1, one), (2, 2, "the same with two goals and two neighbours each")):
         world, state = village(goals, neighbours), _played()
         stakes = stakes_of(world)
         happening = stakes.happenings[EVENT]
-        figures[f"appraisal of one event for {VILLAGERS} characters{what}, us"] = _median(
+        figures[f"{what}, µs"] = _median(
             lambda: impulses(world, state, stakes, happening, {})  # noqa: B023
         )
     world, state = village(), _played()
     return {
         **figures,
-        "reactions to it with all that follows, us": _median(lambda: list(reactions(world, state, EVENT, {}, STAMP))),
-        "reactions to an event that concerns nobody, us": _median(
+        "reactions to it with all that follows, µs": _median(lambda: list(reactions(world, state, EVENT, {}, STAMP))),
+        "reactions to an event that concerns nobody, µs": _median(
             lambda: list(reactions(world, state, "bell", {}, STAMP))
         ),
     }

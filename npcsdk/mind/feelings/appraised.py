@@ -70,31 +70,30 @@ def appraise(
         for who, stake in stakes.items()
     }
     for who in noticing:
-        about: list[tuple[str, _Strengths]] = []
+        ease = eases[who]
         doer = happening.by if by is None else by
         if who in stakes:
             own, good, harm = came[who]
             sure, told_by, _, _, worths = stakes[who]
-            if by is None:
-                doer = told_by
+            doer = told_by if by is None else by
+            sure = sure if likelihood is None else likelihood
             if doer == who:
-                _add_own_deed(own, worths, sure if likelihood is None else likelihood, good, harm)
-                about.append(("", own))
-            else:
-                if doer:
-                    _add_others_deed(own, worths, sure if likelihood is None else likelihood, good, harm)
-                about.append((doer, own))
-        if who in likes:
-            for owner, like in likes[who]:
-                _, good, harm = came[owner]
-                about.append((owner, _with_owner(good, harm, like, doer == who)))
-        ease = eases[who]
-        for toward, strengths in about:
-            for emotion, strength in strengths.items():
+                _add_own_deed(own, worths, sure, good, harm)
+            elif doer:
+                _add_others_deed(own, worths, sure, good, harm)
+            toward = doer if doer != who else ""
+            for emotion, strength in own.items():  # Written out twice: a call for each would take as long again.
                 label, easily = ease[emotion]
                 intensity = strength * easily
                 if intensity >= FAINT:
                     add((who, label, intensity if intensity < 1.0 else 1.0, toward))
+        for owner, like in likes.get(who, ()):
+            _, good, harm = came[owner]
+            for emotion, strength in _with_owner(good, harm, like, doer == who):
+                label, easily = ease[emotion]
+                intensity = strength * easily
+                if intensity >= FAINT:
+                    add((who, label, intensity if intensity < 1.0 else 1.0, owner))
     return Appraisal(felt, goals)
 
 
@@ -150,15 +149,15 @@ def _add_own_deed(own: _Strengths, worths: Iterable[float], sure: float, good: f
             own[of_own_deed(worth, 1.0)] = min(strength, came)
 
 
-def _with_owner(good: float, harm: float, like: float, did: bool) -> _Strengths:
+def _with_owner(good: float, harm: float, like: float, did: bool) -> list[tuple[str, float]]:
     """What somebody feels for another one's goals, and, where it did it, for having done that."""
-    found: _Strengths = {}
+    found = []
     if good:
-        found[of_others_goal(good, like)] = abs(good * like)
+        found.append((of_others_goal(good, like), abs(good * like)))
     if harm:
-        found[of_others_goal(-harm, like)] = abs(harm * like)
+        found.append((of_others_goal(-harm, like), abs(harm * like)))
     if did:
         for desirability in (good, -harm):
             if desirability and (emotion := of_own_deed(desirability, like)):
-                found[emotion] = abs(desirability * like)
+                found.append((emotion, abs(desirability * like)))
     return found
