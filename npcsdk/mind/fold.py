@@ -38,7 +38,10 @@ class Fold:
         if self._idle > 2 * WINDOW:  # The history has no more of them; without turns they could be any number.
             del self.tail[-self._idle : -WINDOW]
             self._idle = WINDOW
-        self._view = None
+        if self._view is not None and event.at == FACT:  # It counts, however far the turn was heard.
+            self._view.apply(event)
+        else:
+            self._view = None
         if self._whole is not None:
             self._whole.apply(event)
 
