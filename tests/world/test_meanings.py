@@ -92,7 +92,13 @@ def test_a_goal_that_is_wrong_itself_is_told_of_once(tmp_path: Path) -> None:
 def test_an_event_that_nothing_tells_of_is_a_warning(tmp_path: Path) -> None:
     meant = "{courtesy: -1}"
     mira = f"events:\n  player.draws_wepon: {meant}\n  player.sounds.angry: {meant}\n  player.sounds.agry: {meant}\n"
+    mira += f"  player.sounds.furious: {meant}\n"
     found = check_folder(put(tmp_path, mira)).findings
-    assert [(fault.code, fault.line) for fault in found] == [("unknown-event", 6), ("unknown-event", 8)]
+    assert [(fault.code, fault.line) for fault in found] == [
+        ("unknown-event", 6),
+        ("unknown-event", 8),
+        ("unknown-event", 9),
+    ]
     assert found[0].remedy.startswith("Did you mean player.draws_weapon?")
     assert found[1].remedy.startswith("Did you mean player.sounds.angry?")
+    assert found[2].remedy == "Write player.sounds.angry: it stands for all that is near."

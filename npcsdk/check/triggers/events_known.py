@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets, transitions_in
-from npcsdk.emotion import EMOTIONS
+from npcsdk.emotion import CORE_EMOTIONS, VOCABULARY
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Remember
 from npcsdk.world.graph import Transition
 from npcsdk.world.rules import Fault, Path
@@ -15,6 +15,7 @@ from npcsdk.world.text import names_in
 from npcsdk.world.world import World
 
 _EVENT = "event."
+_SOUNDS = "player.sounds."
 _MOST_EVENTS = 64
 """Events that are followed to one node; of one to which more lead, nothing is said."""
 _Spot = tuple[str, str]
@@ -27,7 +28,7 @@ def event_faults(world: World) -> Iterator[Fault]:
     for edge, path in transitions_in(world):
         if edge.on and edge.on not in known:
             yield _untold((*path, "on"), edge.on, known)
-    heard = known | {f"player.sounds.{label}" for label in EMOTIONS}
+    heard = known | {f"{_SOUNDS}{label}" for label in CORE_EMOTIONS if label != "neutral"}
     for key, character in world.characters.items():
         for name in character.events:
             if name not in heard:
@@ -39,6 +40,11 @@ def event_faults(world: World) -> Iterator[Fault]:
 
 def _untold(path: Path, name: str, known: Collection[str]) -> Fault:
     message = f"Nothing tells of {name!r}: the world does not list it, and no effect emits it."
+    label = name.removeprefix(_SOUNDS)
+    plain = f"{_SOUNDS}{VOCABULARY[label].core}" if label != name and label in VOCABULARY else ""
+    if plain in known:
+        message = f"Nothing tells of {name!r}: only the core feelings are told of."
+        return Fault(path, "unknown-event", message, f"Write {plain}: it stands for all that is near.")
     near = suggestion(name, known)
     remedy = near if near.startswith("Did") else ""
     listed = f"If the game sends it, list it in world.yaml: `events: [{name}]`."
