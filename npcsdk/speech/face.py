@@ -11,13 +11,14 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from npcsdk.affect import CALM, FAINT, Affect, resting
-from npcsdk.emotion import NEUTRAL, VOCABULARY, Feeling, Pad
+from npcsdk.affect import CALM, FAINT, SEEN, Affect, resting
+from npcsdk.emotion import CORE_EMOTIONS, NEUTRAL, VOCABULARY, Feeling, Pad
 from npcsdk.events import FACT, Event, FeelingChanged, Felt, Restored, TurnStarted, UtteranceReady
 from npcsdk.speech.cues import Cue, CueKind
 from npcsdk.speech.held import HOLD, LONGEST_LEAK, SHORTEST_LEAK, TURN, Held, Look
 from npcsdk.speech.idle import Bearing, Idle, Rhythm
 from npcsdk.world.character import Character
+from npcsdk.world.nature import Display
 
 CHECK = 2.0
 """Seconds after which a face follows a mood that moves by itself."""
@@ -41,7 +42,8 @@ class Face:
     def __init__(self, character: Character, seed: int = 0, affect: Affect = CALM) -> None:
         self._who = character.id
         self._rest = character.temperament.pad
-        self._can = frozenset(character.labels)
+        moods = [label for label in CORE_EMOTIONS if label in character.labels]
+        self._can = [label for label in moods if not any(_masks(rule, label) for rule in character.display)]
         self._idle = Idle(f"{seed} {character.id}")
         self._leaks = Rhythm(f"{seed} {character.id} leak", HOLD + LONGEST_LEAK)
         self._now = 0.0
@@ -105,7 +107,7 @@ class Face:
         look = Look(feeling, now, max(event.lasts.feeling, TURN), event)
         if event.at != FACT:
             self._affect = self._affect.said(feeling, now, event.lasts)
-        elif event.hidden is None:
+        elif event.hidden is None and self._affect.at(now).held < SEEN:
             rest = self._resting(now)
             if feeling.label == "neutral" or (feeling.label == rest.feeling.label and feeling.intensity <= FAINT):
                 look = rest  # It tells of no feeling, so there is none to fade.
@@ -247,3 +249,9 @@ class Face:
 
 def _strength(feeling: Feeling) -> float:
     return 0.0 if feeling.label == "neutral" else feeling.intensity
+
+
+def _masks(rule: Display, label: str) -> bool:
+    """Whether a rule may keep a core label from showing; a face knows no variables, so it takes no chances."""
+    meant = not rule.of or label in rule.of
+    return meant and (bool(rule.as_) or rule.at_most < SEEN)

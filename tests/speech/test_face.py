@@ -190,14 +190,26 @@ def test_a_character_shows_no_mood_that_it_cannot_show() -> None:
     assert face.feeling.label in ("neutral", "sad")
 
 
+@pytest.mark.parametrize("rule", [{"at_most": 0}, {"of": ["happy"], "as": "sad", "if": "proud"}])
+def test_a_mood_that_a_rule_may_keep_back_does_not_show_by_itself(rule: dict[str, Any]) -> None:
+    face = Face(someone(temperament={"agreeableness": 0.9}, display=[rule]))
+    assert face.feeling.label != "happy"
+
+
 def test_nothing_felt_is_told_as_a_fact_and_a_neutral_tag_is_kept() -> None:
     face = Face(someone(temperament={"agreeableness": 0.9}))
     face.show(shows(NEUTRAL, at=3))
     face.update(5.0)
     assert face.feeling == NEUTRAL
     face.add(shows(NEUTRAL))
-    face.update(0.1)
+    face.update(1.0)
+    assert face.feeling == NEUTRAL  # The line said so a moment ago.
+    face.update(60.0)
     assert face.feeling.label == "happy"
+    face.add(shows(Feeling("happy")))
+    face.update(1.0)
+    face.add(shows(NEUTRAL))
+    assert 0.1 <= face.feeling.intensity <= 0.3
 
 
 def test_mood_and_arousal_follow_what_is_felt() -> None:
