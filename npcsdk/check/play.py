@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from npcsdk.check.spoken import spoken
+from npcsdk.check.spoken import spoken_by
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SessionError
 from npcsdk.events import (
@@ -28,11 +28,11 @@ from npcsdk.events import (
     TurnEnded,
     TurnStarted,
 )
-from npcsdk.language.meaning import Command
+from npcsdk.language.meaning import Command, Taken
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
-from npcsdk.mind.feelings.upon import upon
+from npcsdk.mind.feelings.upon import at_first, upon
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import Place, State
@@ -179,6 +179,7 @@ class Play:
         if given.data or self._moment.data:
             self._moment = replace(self._moment, data=given.data)
         turn.happen(given)
+        turn.all(*at_first(self.world, self.state, self._stamp(FACT)))
         arrival = self._arrival(given, judged)
         if self.watch:
             self.watch(self.step, given, arrival.decision)
@@ -284,8 +285,9 @@ class _Turn:
         if self._at:
             self._show("\n")
         shown = 0
-        line = spoken(self._filled(text), who.commands)
+        line = spoken_by(who, self._filled(text))
         for at, tag in line.tags:
+            tag = tag.feeling if isinstance(tag, Taken) else tag
             if isinstance(tag, Feeling | Command):
                 self._show(line.text[shown:at])
                 shown = at

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from npcsdk.mind.contract import Contract
 from npcsdk.mind.cut_short import cut_short
 from npcsdk.mind.exchanges import answers, authored, examples
-from npcsdk.mind.instructions import rules
+from npcsdk.mind.feelings.told import told
+from npcsdk.mind.instructions import rules, steps
 from npcsdk.mind.known import public, revealed
 from npcsdk.mind.message import Message, Role
 from npcsdk.mind.past import past
@@ -171,12 +172,14 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
         known = public(world, ask.character)
         parts += [entry.text for entry in revealed(world, ask.character, ask.node) if entry not in known]
     parts += [
-        f'The player is called "{quoted(player.name)}". {name} feels {state.feeling.label}.',
+        f'The player is called "{quoted(player.name)}".',
+        *told(world, state, ask.character, player),
         cut_short(state, ask.contract.language),
         f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
     ]
-    if not ask.choices and ask.contract.emotions != ask.character.emotions:
+    if not ask.choices and ask.contract.emotions != ask.character.shows:
         parts.append(f"Feelings here: {' '.join(ask.contract.emotions)}.")
+    parts.append(steps(name, dict(ask.contract.regard)))
     parts += _choices(world, ask)
     if ask.repair:
         parts.append(f"Not allowed: {ask.repair}. Say it differently.")
@@ -191,5 +194,8 @@ def _choices(world: World, ask: Ask) -> Iterable[str]:
         target = way.target(world)
         hidden = sealed(ask.node, target) or not target.reply
         aim = f" Aim: {ask.goal(target.reply)}" if target.reply and not hidden else ""
+        if target.reply and not hidden and target.reply.regard != dict(ask.contract.regard):
+            moves = steps(ask.character.name, target.reply.regard)
+            aim += f" {moves}" if moves else ""
         yield f"\n[goto:{way.name}] {way.intent}.{aim}"
     yield "\nOtherwise use no goto tag."

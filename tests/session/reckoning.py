@@ -307,7 +307,7 @@ def history(record: Record, start: str) -> list[tuple[Any, ...]]:
                 entries.append((number, who, "", name, "event"))
             case TextDelta():
                 _join(entries, (number, who, who, told.part(event)))
-            case FeelingChanged(character=whose, feeling=feeling):
+            case FeelingChanged(character=whose, feeling=feeling, at=place) if place != FACT:
                 _join(entries, (number, who, whose, f"[{feeling}] "))
             case CommandIssued(name=name, args=args):
                 _join(entries, (number, who, who, f"[{':'.join((name, *args))}] "))

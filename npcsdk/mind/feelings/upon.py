@@ -7,8 +7,11 @@ from typing import Any
 
 from npcsdk.emotion import VOCABULARY, Feeling
 from npcsdk.events import Event, InputReceived, Perceived
+from npcsdk.mind.feelings.appraised import FAINT, Impulse
 from npcsdk.mind.feelings.display import changes
-from npcsdk.mind.feelings.reactions import reactions
+from npcsdk.mind.feelings.nature import susceptible
+from npcsdk.mind.feelings.reactions import followed, reactions
+from npcsdk.mind.feelings.toward import manners
 from npcsdk.mind.state import State
 from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import World
@@ -36,8 +39,21 @@ def sounded(world: World, state: State, feeling: Feeling, stamp: dict[str, Any])
         return
     yield Perceived(feeling, _valence(feeling), "model", **stamp)
     if feeling.core != "neutral":
-        data = {"by": PLAYER, "witnesses": [state.character]}
-        yield from reactions(world, state, f"{SOUNDS}{feeling.core}", data, stamp)
+        yield from addressed(world, state, f"{SOUNDS}{feeling.core}", stamp)
+
+
+def addressed(world: World, state: State, name: str, stamp: dict[str, Any]) -> Iterator[Event]:
+    """What follows in the character talked to from how the player treats it: as it says itself, or as anyone would."""
+    who = state.character
+    found = manners(world, who, name, state)
+    if found is None:
+        yield from reactions(world, state, name, {"by": PLAYER, "witnesses": [who]}, stamp)
+        return
+    label, intensity = found
+    much = min(1.0, intensity * susceptible(world.characters[who], label))
+    if much >= FAINT:
+        impulse = Impulse(who, label, round(much, 3), PLAYER)
+        yield from followed(world, state.copy(), (impulse,), name, stamp, moving=VOCABULARY)
 
 
 def _valence(feeling: Feeling) -> float:
