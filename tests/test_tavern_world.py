@@ -15,12 +15,14 @@ from npcsdk.check.findings import check_world_folder
 from npcsdk.check.plans.folder import load_plans, plan_problems
 from npcsdk.check.walks.walks import walk_world
 from npcsdk.opening import tavern
+from npcsdk.world.character import Character, Persona
 from npcsdk.world.conditions import Condition
-from npcsdk.world.effects import Effect, Emit, Order, Relate, Remember
+from npcsdk.world.effects import Effect, Emit, Feel, Order, Relate, Remember
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Pick, Reply, Storylet, Transition, Variant
 from npcsdk.world.line_ids import said_in
 from npcsdk.world.loading import load_world
 from npcsdk.world.locale import source_hash
+from npcsdk.world.nature import Display, Feelings, Meant, Regard, Temperament
 from npcsdk.world.variable import Kind, Variable
 from npcsdk.world.world import World
 
@@ -54,14 +56,16 @@ DEEDS = [deed for part in PARTS for deed in getattr(part, "do", ())]
 
 def test_it_is_of_a_size() -> None:
     assert len(NODES) >= 40
-    assert {character.name for character in WORLD.characters.values()} == {"Mira", "Old Tam"}
+    assert {character.name for character in WORLD.characters.values()} == {"Mira", "Old Tam", "Tilly"}
     assert sum(graph.character is None for graph in WORLD.graphs.values()) == 1
     assert len({node.end for node in NODES} - {"", "true"}) >= 4
 
 
-@pytest.mark.parametrize(
-    "part", [World, DialogueGraph, Node, Reply, Variant, Next, Option, Transition, Storylet, Variable]
-)
+WRITTEN = (World, DialogueGraph, Node, Reply, Variant, Next, Option, Transition, Storylet, Variable)
+CHARACTER = (Character, Persona, Temperament, Feelings, Meant, Display, Regard)
+
+
+@pytest.mark.parametrize("part", [*WRITTEN, *CHARACTER])
 def test_it_uses_every_field_of(part: type[BaseModel]) -> None:
     used = {
         name
@@ -75,14 +79,14 @@ def test_it_uses_every_field_of(part: type[BaseModel]) -> None:
 
 def test_it_uses_every_kind_of_variable_effect_and_question() -> None:
     assert {part.kind for part in PARTS if isinstance(part, Variable)} == set(get_args(Kind))
-    assert {type(deed) for deed in DEEDS} == {Effect, Relate, Remember, Order, Emit}
+    assert {type(deed) for deed in DEEDS} == {Effect, Relate, Remember, Feel, Order, Emit}
     ops = {str(deed.op)[:1] if str(deed.op)[:1] in "+-=" else deed.op for deed in DEEDS if isinstance(deed, Effect)}
     assert {"+", "=", "toggle", True} <= ops
     assert any(isinstance(deed, Relate) and deed.toward for deed in DEEDS)
     assert any(condition.nodes for condition in CONDITIONS)
     assert {bool(toward) for condition in CONDITIONS for _, toward in condition.relations} == {True, False}
     asked = " ".join(condition.source for condition in CONDITIONS)
-    for word in ("visits(", "turns_since(", "relationship(", "event.", " in clues", " and ", " or ", "not "):
+    for word in ("visits(", "turns_since(", "relationship(", "feels(", "event.", " in clues", " and ", " or ", "not "):
         assert word in asked, word
     assert all(owner.computed for owner in (WORLD, WORLD.characters["mira"], WORLD.graphs["haggle"]))
     assert all(owner.variables for owner in (WORLD, WORLD.characters["mira"], WORLD.graphs["mira"]))
@@ -111,10 +115,10 @@ def test_every_reply_can_be_said_without_a_model_and_every_intent_has_examples()
             assert len(edge.examples) >= 4, edge.intent
 
 
-def test_each_of_the_two_knows_what_the_other_does_not() -> None:
+def test_each_of_them_knows_what_the_others_do_not() -> None:
     known = {who: {e.id for e in WORLD.lore.values() if e.is_known_by(who)} for who in WORLD.characters}
-    assert known["mira"] - known["tam"]
-    assert known["tam"] - known["mira"]
+    for who, facts in known.items():
+        assert facts - set().union(*(others for other, others in known.items() if other != who)), who
     for graph in WORLD.graphs.values():
         for node in graph.nodes.values():
             told = node.reply.reveal if node.reply else ()

@@ -253,6 +253,8 @@ def _check_tail(state: State, tail: Iterable[Event]) -> None:
             raise SaveError("the open turn is none that could follow")
         if event.time < 0 or (isinstance(event, TextDelta) and event.at < 0) or abs(event.at) > HIGHEST:
             raise SaveError(f"event {index} of the open turn has an impossible stamp")
+        if isinstance(event, RelationshipChanged) and event.at == FACT:
+            continue  # What somebody made of an event that came later, and that nothing cuts off.
         if isinstance(event, VariableChanged | RelationshipChanged):
             # Effects come in order: whatever is cut off their end, those before it still add up.
             if event.at < reached:

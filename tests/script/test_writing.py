@@ -38,7 +38,7 @@ def test_the_tavern_is_walked_through(tmp_path: Path) -> None:
     assert [script.nodes[0] for script in found[:2]] == ["mira.greeting", "tam.landing"]
     assert all(script.ending for script in found)
     said = [line for script in found for line in script.lines if isinstance(line, ScriptLine)]
-    assert {line.speaker for line in said} == {"mira", "tam", "player"}
+    assert {line.speaker for line in said} == {"mira", "tam", "tilly", "player"}
     assert all(line.text and (line.feeling or line.speaker == "player") for line in said)
     assert all(line.id for line in said if line.speaker != "player")
     assert not any(line.fallback for line in said)

@@ -12,6 +12,7 @@ from npcsdk.events import Event, OfferedOption
 from npcsdk.mind.step import Rule, Step
 from npcsdk.mind.way import Way
 from npcsdk.world.graph import Option, Transition
+from npcsdk.world.world import World
 
 WORDS = "…"
 """What is said where nothing in particular need be said, and the character's examples do not say what players say."""
@@ -107,6 +108,19 @@ def elsewhere(step: Step) -> list[Move]:
     state = step.state
     others = (name for name in step.world.characters if name != state.character and name not in state.endings)
     return [Move("talk_to", name) for name in others]
+
+
+def back(step: Step) -> list[Move]:
+    """Coming back after an ending, to whoever `greets_anew`."""
+    character = step.state.character
+    return [Move("talk_to", character)] if greets_anew(step.world, character) else []
+
+
+def greets_anew(world: World, character: str) -> bool:
+    """Whether what a character says or does first goes by what is so by then: who comes back may see something new."""
+    graph = world.graph_of(character)
+    start = graph.nodes[graph.start]
+    return any(each.if_ is not None for each in (*start.lines, *start.next))
 
 
 def is_stuck(step: Step) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from npcsdk.check.walks.coverage import Coverage, key_of
-from npcsdk.check.walks.moves import Move
+from npcsdk.check.walks.moves import Move, greets_anew
 from npcsdk.check.walks.personas import Look, anything, grouped
 from npcsdk.check.walks.wants import Want, brings, serves, wants
 from npcsdk.check.ways import Passage, Spot, passages
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.state import Place, State
 from npcsdk.mind.step import Step
+from npcsdk.world.conditions import Condition
 from npcsdk.world.graph import Option, Transition
 from npcsdk.world.world import World
 
@@ -48,7 +49,7 @@ class Explorer:
         self._nodes: dict[Want, list[Spot]] = defaultdict(list)
         self._brings: dict[int, set[Want]] = {}
         self._find_effects()
-        self._lines = list(_lines(coverage))
+        self._lines = list(_lines(world, coverage))
         self._fruitless = 0
         self._seen = 0
         self._planned = -1
@@ -128,7 +129,13 @@ class Explorer:
                 goals[passage.source] = min(goals.get(passage.source, FAR), LAST if ends else 0)
             else:
                 self._wanted |= self._wants[id(passage)]
-        goals |= {spot: 2.0 for spot, line in self._lines if not counts["lines"][line] and spot not in goals}
+        for spot, line, condition in self._lines:
+            if counts["lines"][line] or spot in goals:
+                continue
+            if condition is None or look.answers(spot[0], condition):
+                goals[spot] = 2.0
+            else:
+                self._wanted |= wants(self._world, self._world.graphs[spot[0]], condition.tree)
         self._help(goals, open_)
         self._distance = self._measured(goals, open_)
 
@@ -200,7 +207,10 @@ class _Probe:
         condition = passage.condition
         if condition is None or any(name.startswith("event.") for name in condition.names):
             return True
-        graph = passage.source[0]
+        return self.answers(passage.source[0], condition)
+
+    def answers(self, graph: str, condition: Condition) -> bool:
+        """Whether a condition of a graph holds."""
         if graph not in self._steps:
             step = self._steps[graph] = Step(self._world, self._state, Moment(), graph)
             step.place = Place(graph, self._world.graphs[graph].start)
@@ -208,7 +218,7 @@ class _Probe:
 
 
 def _returns(world: World, found: Iterable[Passage]) -> Iterable[tuple[Spot, Spot]]:
-    """From each node that returns to where its graph's calls lead back to."""
+    """From each node that returns to where its graph's calls lead back to, and from each end to a new beginning."""
     ends: dict[str, list[Spot]] = {
         graph.graph: [(graph.graph, node.id) for node in graph.nodes.values() if node.return_]
         for graph in world.graphs.values()
@@ -216,10 +226,20 @@ def _returns(world: World, found: Iterable[Passage]) -> Iterable[tuple[Spot, Spo
     for passage in found:
         if passage.kind == "call" and passage.through:
             yield from ((end, passage.through) for end in ends[passage.target[0]])
+    for graph in world.graphs.values():
+        if graph.character and greets_anew(world, graph.character):
+            first = world.graph_of(graph.character)
+            yield from (
+                ((graph.graph, node.id), (first.graph, first.start)) for node in graph.nodes.values() if node.end
+            )
 
 
-def _lines(coverage: Coverage) -> Iterable[tuple[Spot, str]]:
-    """The node of each line."""
+def _lines(world: World, coverage: Coverage) -> Iterable[tuple[Spot, str, Condition | None]]:
+    """Of each line its node, its key, and on what condition it is one of several."""
     for missed in coverage.missed():
-        if missed.part == "lines" and missed.path[0] == "graphs":
-            yield (str(missed.path[1]), str(missed.path[3])), missed.key
+        path = missed.path
+        if missed.part == "lines" and path[0] == "graphs":
+            graph, node = str(path[1]), str(path[3])
+            of_several = path[4] == "lines" and isinstance(path[5], int)
+            lines = world.graphs[graph].nodes[node].lines
+            yield (graph, node), missed.key, lines[int(path[5])].if_ if of_several else None

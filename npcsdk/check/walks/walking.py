@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from npcsdk.check.play import Play
 from npcsdk.check.walks.coverage import Coverage
-from npcsdk.check.walks.moves import WORDS, Move, elsewhere, is_stuck, moves_at
+from npcsdk.check.walks.moves import WORDS, Move, back, elsewhere, is_stuck, moves_at
 from npcsdk.check.walks.personas import Look, Persona
 from npcsdk.events import Event, Notice, SessionEnded
 from npcsdk.world.conditions import ConditionError
@@ -113,8 +113,8 @@ class Walk:
                 self._fail(event.code, event.text)
                 self.over = self.over or event.level == "error"
         if any(isinstance(event, SessionEnded) for event in events) and not self.over:
-            # Half of those who came to an ending turn to someone else, if there is anyone.
-            others = elsewhere(self.play.step)
+            # Half of those who came to an ending turn to someone else, or come back to who may greet them otherwise.
+            others = [*elsewhere(self.play.step), *back(self.play.step)] if len(self.moves) < LONGEST else []
             self.over = not others or self._dice.random() < 0.5
             if not self.over:
                 self._let(self._dice.choice(others))
