@@ -43,7 +43,7 @@ async def main(folder: Path) -> None:
         for name in EVENTS:
             print(name)
             for session in (dagna, pim):
-                session.tick(20)  # Seconds: a little more than half of a feeling is gone.
+                session.tick(30)  # Seconds: a quarter of each feeling is left.
                 async with session.say(name) if " " in name else session.notify(name) as turn:
                     print(told(session, [event async for event in turn]))
         for session in (dagna, pim):

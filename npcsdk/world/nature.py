@@ -25,6 +25,12 @@ Side = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
 SideName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
 
+SOUNDS = "player.sounds."
+"""What an event is called that says how the player sounds: this, and a core label: `player.sounds.angry`."""
+MANNERS = ("player.insults", "player.praises", "player.thanks", "player.apologises")
+"""Events that come of themselves, of what the player says to a character, beside how that sounds."""
+
+
 class Temperament(Authored):
     """Personality by the five factors, each from -1 (very little of it) to 1 (very much); 0 is as most are."""
 

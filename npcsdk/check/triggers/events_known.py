@@ -9,13 +9,13 @@ from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets
 from npcsdk.emotion import CORE_EMOTIONS, VOCABULARY
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Remember
 from npcsdk.world.graph import Transition
+from npcsdk.world.nature import MANNERS, SOUNDS
 from npcsdk.world.rules import Fault, Path
 from npcsdk.world.suggest import suggestion
 from npcsdk.world.text import names_in
 from npcsdk.world.world import World
 
 _EVENT = "event."
-_SOUNDS = "player.sounds."
 _MOST_EVENTS = 64
 """Events that are followed to one node; of one to which more lead, nothing is said."""
 _Spot = tuple[str, str]
@@ -28,7 +28,7 @@ def event_faults(world: World) -> Iterator[Fault]:
     for edge, path in transitions_in(world):
         if edge.on and edge.on not in known:
             yield _untold((*path, "on"), edge.on, known)
-    heard = known | {f"{_SOUNDS}{label}" for label in CORE_EMOTIONS if label != "neutral"}
+    heard = known | {f"{SOUNDS}{label}" for label in CORE_EMOTIONS if label != "neutral"} | set(MANNERS)
     for key, character in world.characters.items():
         for name in character.events:
             if name not in heard:
@@ -40,8 +40,8 @@ def event_faults(world: World) -> Iterator[Fault]:
 
 def _untold(path: Path, name: str, known: Collection[str]) -> Fault:
     message = f"Nothing tells of {name!r}: the world does not list it, and no effect emits it."
-    label = name.removeprefix(_SOUNDS)
-    plain = f"{_SOUNDS}{VOCABULARY[label].core}" if label != name and label in VOCABULARY else ""
+    label = name.removeprefix(SOUNDS)
+    plain = f"{SOUNDS}{VOCABULARY[label].core}" if label != name and label in VOCABULARY else ""
     if plain in known:
         message = f"Nothing tells of {name!r}: only the core feelings are told of."
         return Fault(path, "unknown-event", message, f"Write {plain}: it stands for all that is near.")

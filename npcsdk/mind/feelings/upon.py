@@ -13,11 +13,8 @@ from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.mind.feelings.reactions import followed, reactions
 from npcsdk.mind.feelings.toward import manners
 from npcsdk.mind.state import State
-from npcsdk.world.nature import PLAYER
+from npcsdk.world.nature import PLAYER, SOUNDS
 from npcsdk.world.world import World
-
-SOUNDS = "player.sounds."
-"""What the events are called that tell how the player sounds: this, and a label of the core."""
 
 
 def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: dict[str, Any]) -> Iterator[Event]:
