@@ -25,7 +25,7 @@ def told(session: Session, events: list[Event]) -> str:
     sound = prosody_of(line.feeling, who.voice, "hibari")
     felt = feels(state.affect(who.id), who.temperament.pad) or "nothing much"
     return (
-        f'  {who.name} feels {felt}\n    shows {line.feeling}, pitch x{sound.pitch:.2f}, tempo x{sound.rate:.2f}:'
+        f"  {who.name} feels {felt}\n    shows {line.feeling}, pitch x{sound.pitch:.2f}, tempo x{sound.rate:.2f}:"
         f' "{"".join(event.text for event in events if isinstance(event, UtteranceReady))}"'
     )
 

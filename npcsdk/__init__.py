@@ -32,6 +32,7 @@ _HOME = {
         "Event",
         "EventEmitted",
         "FeelingChanged",
+        "Felt",
         "Heard",
         "InputReceived",
         "LineChosen",
@@ -39,6 +40,8 @@ _HOME = {
         "NodeEntered",
         "Notice",
         "OptionsOffered",
+        "Perceived",
+        "RelationshipChanged",
         "Restored",
         "SessionEnded",
         "TextDelta",
@@ -54,6 +57,7 @@ _HOME = {
     "npcsdk.session.session": ("Session",),
     "npcsdk.session.slots": ("Slots",),
     "npcsdk.speech.cues": ("Cue",),
+    "npcsdk.speech.face": ("Face",),
     "npcsdk.speech.timeline": ("Timeline",),
     "npcsdk.stores.sqlite": ("SqliteStore",),
     "npcsdk.world.loading": ("load_world",),
@@ -82,6 +86,7 @@ if TYPE_CHECKING:
     from npcsdk.events import Event as Event
     from npcsdk.events import EventEmitted as EventEmitted
     from npcsdk.events import FeelingChanged as FeelingChanged
+    from npcsdk.events import Felt as Felt
     from npcsdk.events import Heard as Heard
     from npcsdk.events import InputReceived as InputReceived
     from npcsdk.events import LineChosen as LineChosen
@@ -89,6 +94,8 @@ if TYPE_CHECKING:
     from npcsdk.events import NodeEntered as NodeEntered
     from npcsdk.events import Notice as Notice
     from npcsdk.events import OptionsOffered as OptionsOffered
+    from npcsdk.events import Perceived as Perceived
+    from npcsdk.events import RelationshipChanged as RelationshipChanged
     from npcsdk.events import Restored as Restored
     from npcsdk.events import SessionEnded as SessionEnded
     from npcsdk.events import TextDelta as TextDelta
@@ -103,6 +110,7 @@ if TYPE_CHECKING:
     from npcsdk.session.session import Session as Session
     from npcsdk.session.slots import Slots as Slots
     from npcsdk.speech.cues import Cue as Cue
+    from npcsdk.speech.face import Face as Face
     from npcsdk.speech.timeline import Timeline as Timeline
     from npcsdk.stores.sqlite import SqliteStore as SqliteStore
     from npcsdk.world.loading import load_world as load_world

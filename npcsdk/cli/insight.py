@@ -9,6 +9,7 @@ from npcsdk.cli.clean import clean_line
 from npcsdk.cli.replay_shown import clock
 from npcsdk.emotion import NEUTRAL, Pad
 from npcsdk.events import Appraised, Event, FeelingChanged, Felt, Perceived, RelationshipChanged
+from npcsdk.mind.feelings.display import shown
 from npcsdk.mind.feelings.mood_words import mood_word
 from npcsdk.mind.feelings.regard import regard
 from npcsdk.mind.feelings.regard_words import thinks
@@ -39,12 +40,9 @@ def _told(world: World, now: State, who: str, why: Sequence[str]) -> Iterator[st
     character, affect = world.characters[who], now.affect(who)
     yield f"{clean_line(character.name)}, turn {now.turn} at {clock(now.time)}"
     yield from _listed("feels", _felt(affect) or ["nothing"])
-    hidden = now.hidden.get(who)
+    seen, hidden = shown(world, now, who)
     kept = f", keeps back {hidden.label} {hidden.intensity:.2f}" if hidden else ""
-    shown = now.feelings.get(who, NEUTRAL)
-    yield from _listed(
-        "shows", [f"{shown.label}{kept}" if shown == NEUTRAL else f"{shown.label} {shown.intensity:.2f}{kept}"]
-    )
+    yield from _listed("shows", [f"{seen.label}{'' if seen == NEUTRAL else f' {seen.intensity:.2f}'}{kept}"])
     yield from _listed("mood", [_mood(affect, character.temperament.pad)])
     yield from _listed("thinks", _regards(world, now, who))
     more = [f"and {len(why) - MOST} more"] if len(why) > MOST else []

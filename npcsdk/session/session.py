@@ -11,6 +11,7 @@ from typing import Any, Self, TypeAlias
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
 from npcsdk.mind.fate import Fate
+from npcsdk.mind.feelings.inner import Inner, inner
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
 from npcsdk.ports import Embedder, LanguageModel, Prompt, Store, Voice
@@ -140,6 +141,10 @@ class Session:
         """What is so, going by what was heard so far: a copy."""
         return self._owner.state
 
+    def inner(self, character: str | None = None) -> Inner:
+        """What a character feels, shows and thinks by now, by default the one talked to. SessionError: no such one."""
+        return inner(self.world, self.state, known(self.world, character or self.character))
+
     @property
     def options(self) -> tuple[OfferedOption, ...]:
         """What the player may pick now."""
@@ -221,11 +226,8 @@ class Session:
             self._owner.hear(self.door.told(meant) if at is None else at)
 
     def interrupt(self, heard: int | None = None) -> asyncio.Future[None]:
-        """Cut the character short, at once. Await the result to know that the model's stream is closed.
-
-        Args:
-            heard: characters of visible text; by default what was reported, or else all that was delivered.
-        """
+        """Cut the character short, at once; `heard` characters count, by default what was reported, or else all that
+        was delivered. Await the result to know that the model's stream is closed."""
         return self._owner.interrupt(heard)
 
     async def run(self, text: str) -> list[Event]:
@@ -387,11 +389,7 @@ class Session:
         return self._owner.context
 
     def _turn(
-        self,
-        kind: InputKind,
-        parts: tuple[TextPart, ...] = (),
-        name: str = "",
-        data: Mapping[str, Any] | None = None,
+        self, kind: InputKind, parts: tuple[TextPart, ...] = (), name: str = "", data: Mapping[str, Any] | None = None
     ) -> Turn:
         speaker = self.player.name if kind in ("say", "choose") else ""
         return Turn(self._owner, self.door, InputReceived(kind, parts, speaker, name, data or {}))

@@ -29,6 +29,7 @@ from npcsdk.mind.state import State
 from npcsdk.models.scripted import ScriptedModel
 from npcsdk.session.session import Session
 from npcsdk.testing.voices import FakeVoice
+from npcsdk.world.nature import Display
 
 QUIET = ("--model", "scripted", "--voice", "silent")
 
@@ -73,6 +74,9 @@ def test_a_tag_of_a_line_is_a_cause_and_what_is_only_shown_is_none(inn) -> None:
     sad = Felt("ann", Feeling("sad", 0.9))
     rows = told(inn, [sad], [FeelingChanged("ann", Feeling("happy", 0.6), at=3)])
     assert why(rows) == ["sad 0.90 -> 0.30: gives way to happy", "happy 0.00 -> 0.60: the line says so"]
+    masked = Display.model_validate({"of": "sad", "as": "relaxed", "at_most": 0.3, "leak": 1.0})
+    ann = inn.characters["ann"].model_copy(update={"display": (masked,)})
+    inn = inn.model_copy(update={"characters": {**inn.characters, "ann": ann}})
     rows = told(inn, [sad], [FeelingChanged("ann", Feeling("relaxed", 0.3), Feeling("sad", 0.9), at=FACT)])
     assert "  shows   relaxed 0.30, keeps back sad 0.90" in rows
     assert not any(row.startswith("  why") for row in rows)
@@ -121,7 +125,7 @@ def test_what_was_cut_off_is_no_reason(inn) -> None:
         inspecting.show()
     assert "angry 0.00 -> 0.50: the line says so" in out.getvalue()
     assert "hurt 0.00 -> 0.50: player.cuts_in" in out.getvalue()
-    assert "sad" not in out.getvalue()
+    assert "sad 0.00" not in out.getvalue()
 
 
 async def test_after_a_turn_was_taken_back_it_begins_from_there(inn) -> None:

@@ -37,7 +37,7 @@ def run(program: str, *arguments: str, cwd: Path, **settings: str) -> str:
 
 def test_each_program_has_a_test() -> None:
     names = ("01_hello", "02_async", "03_game_loop", "04_world_in_python", "05_host", "06_side_by_side")
-    assert [f"{name}.py" for name in (*names, "07_second_thoughts")] == PROGRAMS
+    assert [f"{name}.py" for name in (*names, "07_second_thoughts", "08_two_tempers")] == PROGRAMS
 
 
 def test_hello(tmp_path: Path) -> None:
