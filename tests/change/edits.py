@@ -142,10 +142,9 @@ def add_node(data: Data) -> None:
 
 def change_texts(data: Data) -> None:
     for _, node in nodes(data):
-        if "line" in node:
-            node["line"] = re.sub(r"( \[id:[^\]]*\])?$", r" Truly.\1", node["line"], count=1)
-        for variant in node.get("lines", ()):
-            variant["line"] += " Truly."
+        for said in (node, *node.get("lines", ())):
+            if "line" in said:
+                said["line"] = re.sub(r"( \[id:[^\]]*\])?$", r" Truly.\1", said["line"], count=1)
         for option in node.get("options", ()):
             if "say" in option:
                 option["say"] += " Please."
@@ -326,6 +325,9 @@ def narrow_bounds(data: Data) -> None:
             held[name] |= {"min": value, "max": value}
         elif "one_of" in held[name]:
             held[name]["one_of"] = [value] if value else ["lanterns"]
+    for part in parts(data["graphs"]):
+        if isinstance(part.get("with"), dict):
+            part["with"] = {name: given for name, given in part["with"].items() if isinstance(given, str)}
 
 
 def change_defaults(data: Data) -> None:
@@ -388,6 +390,8 @@ def rename_characters(*, was: bool) -> Edit:
                 text = re.sub(rf"\b{name}\.{variable}\b", f"{names[name]}.{variable}", text)
         data |= json.loads(text)
         for name, character in data["characters"].items():
+            thinks = character.get("relationships", {})
+            character["relationships"] = {names.get(whom, whom): sides for whom, sides in thinks.items()}
             character["id"] = names[name]
             character["graph"] = character.get("graph", name)
             if was:
@@ -400,6 +404,8 @@ def rename_characters(*, was: bool) -> Edit:
 def remove_character(data: Data) -> None:
     """Tam is gone, and all that is his."""
     del data["characters"]["tam"]
+    for character in data["characters"].values():
+        character.get("relationships", {}).pop("tam", None)
     data["graphs"] = {name: graph for name, graph in data["graphs"].items() if graph.get("character") != "tam"}
     for entry in data["lore"].values():
         if isinstance(entry.get("known_by"), list):

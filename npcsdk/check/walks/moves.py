@@ -120,7 +120,7 @@ def greets_anew(world: World, character: str) -> bool:
     """Whether what a character says or does first goes by what is so by then: who comes back may see something new."""
     graph = world.graph_of(character)
     start = graph.nodes[graph.start]
-    return any(each.if_ is not None for each in (*start.lines, *start.next))
+    return any(line.if_ for line in start.lines) or any(way.if_ for way in start.next)
 
 
 def is_stuck(step: Step) -> bool:

@@ -229,9 +229,8 @@ def _returns(world: World, found: Iterable[Passage]) -> Iterable[tuple[Spot, Spo
     for graph in world.graphs.values():
         if graph.character and greets_anew(world, graph.character):
             first = world.graph_of(graph.character)
-            yield from (
-                ((graph.graph, node.id), (first.graph, first.start)) for node in graph.nodes.values() if node.end
-            )
+            over = [node.id for node in graph.nodes.values() if node.end]
+            yield from (((graph.graph, node), (first.graph, first.start)) for node in over)
 
 
 def _lines(world: World, coverage: Coverage) -> Iterable[tuple[Spot, str, Condition | None]]:
