@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from npcsdk.emotion import VOCABULARY
-from npcsdk.script.inks import FEELINGS, MUTED
+from npcsdk.script.inks import FEELINGS, feeling_ink
 
 MOOD = (("pleasure", "#2f9e6e"), ("arousal", "#d1495b"), ("dominance", "#4a5fb5"))
 _SIDES = {
@@ -25,11 +24,6 @@ class Ink(NamedTuple):
 
     color: str
     dashes: Any = "solid"
-
-
-def feeling_ink(label: str) -> str:
-    """The colour of a feeling: its own, or that of the nearest of the core."""
-    return FEELINGS.get(label) or FEELINGS.get(VOCABULARY[label].core, MUTED)
 
 
 def feeling_inks(labels: Iterable[str]) -> dict[str, Ink]:

@@ -8,10 +8,10 @@ from math import ceil, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from npcsdk.draw.course import Cause, Course, Step
-from npcsdk.draw.course_inks import MOOD, Ink, feeling_ink, feeling_inks, side_inks
+from npcsdk.draw.course_inks import MOOD, Ink, feeling_inks, side_inks
 from npcsdk.draw.curves import Curve, felt, moods, stepped, strongest
 from npcsdk.draw.time_axis import TimeAxis
-from npcsdk.script.inks import GREY, INK, MUTED, PAPER, on
+from npcsdk.script.inks import GREY, INK, MUTED, PAPER, feeling_ink, on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from npcsdk.emotion import VOCABULARY
+
 PAPER, INK, MUTED, GREY = "#ffffff", "#1b2430", "#5d6875", "#b4bcc6"
 PHONEME, SOUND, COMMAND = "#eceff3", "#7a4fa3", "#1d7a5f"
 WAVE, WAVE_RMS = "#8fb3d9", "#2f6aa8"
@@ -25,3 +27,8 @@ def on(color: str) -> str:
     """Black or white, whichever is read better on a colour."""
     red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else PAPER
+
+
+def feeling_ink(label: str) -> str:
+    """The colour of a feeling: its own, or that of the nearest of the core."""
+    return FEELINGS.get(label) or FEELINGS.get(VOCABULARY[label].core, MUTED)

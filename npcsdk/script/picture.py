@@ -19,7 +19,6 @@ from npcsdk.events import Audio, Mark
 from npcsdk.safe_file import write_file
 from npcsdk.script.inks import (
     COMMAND,
-    FEELINGS,
     GREY,
     INK,
     MUTED,
@@ -30,6 +29,7 @@ from npcsdk.script.inks import (
     VISEMES,
     WAVE,
     WAVE_RMS,
+    feeling_ink,
     on,
 )
 from npcsdk.script.lettering import Pen
@@ -296,7 +296,7 @@ def _feelings(strip: _Strip, marks: Iterable[Mark], top: float) -> None:
     """The fuller the colour, the stronger the feeling."""
     for mark in strip.inside(marks, "feeling"):
         label, _, intensity = mark.value.partition(":")
-        strip.box(mark, top + 2, 20, FEELINGS.get(label, GREY), 0.2 + 0.6 * float(intensity or 1))
+        strip.box(mark, top + 2, 20, feeling_ink(label), 0.2 + 0.6 * float(intensity or 1))
         strip.label(mark, f"{label} {intensity}".strip(), top + 12, 20, INK)
 
 

@@ -14,8 +14,8 @@ from npcsdk.events import Event
 
 pytest.importorskip("matplotlib")
 
-from npcsdk.draw.course_inks import feeling_ink
 from npcsdk.draw.course_picture import LEFT, RIGHT, WIDEST, draw
+from npcsdk.script.inks import feeling_ink
 
 
 def size(path: Path) -> tuple[int, int]:
