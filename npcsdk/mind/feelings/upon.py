@@ -7,7 +7,7 @@ from typing import Any
 
 from npcsdk.emotion import VOCABULARY, Feeling
 from npcsdk.events import Event, InputReceived, Perceived
-from npcsdk.mind.feelings.appraised import FAINT, Impulse
+from npcsdk.mind.feelings.appraised import FAINT
 from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.mind.feelings.reactions import followed, reactions
@@ -49,8 +49,8 @@ def addressed(world: World, state: State, name: str, stamp: dict[str, Any]) -> I
     label, intensity = found
     much = min(1.0, intensity * susceptible(world.characters[who], label))
     if much >= FAINT:
-        impulse = Impulse(who, label, round(much, 3), PLAYER)
-        yield from followed(world, state.copy(), (impulse,), name, stamp, moving=VOCABULARY)
+        impulses = [(who, label, round(much, 3), PLAYER)]
+        yield from followed(world, state.copy(), impulses, name, stamp, moving=VOCABULARY)
 
 
 def _valence(feeling: Feeling) -> float:
