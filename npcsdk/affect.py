@@ -34,7 +34,13 @@ FAINT = 0.3
 """The most that a mood shows by itself."""
 PLAIN = 0.6
 """How far from the middle a mood lies from which on it shows so much."""
-_RESTING = ("happy", "relaxed", "sad", "angry", "afraid", "disgusted")  # Nobody is surprised for long.
+_RESTING = {
+    label: (VOCABULARY[label].pad, hypot(*VOCABULARY[label].pad))
+    for label in ("happy", "relaxed", "sad", "angry", "afraid", "disgusted")  # Nobody is surprised for long.
+}
+"""What a mood can show by itself: where it lies, and how far from the middle."""
+_FELT = VOCABULARY.keys() - {"neutral"}
+"""What can be felt."""
 _MIDDLE = Pad()
 RANKS = {label: rank for rank, label in enumerate(EMOTIONS)}
 """Where each label stands in the vocabulary: of feelings that are equally strong, the first counts."""
@@ -76,11 +82,12 @@ class Affect:
         if not isfinite(self.time):
             raise ValueError(f"a time is {self.time!r}; it must be seconds of game time")
         for label, intensity in self.feelings.items():
-            if label not in VOCABULARY or label == "neutral":
+            if label not in _FELT:
                 raise ValueError(f"{label!r} is nothing that can be felt")
             if not 0.0 <= intensity <= 1.0:
                 raise ValueError(f"intensity {intensity!r} is not within 0..1")
-        if not all(map(isfinite, self.pushed)):
+        pleasure, arousal, dominance = self.pushed
+        if not isfinite(pleasure + arousal + dominance):
             raise ValueError(f"a mood is {self.pushed!r}; each part must be a number")
         if not 0.0 <= self.held <= 1.0:
             raise ValueError(f"held is {self.held!r}; it must be within 0..1")
@@ -91,9 +98,13 @@ class Affect:
         if not 0.0 < passed < inf:
             return self
         kept, stays = 0.5 ** (passed / self.lasts.feeling), 0.5 ** (passed / self.lasts.mood)
-        faded = {label: felt * kept for label, felt in self.feelings.items() if felt * kept >= LEAST}
+        faded = {label: left for label, felt in self.feelings.items() if (left := felt * kept) >= LEAST}
         pleasure, arousal, dominance = self.pushed
-        pushed = Pad(_bounded(pleasure) * stays, _bounded(arousal) * stays, _bounded(dominance) * stays)
+        pushed = Pad(
+            _within(pleasure, FARTHEST) * stays,
+            _within(arousal, FARTHEST) * stays,
+            _within(dominance, FARTHEST) * stays,
+        )
         return Affect(time, faded, pushed, self.lasts, self.held * kept)
 
     def moved(self, feeling: Feeling, time: float, lasts: Lasting = LASTING) -> Affect:
@@ -106,13 +117,13 @@ class Affect:
         now = self.at(time)
         if feeling.label == "neutral":
             return replace(now, feelings=_lessened(now.feelings, 1.0 - feeling.intensity, 1.0), lasts=lasts)
-        felt = min(1.0, now.feelings.get(feeling.label, 0.0) + feeling.intensity)
-        old, pad, much = now.pushed, VOCABULARY[feeling.label].pad, PUSH * feeling.intensity
-        pushed = Pad(
-            old.pleasure + much * pad.pleasure, old.arousal + much * pad.arousal, old.dominance + much * pad.dominance
-        )
-        feelings = {**now.feelings, feeling.label: felt} if felt else now.feelings
-        return Affect(now.time, feelings, pushed, lasts, 0.0 if feeling.intensity else now.held)
+        label, intensity = feeling.label, feeling.intensity
+        felt = now.feelings.get(label, 0.0) + intensity
+        (pleasure, arousal, dominance), much = VOCABULARY[label].pad, PUSH * intensity
+        old_pleasure, old_arousal, old_dominance = now.pushed
+        pushed = Pad(old_pleasure + much * pleasure, old_arousal + much * arousal, old_dominance + much * dominance)
+        feelings = {**now.feelings, label: felt if felt < 1.0 else 1.0} if felt else now.feelings
+        return Affect(now.time, feelings, pushed, lasts, 0.0 if intensity else now.held)
 
     def said(self, feeling: Feeling, time: float, lasts: Lasting = LASTING) -> Affect:
         """As a tag in a line says it: this is what is felt from here on, and all else is half of it at most.
@@ -157,22 +168,21 @@ def resting(mood: Pad, labels: Collection[str]) -> Feeling:
     Returns:
         The core label in whose direction the mood lies, at most 0.3; neutral where that could not be seen.
     """
-    strength = hypot(*mood)
-    intensity = min(FAINT, FAINT * strength / PLAIN)
-    found = [label for label in _RESTING if label in labels] if intensity >= SEEN else []
-    if not found:
+    intensity = min(FAINT, FAINT * hypot(*mood) / PLAIN)
+    if intensity < SEEN:
         return NEUTRAL
-    return Feeling(max(found, key=lambda label: _along(mood, label)), intensity)
+    pleasure, arousal, dominance = mood
+    found, most = "", -inf
+    for label, (pad, length) in _RESTING.items():
+        if label in labels:
+            along = (pleasure * pad.pleasure + arousal * pad.arousal + dominance * pad.dominance) / length
+            if along > most:
+                found, most = label, along
+    return Feeling(found, intensity) if found else NEUTRAL
 
 
-def _along(mood: Pad, label: str) -> float:
-    """How much of a mood lies in the direction of a label."""
-    pad = VOCABULARY[label].pad
-    return sum(one * other for one, other in zip(mood, pad, strict=True)) / hypot(*pad)
-
-
-def _bounded(push: float) -> float:
-    return min(max(push, -FARTHEST), FARTHEST)
+def _within(number: float, most: float) -> float:
+    return number if -most <= number <= most else most if number > 0.0 else -most
 
 
 def _lessened(feelings: Mapping[str, float], left: float, most: float) -> dict[str, float]:
@@ -185,6 +195,6 @@ def _pushed(base: float, push: float) -> float:
     """Where a mood is in one direction: the farther out, the less each push counts. Without a push, its base."""
     if not push:
         return base
-    start = min(max(base, -_EDGE), _EDGE)
+    start = _within(base, _EDGE)
     # As a step from the base, so that the mood comes back to a base beyond the edge without a jump.
-    return min(max(base + tanh(atanh(start) + push) - start, -1.0), 1.0)
+    return _within(base + tanh(atanh(start) + push) - start, 1.0)
