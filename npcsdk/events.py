@@ -246,7 +246,8 @@ class VariableChanged(Event):
 class RelationshipChanged(Event):
     """A step in what a character thinks of someone: `toward` is a character's id, or `player`.
 
-    `cause` is what moved it, where that was no effect of a node or an edge: an event, or `model`.
+    `cause` is what moved it, where that was no effect of a node or an edge: an event, or `model`. `began` is what
+    that side was before anything moved it, as the character's file says: steps add to that, whatever is cut.
     """
 
     type: ClassVar[str] = "relationship_changed"
@@ -255,6 +256,7 @@ class RelationshipChanged(Event):
     dimension: str
     op: str | int | float
     cause: str = ""
+    began: int | float = 0
 
 
 @dataclass(frozen=True, slots=True)

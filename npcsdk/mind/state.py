@@ -352,7 +352,7 @@ def _(event: VariableChanged, state: State) -> None:
 @_apply.register(RelationshipChanged)
 def _(event: RelationshipChanged, state: State) -> None:
     key = f"{event.character}>{event.toward}.{event.dimension}"
-    state.relationships[key] = apply_op(state.relationships.get(key, 0), event.op)
+    state.relationships[key] = apply_op(state.relationships.get(key, event.began), event.op)
 
 
 @_apply.register(TurnEnded)

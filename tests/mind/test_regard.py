@@ -62,7 +62,8 @@ def test_by_default_an_operation_comes_out_as_it_was_written(op: str | float) ->
 def test_what_the_file_says_is_where_it_begins() -> None:
     bond = Bond({"trust": 20, "fear": -5.5})
     assert (bond("trust"), bond("fear"), bond("respect")) == (20, -5.5, 0)
-    assert bond.move("trust", "+5") == 25  # The fold knows no world: the first step is set outright.
+    assert bond.move("trust", "+5") == "+5"
+    assert bond("trust") == 25
     assert bond.move("trust", "+5") == "+5"
     assert bond("trust") == 30
     assert regard(bond.world, bond.state, "tam", "player", "trust") == 0
@@ -72,18 +73,29 @@ def test_what_the_file_says_is_where_it_begins() -> None:
 def test_it_ends_at_its_bounds() -> None:
     bond = Bond()
     assert bond.move("trust", "+80") == "+80"
-    assert bond.move("trust", "+80") == 100
+    assert bond.move("trust", "+80") == "+20"
+    assert bond("trust") == 100
     assert bond.move("trust", 1000) == 100
     assert bond.move("trust", -1000) == -100
-    assert bond.move("trust", "-1") == -100
+    assert bond.move("trust", "-1") == "+0"
     assert bond("trust") == -100
+
+
+def test_a_step_that_is_taken_out_takes_nothing_else_with_it() -> None:
+    bond = Bond({"trust": 40})
+    steps = [moved(bond.world, bond.state, "mira", "player", "trust", "+90", STAMP)]
+    bond.state.apply(steps[0])
+    steps.append(moved(bond.world, bond.state, "mira", "player", "trust", "-5", {**STAMP, "at": -1}))
+    cut = State.fresh(bond.world, "mira")
+    cut.apply(steps[1])  # The first one lay beyond what was heard.
+    assert regard(bond.world, cut, "mira", "player", "trust") == 35
 
 
 def test_an_older_save_may_hold_more_and_the_next_step_brings_it_back() -> None:
     bond = Bond()
     bond.state.relationships["mira>player.trust"] = 150
     assert bond("trust") == 150
-    assert bond.move("trust", "-5") == 100
+    assert bond.move("trust", "-5") == "-50"
     assert bond("trust") == 100
 
 
@@ -121,7 +133,8 @@ def test_first_impressions_count_more_and_only_of_the_player() -> None:
 
 def test_winning_back_takes_work() -> None:
     bond = Bond({"trust": 20}, forgiving=0.25)
-    assert bond.move("trust", "+4") == 24
+    bond.move("trust", "+4")
+    assert bond("trust") == 24
     bond.move("trust", "-34")
     assert bond("trust") == -10
     for _ in range(12):

@@ -61,8 +61,9 @@ def moved(
 ) -> RelationshipChanged | Notice:
     """The event of one step, as this character takes it; a Notice where it cannot be taken.
 
-    A step is scaled by the character's `regard`, a value is set as it is, and both end at -100 and 100: what
-    these alter is set outright. By default the operation is the one that was given.
+    A step is scaled by the character's `regard`, a value is set as it is, and both end at -100 and 100. By default
+    the operation is the one that was given. A step stays a step wherever it can: of a turn that is cut, what was not
+    heard is then taken out, and what came after it counts all the same.
 
     Args:
         world: where.
@@ -87,11 +88,14 @@ def moved(
             new, op = old + step, op_of(step)
     bounded = _whole(min(max(new, -FARTHEST), FARTHEST))
     grown = _grown(world, state, who) if (side, toward) == (FAMILIARITY, PLAYER) else 0
-    key = f"{who}>{toward}.{side}"
-    stands = _number(state.relationships.get(key, 0)) + grown  # What a step is added to.
+    start = _as_written(began(world, who, toward, side))
+    stands = _number(state.relationships.get(f"{who}>{toward}.{side}", start)) + grown  # What a step is added to.
+    if steps and abs(bounded - new) > _NEAR:
+        op = op_of(bounded - stands)
+        new = bounded if abs(stands + float(op) - bounded) < _NEAR / 2 else new
     if abs(bounded - new) > _NEAR or (abs(stands - old) > _NEAR if steps else grown or bounded != op):
         op = _whole(bounded - grown)
-    return RelationshipChanged(who, toward, side, op, cause, **stamp)
+    return RelationshipChanged(who, toward, side, op, cause, start, **stamp)
 
 
 def op_of(step: float) -> str:
@@ -140,7 +144,11 @@ def _forgiven(ways: Regard, start: float, old: float, step: float) -> float:
     return back + (step - back / ways.forgiving)
 
 
+def _as_written(number: float) -> int | float:
+    """A number without decimals where it has none."""
+    return int(number) if number == int(number) else number
+
+
 def _whole(number: float) -> int | float:
     """To two decimals; without any where there are none."""
-    number = round(number, 2)
-    return int(number) if number == int(number) else number
+    return _as_written(round(number, 2))
