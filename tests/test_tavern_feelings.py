@@ -47,7 +47,9 @@ async def tell(session: Session, name: str, **data: str) -> list[Event]:
 
 
 def thinks(session: Session, who: str, side: str) -> float:
-    return float(regard(WORLD, session.state, who, "player", side))
+    found = regard(WORLD, session.state, who, "player", side)
+    assert isinstance(found, int | float)
+    return found
 
 
 def nodes(events: list[Event]) -> list[str]:
