@@ -3,7 +3,7 @@
 A page is tried from top to bottom in one empty folder. What is tried:
 
 - ```python: run, all blocks of a page in one namespace;
-- ```sh: each `npcsdk` command is run, or only parsed where running it needs a network;
+- ```sh: each `npcsdk` command and each of the examples is run, or only parsed where running it needs a network;
 - ```yaml with a first line `# graphs/tam.yaml` (or another file of a world): written into the folder
   `world`, which must then load, or, where it says `..., unfinished`, must not yet. `..., nodes` adds
   nodes to that file and `..., wrong` expects problems, both in a copy for this block alone;
@@ -112,6 +112,8 @@ class Trial:
             words = shlex.split(line, comments=True)
             if not words or words[0] in _SHOWN_ONLY or words[:2] == ["pip", "install"] or _far(line):
                 continue
+            if words[0] == "python" and words[1].startswith("examples/"):
+                line = line.replace("examples/", f"{shlex.quote(str(ROOT))}/examples/", 1)
             done = subprocess.run(
                 ["bash", "-c", line],
                 cwd=self.folder,

@@ -107,8 +107,9 @@ def prosody_table() -> str:
     """The table of what feelings do to a voice, from the code."""
     rows = ["| feeling | rate | pitch | range | volume |", "|---|---|---|---|---|"]
     for label, full in FULL.items():
-        volume = f"{full.volume:+g} dB" if full.volume else "0 dB"
-        rows.append(f"| `{label}` | {full.rate:g} | {full.pitch:g} | {full.range:g} | {volume} |")
+        volume = f"{round(full.volume, 1):+g} dB" if round(full.volume, 1) else "0 dB"
+        rate, pitch, spread = (f"{round(ratio, 2):g}" for ratio in (full.rate, full.pitch, full.range))
+        rows.append(f"| `{label}` | {rate} | {pitch} | {spread} | {volume} |")
     return "\n".join(rows)
 
 
