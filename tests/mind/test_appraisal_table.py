@@ -215,7 +215,7 @@ def test_characters_feel_what_the_engine_feels(
         made.relate(who, to, like)
     for each in congruences:
         stakes = {
-            who: Stake(likelihood, by, False, ((f"{who}.g", utility, congruence),), ())
+            who: Stake(likelihood, by, False, ((f"{who}.g", utility, congruence, None),), ())
             for who, utility, congruence in zip(WHO, utilities, each, strict=True)
         }
         before = {who: made.emotions(who) for who in WHO}

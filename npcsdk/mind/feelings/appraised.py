@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from npcsdk.mind.feelings.appraisal import (
@@ -61,39 +61,47 @@ def appraise(
         eases: how easily emotions come to each.
     """
     felt: list[Impulse] = []
-    add = felt.append
+    add, faint = felt.append, FAINT
     goals: dict[str, float] = {}
     by, likelihood, there = told
     stakes = happening.stakes
-    came = {
-        who: _come_to(stake, likelihood, known, goals if there is None or who in there else {})
-        for who, stake in stakes.items()
-    }
+    came = {}
+    for who, stake in stakes.items():
+        came[who] = _come_to(stake, likelihood, known, goals if there is None or who in there else {})
     for who in noticing:
         ease = eases[who]
         doer = happening.by if by is None else by
         if who in stakes:
             own, good, harm = came[who]
             sure, told_by, _, _, worths = stakes[who]
-            doer = told_by if by is None else by
-            sure = sure if likelihood is None else likelihood
+            if by is None:
+                doer = told_by
+            if likelihood is not None:
+                sure = likelihood
+            toward = doer
             if doer == who:
+                toward = ""
                 _add_own_deed(own, worths, sure, good, harm)
             elif doer:
-                _add_others_deed(own, worths, sure, good, harm)
-            toward = doer if doer != who else ""
+                if good:
+                    own[of_others_deed(good)] = good
+                if harm:
+                    own[of_others_deed(-harm)] = harm
+                for worth, emotion in worths:
+                    own[emotion] = abs(worth) * sure
             for emotion, strength in own.items():  # Written out twice: a call for each would take as long again.
                 label, easily = ease[emotion]
                 intensity = strength * easily
-                if intensity >= FAINT:
+                if intensity >= faint:
                     add((who, label, intensity if intensity < 1.0 else 1.0, toward))
-        for owner, like in likes.get(who, ()):
-            _, good, harm = came[owner]
-            for emotion, strength in _with_owner(good, harm, like, doer == who):
-                label, easily = ease[emotion]
-                intensity = strength * easily
-                if intensity >= FAINT:
-                    add((who, label, intensity if intensity < 1.0 else 1.0, owner))
+        if who in likes:
+            for owner, like in likes[who]:
+                _, good, harm = came[owner]
+                for emotion, strength in _with_owner(good, harm, like, doer == who):
+                    label, easily = ease[emotion]
+                    intensity = strength * easily
+                    if intensity >= faint:
+                        add((who, label, intensity if intensity < 1.0 else 1.0, owner))
     return Appraisal(felt, goals)
 
 
@@ -106,11 +114,12 @@ def _come_to(
         sure = likelihood
     own: _Strengths = {}
     good = harm = 0.0
-    for key, utility, congruence in stands:
+    for key, utility, congruence, after in stands:
         before = known.get(key, START)
         if not 0.0 <= before <= 1.0:
             before = START
-        after = likelihood_after(before, congruence, sure, adds)
+        if after is None or likelihood is not None:
+            after = likelihood_after(before, congruence, sure, adds)
         change = after - before
         strength = utility * change
         if strength > 0.0:
@@ -122,40 +131,32 @@ def _come_to(
             continue
         goals[key] = after
         for emotion in of_own_goal(utility, change, after):
-            own[emotion] = own[emotion] + strength if emotion in own else strength
+            own[emotion] = own.get(emotion, 0.0) + strength
     return own, good, harm
 
 
-def _add_others_deed(own: _Strengths, worths: Iterable[float], sure: float, good: float, harm: float) -> None:
-    """What somebody feels about who did it, for what came of it and for what kind of deed it was."""
-    if good:
-        own[of_others_deed(good)] = good
-    if harm:
-        own[of_others_deed(-harm)] = harm
-    for worth in worths:
-        own[of_standard(worth, False)] = abs(worth) * sure
-
-
-def _add_own_deed(own: _Strengths, worths: Iterable[float], sure: float, good: float, harm: float) -> None:
+def _add_own_deed(own: _Strengths, worths: Iterable[tuple[float, str]], sure: float, good: float, harm: float) -> None:
     """What somebody feels for having done it.
 
     OCC joins pride and the good that came of a deed to gratification, shame and the harm that came of it to remorse;
     that these are as strong as the weaker of both is our own.
     """
-    for worth in worths:
+    for worth, _ in worths:
         own[of_standard(worth, True)] = strength = abs(worth) * sure
         came = good if worth > 0.0 else harm
         if came:
             own[of_own_deed(worth, 1.0)] = min(strength, came)
 
 
-def _with_owner(good: float, harm: float, like: float, did: bool) -> list[tuple[str, float]]:
+def _with_owner(good: float, harm: float, like: float, did: bool) -> Sequence[tuple[str, float]]:
     """What somebody feels for another one's goals, and, where it did it, for having done that."""
+    if not (did or (good and harm)):
+        desirability = good or -harm
+        return ((of_others_goal(desirability, like), abs(desirability * like)),) if desirability else ()
     found = []
-    if good:
-        found.append((of_others_goal(good, like), abs(good * like)))
-    if harm:
-        found.append((of_others_goal(-harm, like), abs(harm * like)))
+    for desirability in (good, -harm):
+        if desirability:
+            found.append((of_others_goal(desirability, like), abs(desirability * like)))
     if did:
         for desirability in (good, -harm):
             if desirability and (emotion := of_own_deed(desirability, like)):

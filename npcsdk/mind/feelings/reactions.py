@@ -20,6 +20,7 @@ _LEAST_STEP = 0.05
 """A step in a relationship smaller than this is none."""
 MOVING = frozenset(LABELS[emotion] for emotion in ("gratitude", "anger", "admiration", "reproach", "fear"))
 """What is felt about who did something, and moves what is thought of them."""
+_NOTHING_TOLD = Told()
 _AFFECTION = ".affection"
 _OF_PLAYER = f">{PLAYER}{_AFFECTION}"
 
@@ -110,7 +111,7 @@ def followed(
 def _told(world: World, data: Mapping[str, Any]) -> Told:
     """What came along with an event and can be used."""
     if not data:
-        return Told()
+        return _NOTHING_TOLD
     by, likelihood, witnesses = data.get("by"), data.get("likelihood"), data.get("witnesses")
     if not (isinstance(by, str) and (by in ("", PLAYER) or by in world.characters)):
         by = None

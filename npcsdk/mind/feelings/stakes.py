@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from npcsdk.mind.feelings.appraisal import LABELS
+from npcsdk.mind.feelings.appraisal import LABELS, START, likelihood_after, of_standard
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.world.character import Character
 from npcsdk.world.nature import FARTHEST, PLAYER, Meant
@@ -22,16 +22,17 @@ Ease = Mapping[str, tuple[str, float]]
 class Stake(NamedTuple):
     """What one event is to one character.
 
-    `goals` are name in a state, utility and congruence of each goal that it helps or harms. `worths` are what it is
-    worth for the standards that it keeps, and, below 0, for those that it breaks, as far as there are any. `by` is
-    who did it, "" for nobody.
+    `goals` are name in a state, utility and congruence of each goal that it helps or harms, and how likely it is since;
+    None where that hangs on how likely it was. `worths` are what it is worth for the standards that it keeps, and,
+    below 0, for those that it breaks, as far as there are any, each with what is felt about somebody else who does
+    so. `by` is who did it, "" for nobody.
     """
 
     likelihood: float
     by: str
     adds: bool
-    goals: tuple[tuple[str, float, float], ...]
-    worths: tuple[float, ...]
+    goals: tuple[tuple[str, float, float, float | None], ...]
+    worths: tuple[tuple[float, str], ...]
 
 
 class Happening(NamedTuple):
@@ -84,14 +85,15 @@ def _read(world: World) -> Stakes:
 
 
 def _stake(character: Character, meant: Meant, by: str) -> Stake:
-    goals = tuple(
-        (f"{character.id}.{goal}", character.goals[goal], congruence)
-        for goal, congruence in meant.matters.items()
-        if goal in character.goals
-    )
-    worths = [value * character.standards.get(standard, 0.0) for standard, value in meant.matters.items()]
-    praise, blame = sum(max(worth, 0.0) for worth in worths), sum(min(worth, 0.0) for worth in worths)
-    return Stake(meant.likelihood, by, meant.adds, goals, tuple(worth for worth in (praise, blame) if worth))
+    goals = []
+    for goal, congruence in meant.matters.items():
+        if goal in character.goals:
+            since = None if meant.adds else likelihood_after(START, congruence, meant.likelihood)
+            goals.append((f"{character.id}.{goal}", character.goals[goal], congruence, since))
+    values = [value * character.standards.get(standard, 0.0) for standard, value in meant.matters.items()]
+    praise, blame = sum(max(value, 0.0) for value in values), sum(min(value, 0.0) for value in values)
+    worths = tuple((worth, of_standard(worth, False)) for worth in (praise, blame) if worth)
+    return Stake(meant.likelihood, by, meant.adds, tuple(goals), worths)
 
 
 def _happening(stakes: Mapping[str, Stake], likes: Mapping[str, Iterable[tuple[str, float]]], by: str) -> Happening:
