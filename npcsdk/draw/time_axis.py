@@ -22,6 +22,8 @@ BREAK = 6.0
 
 AFTER = 1.5
 """Seconds of width behind the end, where something came there."""
+_NONE = 1e-6
+"""Seconds that are none: what is to be so many times wider would have no end."""
 
 
 class Piece(NamedTuple):
@@ -88,10 +90,10 @@ def _pieces(group: Sequence[Place], end: float, left: float) -> list[Piece]:
     parts = [part for start, until in spans for part in _parts(start, until)]
     wide = sum(width for *_, width in parts)
     more = LEAST - wide
-    factor = LEAST / wide if 0 < wide < LEAST else 1.0
+    factor = LEAST / wide if _NONE < wide < LEAST else 1.0
     found = list[Piece]()
     for number, (start, until, broken, width) in enumerate(parts):
-        flat = more if wide <= 0 and number + 1 == len(parts) else 0.0
+        flat = more if wide <= _NONE and number + 1 == len(parts) else 0.0
         found.append(Piece(start, until, left, left + width * factor + flat, broken))
         left = found[-1].right
     return found

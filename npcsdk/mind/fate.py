@@ -14,8 +14,8 @@ class Change(NamedTuple):
     """One thing that became another one, or nothing.
 
     Attributes:
-        kind: `character`, `graph`, `node`, `place`, `call`, `variable`, `option`, `line`, `relationship`, `goal`, or
-            `history`; `turn` where the last one is over; `world` or `save` where all of it cannot be used; `more`
+        kind: `character`, `graph`, `node`, `place`, `call`, `variable`, `option`, `line`, `relationship`, `goal`,
+            `feelings`, or `history`; `turn` where the last one is over; `world` or `save` where all of it cannot be used; `more`
             where there are too many.
         name: what the state called it; "" for what is new.
         to: what it is now; "" for nothing.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from npcsdk.affect import Affect
 from npcsdk.events import OfferedOption
 from npcsdk.mind.fate import Fate, Told, shown, without_character
 from npcsdk.mind.fitting_places import Places, tell_character, tell_graph, tell_spot
@@ -68,7 +69,7 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "picked": _picked(names, told, state.picked),
         "feelings": _by_character(names, told, state.feelings),
         "hidden": _by_character(names, told, state.hidden),
-        "affects": _by_character(names, told, state.affects),
+        "affects": _affects(world, told, state, _by_character(names, told, state.affects)),
         "goals": _goals(world, names, told, state.goals),
         "met": _met(_by_character(names, told, state.met)),
         "relationships": _relationships(names, told, state.relationships),
@@ -94,6 +95,22 @@ def _by_character(names: Renamed, told: Told, held: dict[str, T]) -> dict[str, T
             tell_character(told, name, who)
             found[who] = value
     return held if list(found) == list(held) else found
+
+
+def _affects(world: World, told: Told, state: State, held: dict[str, Affect]) -> dict[str, Affect]:
+    """What is felt: from now on it fades as its character's file says by now, and none of it is from a time to come."""
+    found: dict[str, Affect] = {}
+    for who, affect in held.items():
+        lasts, now = world.characters[who].feelings.lasts, affect
+        if affect.time > state.time:
+            told("feelings", who, who, f"What {who} feels is from a time to come, and counts from now.", moves=False)
+            now = replace(affect, time=state.time)
+        if affect.lasts != lasts:
+            why = f"What {who} feels is half gone after {lasts.feeling:g} s now, and its mood after {lasts.mood:g} s."
+            told("feelings", who, who, why, moves=False)
+            now = replace(now.at(state.time), lasts=lasts)
+        found[who] = now
+    return held if all(found[who] is affect for who, affect in held.items()) else found
 
 
 def _visits(names: Renamed, told: Told, visits: dict[str, Visit]) -> dict[str, Visit]:

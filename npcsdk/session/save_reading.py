@@ -27,7 +27,7 @@ from npcsdk.session.log_reading import read_log
 from npcsdk.session.record import Header, first_fault, header, moved, read_state
 from npcsdk.session.save_upgrades import UPGRADES
 from npcsdk.session.snapshot import FORMAT, VERSION, Snapshot
-from npcsdk.world.model import Value
+from npcsdk.world.model import MAX_NUMBER, Value
 from npcsdk.world.operations import apply_op, outright
 from npcsdk.world.world import Player
 
@@ -214,11 +214,12 @@ def _check(state: State, tail: Sequence[Event]) -> None:
     """Refuse what no session can have come to, in whatever world."""
     if len(state.history) > WINDOW:
         raise SaveError("more history than a session keeps")
-    counts = [state.turn, *state.lines.values(), *state.picked.values()]
+    counts = [state.turn, *state.lines.values(), *state.picked.values(), *state.met.values()]
     counts += [number for visit in state.visits.values() for number in (visit.times, visit.turn)]
     if not all(0 <= count <= HIGHEST for count in counts) or min(state.time, state.quiet_since) < 0:
         raise SaveError("the state is damaged: a count or a time is impossible")
     _check_tail(state, tail)
+    _check_sides(state, tail)
     try:
         Fold(state, tail).view(None)
     except (ValueError, TypeError, KeyError) as error:
@@ -260,3 +261,25 @@ def _check_tail(state: State, tail: Iterable[Event]) -> None:
             if event.at < reached:
                 raise SaveError(f"event {index} of the open turn comes too late")
             reached = event.at
+
+
+def _check_sides(state: State, tail: Iterable[Event]) -> None:
+    """Refuse steps in relationships that do not add up, whatever is cut off: facts among them come in any order."""
+    most: dict[str, float] = {}
+    for index, event in enumerate(tail):
+        if isinstance(event, RelationshipChanged):
+            key = f"{event.character}>{event.toward}.{event.dimension}"
+            if key not in most:
+                most[key] = abs(event.began) + _size(state.relationships.get(key, 0), index)
+            try:
+                most[key] += _size(apply_op(0, event.op), index)
+            except ValueError as error:
+                raise SaveError(f"event {index} of the open turn cannot have happened: {error}") from None
+            if not most[key] <= MAX_NUMBER:
+                raise SaveError(f"event {index} of the open turn cannot have happened: it is more than can be")
+
+
+def _size(value: Value, index: int) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SaveError(f"event {index} of the open turn cannot have happened: {str(value)[:40]!r} is no number")
+    return abs(value)
