@@ -32,6 +32,7 @@ from npcsdk.language.meaning import Command, Taken
 from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
+from npcsdk.mind.feelings.ahead import foreseen
 from npcsdk.mind.feelings.upon import at_first, upon
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
@@ -169,7 +170,8 @@ class Play:
         if given.kind in ("event", "silence"):
             given = _stamped(given, state.turn, self.time)
             begun = state.place is not None and state.ending is None
-            if not (begun and self._arrival(replace(given, turn=state.turn + 1), judged).moved):
+            ahead = foreseen(self.world, state, given)
+            if not (begun and self._arrival(replace(given, turn=state.turn + 1), judged, ahead).moved):
                 return _Turn(self).happen(given) if given.kind == "event" else []
         turn = _Turn(self)
         number = state.turn + 1
@@ -192,8 +194,8 @@ class Play:
         turn.run(arrival.decision, judge, speaks, emitted(arrival.facts))
         return turn.events
 
-    def _arrival(self, given: InputReceived, judged: bool) -> Arrival:
-        return arrive(self.world, self.state, given, self._moment, judged=judged)
+    def _arrival(self, given: InputReceived, judged: bool, state: State | None = None) -> Arrival:
+        return arrive(self.world, state or self.state, given, self._moment, judged=judged)
 
     def _stamp(self, at: int) -> dict[str, Any]:
         return {"turn": self.state.turn, "at": at, "time": self.time}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from npcsdk.events import InputReceived
 from npcsdk.mind.arrive import Arrival, arrive
+from npcsdk.mind.feelings.ahead import foreseen
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision
@@ -23,9 +24,9 @@ def arrival(context: Context, given: InputReceived, state: State, likeness: Like
 
 
 def way(context: Context, state: State, given: InputReceived) -> Way | None:
-    """Where an input would lead in a turn of its own, from a state with whom that turn is."""
+    """Where an input would lead in a turn of its own, from a state with whom that turn is; an event once it is felt."""
     given = replace(given, turn=state.turn + 1, time=context.time)
-    return arrival(context, given, state).decision.taken
+    return arrival(context, given, foreseen(context.world, state, given)).decision.taken
 
 
 def standing(context: Context, heard: int | None, now: Speaking) -> object:

@@ -143,7 +143,9 @@ class Session:
 
     def inner(self, character: str | None = None) -> Inner:
         """What a character feels, shows and thinks by now, by default the one talked to. SessionError: no such one."""
-        return inner(self.world, self.state, known(self.world, character or self.character))
+        state = self.state
+        state.time = max(state.time, self.time)
+        return inner(self.world, state, known(self.world, character or self.character))
 
     @property
     def options(self) -> tuple[OfferedOption, ...]:
