@@ -21,7 +21,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def world_schemas() -> dict[str, Schema]:
     """Schemas by kind of file: `world`, `character`, `graph`, `lore`, `locale`, with the shorthands of loading."""
-    character = _schema(Character, _optional("id"), _with_meaning_shorthands)
+    character = _schema(Character, _optional("id"), _with_feeling_shorthands)
     graph = _schema(DialogueGraph, _optional("graph"), _with_node_shorthands)
     lore = _lore(_schema(LoreEntry, _optional("id")))
     locale = _locale(_schema(Translation))
@@ -61,9 +61,7 @@ def _with_node_shorthands(graph: Schema) -> None:
     fields["end"] = _instead(fields["end"], type=["boolean", "string"])
     said = {"anyOf": [_TEXT, {"$ref": "#/$defs/Variant"}]}
     fields["lines"] = _instead(fields["lines"], **_one_or_several(said))
-    duration = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$"}
-    after = edge["properties"]["after"]
-    edge["properties"]["after"] = _instead(after, anyOf=[{"type": "number", "exclusiveMinimum": 0}, duration])
+    edge["properties"]["after"] = _duration(edge["properties"]["after"])
     for owner in (node, edge, graph["$defs"]["Option"]):
         effects = owner["properties"]["do"]
         owner["properties"]["do"] = _instead(effects, **_one_or_several(_inner(effects, "description")))
@@ -76,8 +74,17 @@ def _with_event_shorthands(world: Schema) -> None:
     world["properties"]["events"] = _instead(events, anyOf=[*_one_or_several(_TEXT)["anyOf"], named])
 
 
-def _with_meaning_shorthands(character: Schema) -> None:
-    """The goals and standards of an event stand beside its other fields."""
+def _duration(seconds: Schema) -> Schema:
+    """A field of seconds takes 20s and 5m, too."""
+    written = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$"}
+    return _instead(seconds, anyOf=[{"type": "number", "exclusiveMinimum": 0}, written])
+
+
+def _with_feeling_shorthands(character: Schema) -> None:
+    """Half-lives are durations; the goals and standards of an event stand beside its other fields."""
+    feelings = character["$defs"]["Feelings"]["properties"]
+    for name in ("half_life", "mood_half_life"):
+        feelings[name] = _duration(feelings[name])
     meant = character["$defs"]["Meant"]
     (worth,) = meant["properties"]["matters"]["patternProperties"].values()
     meant |= {"required": [], "minProperties": 1, "propertyNames": {"pattern": ID_SHAPE}, "additionalProperties": worth}
