@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from npcsdk.patterns import lazy
 from npcsdk.world.model import MAX_NUMBER, Value
 
@@ -25,11 +27,12 @@ def apply_op(old: Value, op: Value) -> Value:
         ValueError: adding to what is no number, or a result that is not finite or too large.
     """
     if isinstance(op, str):
-        if op[:1] == "=":
+        first = op[:1]
+        if first == "=":
             return _bounded(_set_to(old, op[1:]))
-        if isinstance(old, tuple | list):
+        if isinstance(old, (tuple, list)):
             return _bounded(_member(tuple(old), op))
-        if op[:1] in ("+", "-"):
+        if first in ("+", "-"):
             if not _is_number(old):
                 raise ValueError(f"{op} cannot be added to {old!r}, which is not a number")
             return _bounded(old + _step(op))  # type: ignore[operator]
@@ -64,6 +67,7 @@ def _member(old: tuple[str, ...], op: str) -> tuple[str, ...]:
     return old if text in old else (*old, text)
 
 
+@lru_cache(1024)  # The same few steps come again and again, and each is applied wherever its event goes.
 def _step(op: str) -> int | float:
     match = _STEP.fullmatch(op)
     if match is None:
@@ -85,14 +89,14 @@ def _is_number(value: object) -> bool:
 
 
 def _bounded(value: Value) -> Value:
-    if isinstance(value, str):
+    if isinstance(value, (int, float)):
+        if not abs(value) <= MAX_NUMBER:
+            raise ValueError(f"{value!r} is not a number within {MAX_NUMBER}")
+    elif isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise ValueError(f"a variable holds at most {MAX_TEXT} characters")
-    elif isinstance(value, tuple):
-        if len(value) > MAX_MEMBERS or not all(isinstance(item, str) and len(item) <= MAX_TEXT for item in value):
-            raise ValueError(f"a set holds at most {MAX_MEMBERS} texts")
-    elif not isinstance(value, (int, float)):
+    elif not isinstance(value, tuple):
         raise ValueError(f"{value!r} is no text, number, true or false")
-    elif not abs(value) <= MAX_NUMBER:
-        raise ValueError(f"{value!r} is not a number within {MAX_NUMBER}")
+    elif len(value) > MAX_MEMBERS or not all(isinstance(item, str) and len(item) <= MAX_TEXT for item in value):
+        raise ValueError(f"a set holds at most {MAX_MEMBERS} texts")
     return value

@@ -7,12 +7,12 @@ more, so that no face flickers. Between two looks of this kind, whoever draws th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import dist
 from typing import Any, NamedTuple
 
-from npcsdk.affect import CALM, FAINT, LASTING, LEAST, RANKS, SEEN, Affect, resting
+from npcsdk.affect import CALM, FAINT, LASTING, LEAST, RANKS, SEEN, Affect, Lasting, resting
 from npcsdk.emotion import CORE_EMOTIONS, EMOTIONS, NEUTRAL, VOCABULARY, Feeling, Pad, likeness
 from npcsdk.events import FACT, FeelingChanged
 from npcsdk.mind.state import State
@@ -43,6 +43,7 @@ class _Face(NamedTuple):
     """
 
     temperament: Pad
+    lasts: Lasting
     can: Mapping[str, tuple[str, float]]
     core: tuple[str, ...]
     rules: tuple[Display, ...]
@@ -60,7 +61,7 @@ class _Way(NamedTuple):
     visible: bool
 
 
-_NOBODY = _Face(Pad(), {}, CORE_EMOTIONS, ())
+_NOBODY = _Face(Pad(), LASTING, {}, CORE_EMOTIONS, ())
 
 
 def shown(world: World, state: State, who: str) -> Shown:
@@ -77,7 +78,7 @@ def shown(world: World, state: State, who: str) -> Shown:
         mood = _of_mood(face, rules, affect, was)
         if mood.label == feeling.label and mood.intensity > feeling.intensity:
             feeling = mood
-    return Shown(feeling, _hidden(ways, feeling))
+    return Shown(feeling, _hidden(ways, feeling) if rules else None)
 
 
 def changes(world: World, state: State, who: str, stamp: dict[str, Any]) -> FeelingChanged | None:
@@ -102,10 +103,8 @@ def showing(world: World, state: State, who: str, stamp: dict[str, Any]) -> Feel
 
 
 def _event(world: World, who: str, now: Shown, stamp: dict[str, Any]) -> FeelingChanged:
-    character = world.characters.get(who)
-    lasts = character.feelings.lasts if character else LASTING
     hidden = now.hidden and _rounded(now.hidden)
-    return FeelingChanged(who, _rounded(now.feeling), hidden, lasts, **{**stamp, "at": FACT})
+    return FeelingChanged(who, _rounded(now.feeling), hidden, _face(world, who).lasts, **{**stamp, "at": FACT})
 
 
 def _face(world: World, who: str) -> _Face:
@@ -120,7 +119,7 @@ def _made(character: Character) -> _Face:
     labels = [label for label in character.labels if label in VOCABULARY]
     can = {label: _shown_as(label, labels) for label in EMOTIONS}
     core = tuple(label for label in CORE_EMOTIONS if label in labels)
-    return _Face(character.temperament.pad, can, core, character.display)
+    return _Face(character.temperament.pad, character.feelings.lasts, can, core, character.display)
 
 
 def _shown_as(label: str, labels: list[str]) -> tuple[str, float]:
@@ -136,7 +135,7 @@ def _shown_as(label: str, labels: list[str]) -> tuple[str, float]:
 
 def _standing(world: World, state: State, who: str, rules: tuple[Display, ...]) -> tuple[Display, ...]:
     """The rules that hold now. Conditions are asked as this character would ask them, whoever is talked to."""
-    if all(rule.if_ is None for rule in rules):
+    if not rules or all(rule.if_ is None for rule in rules):
         return rules
     step = Step(world, state if state.character == who else replace(state, character=who))
     return tuple(rule for rule in rules if step.holds(rule.if_))
@@ -154,13 +153,13 @@ def _rule(rules: tuple[Display, ...], label: str) -> Display | None:
 def _way(face: _Face, rules: tuple[Display, ...], label: str, felt: float, was: str) -> _Way:
     """How one feeling would show, after what was shown before."""
     # What a line showed with a label of its own stays so: it is no other feeling.
-    as_, share = face.can.get(label, (label, 1.0)) if label != was else (label, 1.0)
-    plain = (as_, felt * share)
+    as_, share = face.can[label] if label != was and label in face.can else (label, 1.0)
+    intensity = felt * share
+    plain = (as_, intensity)
     rule = _rule(rules, label) if rules else None
     if rule is None:
-        return _Way(
-            label, felt, *plain, plain, None, as_ != "neutral" and plain[1] >= (SEEN if as_ == was else APPEARS)
-        )
+        seen = as_ != "neutral" and intensity >= (SEEN if as_ == was else APPEARS)
+        return _Way(label, felt, as_, intensity, plain, None, seen)
     if rule.as_:
         as_, share = face.can.get(rule.as_, (rule.as_, 1.0))
     intensity = min(max(felt * share, rule.at_least), rule.at_most)
@@ -170,18 +169,25 @@ def _way(face: _Face, rules: tuple[Display, ...], label: str, felt: float, was: 
 
 def _chosen(ways: list[_Way], was: str) -> Feeling | None:
     """What would show most of what can be seen, but for rules; what is shown already, where it is about as strong."""
-    best = _strongest([way for way in ways if way.visible])
+    visible = [way for way in ways if way.visible]
+    best = _strongest(visible)
     if best is None:
         return None
     if best.label != was:
-        kept = _strongest([way for way in ways if way.visible and way.label == was])
+        kept = _strongest([way for way in visible if way.label == was])
         if kept and best.plain[1] < kept.plain[1] + MARGIN:
             best = kept
     return NEUTRAL if best.label == "neutral" else Feeling(best.label, best.intensity)
 
 
-def _strongest(ways: list[_Way]) -> _Way | None:
-    return max(ways, key=lambda way: (way.plain[1], -RANKS[way.of]), default=None)
+def _strongest(ways: Iterable[_Way]) -> _Way | None:
+    """The way that would show most; of equals, the first in the vocabulary."""
+    best, most = None, -1.0
+    for way in ways:
+        much = way.plain[1]
+        if best is None or much > most or (much == most and RANKS[way.of] < RANKS[best.of]):
+            best, most = way, much
+    return best
 
 
 def _unmoved(face: _Face, rules: tuple[Display, ...], affect: Affect, was: str) -> Feeling:

@@ -6,6 +6,7 @@ did, the character's file says how it stands. Only familiarity with the player g
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from npcsdk.events import Notice, RelationshipChanged
@@ -25,6 +26,7 @@ HALF_KNOWN = 20
 """Turns after which half of what was strange about the player is known."""
 WORSE_UP = ("fear",)
 """Sides of which more is worse: there it is a step down that takes forgiving."""
+_NOTHING: Mapping[str, float] = {}
 _NEAR = 0.006
 """What rounding to two decimals can make of a number, and a little more."""
 
@@ -34,18 +36,18 @@ def regard(world: World, state: State, who: str, toward: str, side: str) -> Valu
 
     From -100 to 100, but for what saves hold that are older than these bounds: the next step brings it back.
     """
-    found = state.relationships.get(f"{who}>{toward}.{side}")
-    value: Value = began(world, who, toward, side) if found is None else found
-    if side == FAMILIARITY and toward == PLAYER and isinstance(value, int | float):
-        value = value + _grown(world, state, who)
-        return round(min(max(value, -FARTHEST), FARTHEST), 2)
+    value = state.relationships.get(f"{who}>{toward}.{side}")
+    if value is None:
+        value = began(world, who, toward, side)
+    if side == FAMILIARITY and toward == PLAYER and isinstance(value, (int, float)):
+        return round(_within(value + _grown(world, state, who)), 2)
     return round(value, 2) if isinstance(value, float) else value
 
 
 def began(world: World, who: str, toward: str, side: str) -> float:
     """What someone thought of someone else before anything happened, as the character's file says."""
     character = world.characters.get(who)
-    return character.relationships.get(toward, {}).get(side, 0) if character else 0
+    return character.relationships.get(toward, _NOTHING).get(side, 0) if character else 0
 
 
 def moved(
@@ -76,20 +78,23 @@ def moved(
         cause: what moves it, where that is no effect.
     """
     steps = isinstance(op, str) and op[:1] in ("+", "-")
+    character = world.characters.get(who)
+    written = character.relationships.get(toward, _NOTHING).get(side, 0) if character else 0
+    start = int(written) if written == int(written) else written
+    grows = side == FAMILIARITY and toward == PLAYER
+    grown = _grown(world, state, who) if grows else 0
     try:
-        old = _number(regard(world, state, who, toward, side))
+        kept = _number(state.relationships.get(f"{who}>{toward}.{side}", start))
+        old = round(_within(kept + grown) if grows else kept, 2)  # As `regard` says it.
         new = _number(apply_op(old, op if steps or not isinstance(op, str) else f"={op.removeprefix('=')}"))
     except ValueError as error:
         return Notice("warning", "effect_failed", f"{who}: relationship {side} {op!r}: {error}", **stamp)
-    character = world.characters.get(who)
     if steps and character:
         step = _as_taken(character, state, toward, side, old, new - old)
         if abs(old + step - new) > _NEAR:
             new, op = old + step, op_of(step)
-    bounded = _whole(min(max(new, -FARTHEST), FARTHEST))
-    grown = _grown(world, state, who) if (side, toward) == (FAMILIARITY, PLAYER) else 0
-    start = _as_written(began(world, who, toward, side))
-    stands = _number(state.relationships.get(f"{who}>{toward}.{side}", start)) + grown  # What a step is added to.
+    bounded = _whole(_within(new))
+    stands = kept + grown  # What a step is added to.
     if steps and abs(bounded - new) > _NEAR:
         op = op_of(bounded - stands)
         new = bounded if abs(stands + float(op) - bounded) < _NEAR / 2 else new
@@ -104,7 +109,7 @@ def op_of(step: float) -> str:
 
 
 def _number(value: Value) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError(f"{value!r} is no number")
     return value
 
@@ -126,7 +131,7 @@ def _as_taken(character: Character, state: State, toward: str, side: str, old: f
         step *= ways.first_impression
     if ways.forgiving == 1.0 or side == FAMILIARITY:
         return step
-    start = character.relationships.get(toward, {}).get(side, 0)
+    start = character.relationships.get(toward, _NOTHING).get(side, 0)
     return -_forgiven(ways, -start, -old, -step) if side in WORSE_UP else _forgiven(ways, start, old, step)
 
 
@@ -144,11 +149,11 @@ def _forgiven(ways: Regard, start: float, old: float, step: float) -> float:
     return back + (step - back / ways.forgiving)
 
 
-def _as_written(number: float) -> int | float:
-    """A number without decimals where it has none."""
-    return int(number) if number == int(number) else number
+def _within(number: float) -> float:
+    return number if -FARTHEST <= number <= FARTHEST else FARTHEST if number > 0 else -FARTHEST
 
 
 def _whole(number: float) -> int | float:
     """To two decimals; without any where there are none."""
-    return _as_written(round(number, 2))
+    number = round(number, 2)
+    return int(number) if number == int(number) else number
