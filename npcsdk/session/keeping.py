@@ -284,7 +284,8 @@ class Keeping:
         if reason is not None:
             stamp = context.stamp(FACT)
             context.door.put(Restored(reason, owner.character, **stamp))
-            context.door.put(showing(self.world, owner.state, owner.character, stamp))
+            for who in dict.fromkeys((owner.character, *owner.state.affects)):  # Others may be in sight.
+                context.door.put(showing(self.world, owner.state, who, stamp))
             if owner.offered:
                 context.door.put(OptionsOffered(owner.offered, **stamp))
             self.changed()

@@ -270,9 +270,9 @@ def _check_sides(state: State, tail: Iterable[Event]) -> None:
         if isinstance(event, RelationshipChanged):
             key = f"{event.character}>{event.toward}.{event.dimension}"
             if key not in most:
-                most[key] = abs(event.began) + _size(state.relationships.get(key, 0), index)
+                most[key] = _size(state.relationships.get(key, 0), index)
             try:
-                most[key] += _size(apply_op(0, event.op), index)
+                most[key] += abs(event.began) + _size(apply_op(0, event.op), index)
             except ValueError as error:
                 raise SaveError(f"event {index} of the open turn cannot have happened: {error}") from None
             if not most[key] <= MAX_NUMBER:
