@@ -33,9 +33,9 @@ def apply_op(old: Value, op: Value) -> Value:
         if isinstance(old, (tuple, list)):
             return _bounded(_member(tuple(old), op))
         if first in ("+", "-"):
-            if not _is_number(old):
+            if isinstance(old, bool) or not isinstance(old, (int, float)):
                 raise ValueError(f"{op} cannot be added to {old!r}, which is not a number")
-            return _bounded(old + _step(op))  # type: ignore[operator]
+            return _bounded(old + _step(op))
         if op == TOGGLE and isinstance(old, bool):
             return not old
     return _bounded(tuple(op) if isinstance(op, list) else op)

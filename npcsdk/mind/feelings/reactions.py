@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from npcsdk.affect import Lasting
 from npcsdk.emotion import Feeling
 from npcsdk.events import FACT, Appraised, Event, Felt
 from npcsdk.mind.feelings.appraisal import LABELS
@@ -87,10 +88,11 @@ def followed(
         stamp: `turn`, `at` and `time` of what follows.
         moving: the labels that move what is thought of whom they are about.
     """
-    touched: dict[str, None] = {}
+    touched: dict[str, Lasting] = {}
     for who, label, intensity, toward in felt:
-        touched[who] = None
-        lasts = world.characters[who].feelings.lasts
+        lasts = touched.get(who)
+        if lasts is None:
+            lasts = touched[who] = world.characters[who].feelings.lasts
         event: Event = Felt(who, Feeling(label, intensity), cause, toward, lasts, **stamp)
         after.apply(event)
         yield event

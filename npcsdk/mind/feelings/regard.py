@@ -93,8 +93,10 @@ def moved(
         step = _as_taken(character, state, toward, side, old, new - old)
         if abs(old + step - new) > _NEAR:
             new, op = old + step, op_of(step)
-    bounded = _whole(_within(new))
     stands = kept + grown  # What a step is added to.
+    if steps and -FARTHEST <= new <= FARTHEST and abs(stands - old) <= _NEAR:
+        return RelationshipChanged(who, toward, side, op, cause, start, **stamp)
+    bounded = _whole(_within(new))
     if steps and abs(bounded - new) > _NEAR:
         op = op_of(bounded - stands)
         new = bounded if abs(stands + float(op) - bounded) < _NEAR / 2 else new
