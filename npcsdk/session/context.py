@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,10 +76,15 @@ class Context:
     def happen(self, given: InputReceived, *, opens: bool = False) -> None:
         """Let an input have happened, and what it does at once to those who notice it. `opens`: a turn begins so."""
         self.emit(given)
-        for event in upon(self.world, lambda: self.produced, given, self.stamp(FACT)):
+        for event in upon(self.world, lambda: self.produced, given, self.stamp(FACT), self._vector(given)):
             self.emit(event)
         for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens else ():
             self.emit(event)
+
+    def _vector(self, given: InputReceived) -> tuple[str, Sequence[float]]:
+        """The vector of what the player said, and the name of the embedder that made it; empty where there is none."""
+        vector = self.perceiver.vector(given.text) if given.kind == "say" and self.embedder else ()
+        return (self.embedder.name if self.embedder else "", vector)
 
     def perceive(self, feeling: Feeling, at: int) -> None:
         """Let the player have sounded so to the model."""

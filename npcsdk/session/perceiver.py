@@ -53,6 +53,11 @@ class Perceiver:
         self._learning = asyncio.Lock()
         self._failures = 0
         self._until = 0.0
+        self._said: tuple[str, Sequence[float]] = ("", ())
+
+    def vector(self, text: str) -> Sequence[float]:
+        """The vector of what the player said last, as the embedder made it; empty where it is not known."""
+        return self._said[1] if text and text == self._said[0] else ()
 
     @property
     def failing(self) -> bool:
@@ -82,7 +87,8 @@ class Perceiver:
         try:
             async with asyncio.timeout(self._timeout):
                 await self._learn(self.embedder, asked)
-                said = self._centred(await _embed(self.embedder, text[:READ]))
+                self._said = text, await _embed(self.embedder, text[:READ])
+                said = self._centred(self._said[1])
         except TimeoutError:
             self.trouble = f"{self.embedder.name}: nothing within {self._timeout:g} s"
             if len(self._common) + len(self._known) == before and not self._learning.locked():

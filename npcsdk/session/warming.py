@@ -7,6 +7,7 @@ import logging
 
 from npcsdk.mind.contract import contract_for, violation
 from npcsdk.mind.prompt import Ask, Prompt, build
+from npcsdk.mind.reading.reader import read
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.ports import Warmable
@@ -33,6 +34,7 @@ async def _ready_rules(context: Context, state: State) -> None:
     contract = _ask(context, state).contract
     await asyncio.to_thread(violation, "Here is my answer: she said (yes).", "", contract, last=True)
     await asyncio.to_thread(record.ready)  # Likewise what logs are written and read with.
+    await asyncio.to_thread(read, "I see.")  # And what tells how the player sounds.
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:

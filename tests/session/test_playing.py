@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from npcsdk.events import CommandIssued, Event, FeelingChanged, OptionsOffered, SessionEnded, TextDelta
+from npcsdk.events import FACT, CommandIssued, Event, FeelingChanged, OptionsOffered, SessionEnded, TextDelta
 from npcsdk.mind.state import State
 from npcsdk.session.session import Session
 from npcsdk.speech.timeline import Timeline
@@ -63,7 +63,7 @@ class Stage:
         lines = "".join(e.text for e in state.history if e.turn == self.turn and e.kind == "line")
         text = "".join(e.text for e in self.told if isinstance(e, TextDelta) and e.turn == self.turn)
         assert _TAG.sub("", lines) == text[: max(0, at)]
-        shown = [_shown(event) for event in out if isinstance(event, FeelingChanged | CommandIssued)]
+        shown = [_shown(e) for e in out if isinstance(e, FeelingChanged | CommandIssued) and e.at != FACT]
         assert sorted(_TAG.findall(lines)) == sorted(shown)
         feelings = [event.feeling for event in out if isinstance(event, FeelingChanged)]
         if feelings:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from npcsdk.emotion import VOCABULARY, Feeling
@@ -12,12 +13,24 @@ from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.mind.feelings.reactions import followed, reactions
 from npcsdk.mind.feelings.toward import manners
+from npcsdk.mind.reading.reader import read, read_with
+from npcsdk.mind.reading.sounds import heard_in, sounds
 from npcsdk.mind.state import State
 from npcsdk.world.nature import PLAYER, SOUNDS
 from npcsdk.world.world import World
 
+NO_VECTOR: tuple[str, Sequence[float]] = ("", ())
+_read = lru_cache(maxsize=2048)(read)
+"""Kept: walks say the same words again and again."""
 
-def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: dict[str, Any]) -> Iterator[Event]:
+
+def upon(
+    world: World,
+    state: Callable[[], State],
+    given: InputReceived,
+    stamp: dict[str, Any],
+    vector: tuple[str, Sequence[float]] = NO_VECTOR,
+) -> Iterator[Event]:
     """The facts that follow from an input in what characters feel and think: of an event, or of how the player sounds.
 
     Args:
@@ -25,9 +38,19 @@ def upon(world: World, state: Callable[[], State], given: InputReceived, stamp: 
         state: gives the state as of now, in which what was given before has happened.
         given: the input; it has happened.
         stamp: `turn`, `at` and `time` of what follows.
+        vector: of what the player said, where an embedder has made one, behind its name.
     """
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
+    elif given.kind == "say":
+        reading = _read(given.text)
+        if vector[1]:
+            reading = read_with(vector[1], reading, vector[0])
+        if sounds(reading):
+            by = "embedder" if vector[1] else "words"
+            yield Perceived(reading.feeling, reading.valence, by, **stamp)
+        for name in heard_in(reading):
+            yield from addressed(world, state(), name, stamp)
 
 
 def sounded(world: World, state: State, feeling: Feeling, stamp: dict[str, Any]) -> Iterator[Event]:
