@@ -9,7 +9,7 @@ What comes outside a turn carries the number of the turn before it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
 from npcsdk.affect import LASTING, Lasting
@@ -51,9 +51,13 @@ class TextPart:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Event:
-    """Base of all events: the stamps."""
+    """Base of all events: the stamps.
+
+    How events are compared and shown is written here once: made anew for each kind, as dataclasses do, it would be
+    a third of what a kind costs when npcsdk is imported.
+    """
 
     type: ClassVar[str] = "event"
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "allow_inf_nan": False}
@@ -61,11 +65,27 @@ class Event:
     at: int = FACT
     time: float = 0.0
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Event) or other.__class__ is not self.__class__:
+            return NotImplemented
+        return _values(self) == _values(other)
+
+    def __hash__(self) -> int:
+        return hash(_values(self))
+
+    def __repr__(self) -> str:
+        told = [f"{each.name}={getattr(self, each.name)!r}" for each in fields(self)]
+        return f"{self.__class__.__qualname__}({', '.join(told)})"
+
+
+def _values(event: Event) -> tuple[Any, ...]:
+    return tuple([getattr(event, each.name) for each in fields(event)])
+
 
 InputKind = Literal["begin", "say", "choose", "event", "silence"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InputReceived(Event):
     """What reached the character: words, a picked option, a game event, or silence.
 
@@ -87,7 +107,7 @@ class InputReceived(Event):
         return " ".join(part.text for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TurnStarted(Event):
     """A turn began; whatever the turn before it left open is sealed."""
 
@@ -95,7 +115,7 @@ class TurnStarted(Event):
     character: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NodeEntered(Event):
     """The dialogue moved to a node. `reason` says what led there.
 
@@ -111,7 +131,7 @@ class NodeEntered(Event):
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LineChosen(Event):
     """A line is about to be said, authored or generated.
 
@@ -129,7 +149,7 @@ class LineChosen(Event):
     locale: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TextDelta(Event):
     """More of the visible text of the line."""
 
@@ -137,7 +157,7 @@ class TextDelta(Event):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FeelingChanged(Event):
     """What the character shows from here on.
 
@@ -153,7 +173,7 @@ class FeelingChanged(Event):
     lasts: Lasting = LASTING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Felt(Event):
     """Something is felt, be it shown or not: an impulse that fades, and that pushes the mood.
 
@@ -169,7 +189,7 @@ class Felt(Event):
     lasts: Lasting = LASTING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Perceived(Event):
     """How the player sounded: `feeling`, and `valence` from -1 (bad) to 1 (good).
 
@@ -182,7 +202,7 @@ class Perceived(Event):
     by: str = "words"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Appraised(Event):
     """How likely goals are since an event of the game, 0 to 1 each, by `character.goal`."""
 
@@ -191,7 +211,7 @@ class Appraised(Event):
     goals: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UtteranceReady(Event):
     """A voiced slice of a line. `at` is where its text begins in the turn's visible text.
 
@@ -210,7 +230,7 @@ class UtteranceReady(Event):
     voice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CommandIssued(Event):
     """What the game should do: a gesture, an animation, an action."""
 
@@ -220,7 +240,7 @@ class CommandIssued(Event):
     character: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OptionsOffered(Event):
     """What the player may pick now, besides saying something."""
 
@@ -228,7 +248,7 @@ class OptionsOffered(Event):
     options: tuple[OfferedOption, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class VariableChanged(Event):
     """An effect on a variable, as the operation (`"+5"`, or the value to set).
 
@@ -242,7 +262,7 @@ class VariableChanged(Event):
     value: str | int | float | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RelationshipChanged(Event):
     """A step in what a character thinks of someone: `toward` is a character's id, or `player`.
 
@@ -259,7 +279,7 @@ class RelationshipChanged(Event):
     began: int | float = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EventEmitted(Event):
     """The dialogue tells of something, as an effect says: the game may act on it, and transitions may wait for it."""
 
@@ -268,7 +288,7 @@ class EventEmitted(Event):
     character: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MemoryAdded(Event):
     """A character will remember this."""
 
@@ -278,7 +298,7 @@ class MemoryAdded(Event):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Notice(Event):
     """Something a developer should know; the player need not."""
 
@@ -288,7 +308,7 @@ class Notice(Event):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TurnEnded(Event):
     """Production ended, seconds before the sound does. `at` is the end of what was produced or,
     for an interrupted turn, of what counts."""
@@ -298,7 +318,7 @@ class TurnEnded(Event):
     metrics: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Heard(Event):
     """How far turn `turn` was heard: the first `at` characters, or -1 when nothing began.
 
@@ -308,7 +328,7 @@ class Heard(Event):
     type: ClassVar[str] = "heard"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SessionEnded(Event):
     """The talk reached an end node."""
 
@@ -316,7 +336,7 @@ class SessionEnded(Event):
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Restored(Event):
     """The state is another one from here on: what was shown and heard before is not what led to it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from npcsdk.events import InputReceived, OfferedOption
@@ -23,7 +24,6 @@ from npcsdk.world.text import interpolate
 from npcsdk.world.world import World
 
 _UNSEEN = Visit(0, -NEVER, float("-inf"))
-_HERE = Moment()
 
 
 class Decision(NamedTuple):
@@ -54,6 +54,12 @@ class Rule(NamedTuple):
     known: Way | None = None
 
 
+@cache
+def _anyone() -> Moment:
+    """Made when first asked for: with a player the first type of pydantic is built, and import should not wait."""
+    return Moment()
+
+
 class Step:
     """The graph of the character talked to, at a state that is not changed here.
 
@@ -61,10 +67,10 @@ class Step:
     one, as an edge from anywhere of a graph that called this one asks and does in its own names.
     """
 
-    def __init__(self, world: World, state: State, moment: Moment = _HERE, home: str = "") -> None:
+    def __init__(self, world: World, state: State, moment: Moment | None = None, home: str = "") -> None:
         self.world = world
         self.state = state
-        self.moment = moment
+        self.moment = moment or _anyone()
         self.place: Place | None = state.places.get(state.character)
         self.home = home or (self.place.graph if self.place else "")
         self._values: Values | None = None

@@ -13,12 +13,11 @@ import struct
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from math import exp, sqrt
 from operator import itemgetter, mul
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from npcsdk.mind.reading.features import BUCKETS
 
@@ -33,16 +32,14 @@ Scores = tuple[float, ...]
 """For each class the logarithm of its odds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """From which probability a class counts, as tuned for F1, and from which it is sure, tuned for precision."""
 
     counts: Mapping[str, float]
     sure: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Vectors:
+class Vectors(NamedTuple):
     """What the vectors of one embedder say: alone, and along with the words."""
 
     dimension: int
@@ -64,8 +61,7 @@ class Vectors:
         return tuple(a * word + b * meant + c for a, b, c, word, meant in zip(*parts, words, vector, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """All weights."""
 
     telling: bytes
