@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fair import fair
 
+from npcsdk.check.walks.moves import greets_anew
 from npcsdk.check.walks.walks import WALKERS, Walked, Walking, walk_world
 from npcsdk.opening import tavern
 from npcsdk.testing.worlds import small_world
@@ -50,6 +51,21 @@ def test_a_walk_is_made_again_by_making_those_before_it() -> None:
         return [str(move) for number in range(1, 20) for move in walking.walk(number).moves]
 
     assert moves() == moves()
+
+
+def test_who_may_be_greeted_otherwise_comes_back_after_an_end() -> None:
+    nodes = {
+        "door": {
+            "lines": [{"line": "Who are you?", "if": "visits(slap) == 0"}, {"line": "Out.", "if": "visits(slap) > 0"}],
+            "options": [{"say": "Bye.", "to": "bye"}, {"say": "Take that.", "to": "slap"}],
+        },
+        "slap": {"line": "Ow.", "end": "true"},
+        "bye": {"line": "Bye.", "end": "true"},
+    }
+    world = world_of(nodes)
+    assert greets_anew(world, "mira")
+    assert list(walk_world(world, runs=20).coverage.missed()) == []
+    assert not greets_anew(fair(), fair().start)
 
 
 def test_the_explorer_works_towards_what_is_closed() -> None:
