@@ -63,22 +63,17 @@ def appraise(
     felt: list[Impulse] = []
     add, faint = felt.append, FAINT
     goals: dict[str, float] = {}
-    by, likelihood, there = told
+    by, likelihood, _ = told
     stakes = happening.stakes
-    came = {}
-    for who, stake in stakes.items():
-        came[who] = _come_to(stake, likelihood, known, goals if there is None or who in there else {})
+    came = _come_to_each(stakes, told, known, goals)
     for who in noticing:
         ease = eases[who]
         doer = happening.by if by is None else by
         if who in stakes:
             own, good, harm = came[who]
             sure, told_by, _, _, worths = stakes[who]
-            if by is None:
-                doer = told_by
-            if likelihood is not None:
-                sure = likelihood
-            toward = doer
+            toward = doer = told_by if by is None else by
+            sure = sure if likelihood is None else likelihood
             if doer == who:
                 toward = ""
                 _add_own_deed(own, worths, sure, good, harm)
@@ -103,6 +98,17 @@ def appraise(
                     if intensity >= faint:
                         add((who, label, intensity if intensity < 1.0 else 1.0, owner))
     return Appraisal(felt, goals)
+
+
+def _come_to_each(
+    stakes: Mapping[str, Stake], told: Told, known: Mapping[str, float], goals: dict[str, float]
+) -> dict[str, tuple[_Strengths, float, float]]:
+    """For each of them, what `_come_to` says; `goals` takes how those stand who know of the event."""
+    _, likelihood, there = told
+    came = {}
+    for who, stake in stakes.items():
+        came[who] = _come_to(stake, likelihood, known, goals if there is None or who in there else {})
+    return came
 
 
 def _come_to(
