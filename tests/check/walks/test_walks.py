@@ -65,7 +65,7 @@ def test_who_may_be_greeted_otherwise_comes_back_after_an_end() -> None:
     world = world_of(nodes)
     assert greets_anew(world, "mira")
     assert list(walk_world(world, runs=20).coverage.missed()) == []
-    assert not greets_anew(fair(), fair().start)
+    assert not greets_anew(small_world(), "mira")
 
 
 def test_the_explorer_works_towards_what_is_closed() -> None:
