@@ -124,8 +124,8 @@ where it falls 35 dB below its loudest 10 ms.
 *Drift*: ten minutes of talk in a simulated game of 60 frames a second; a simulated device pulls from the real
 player by a clock of its own and its thread wakes up to 8 ms late, at times 30. *Playback* is the frame that the
 device plays at that moment. A cue comes with the first frame of the game after it is due, up to 17 ms late.
-*Reading*: the 5,426 comments of the dev part of GoEmotions, each of which may have several of the seven classes; a class
-counts from a bound tuned by cross-validation on the train part. *Plain talk* are inputs to characters that show
+*Reading*: the 5,426 comments of the dev part of GoEmotions, each of which may have several of the seven classes; a
+class counts from a bound tuned by cross-validation on the train part. *Plain talk* are inputs to characters that show
 nothing; the Chinese lines were written for npcsdk, and nothing was learned from Chinese ones.
 *Appraisal*: processor time. Each of twenty has a goal that the event harms, a standard that it breaks and a neighbour
 whom it likes: eighty impulses; with all that follows, each is felt, shown, and moves what is thought of who did it.

@@ -198,10 +198,10 @@ def embedded(texts: list[str], chosen: Array, kept: Path) -> Array:
         finally:
             await embedder.aclose()
 
-    found = np.array(asyncio.run(embed()))
+    found = np.array(asyncio.run(embed()), np.float16)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    np.save(kept, found.astype(np.float16))
-    return found
+    np.save(kept, found)
+    return found.astype(np.float64)
 
 
 def regressed(inputs: Array, truth: Array, ridge: float) -> Array:
