@@ -68,6 +68,7 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "lines": _lines(names, told, state.lines),
         "picked": _picked(names, told, state.picked),
         "feelings": _by_character(names, told, state.feelings),
+        "shown_at": _by_character(names, told, state.shown_at),
         "hidden": _by_character(names, told, state.hidden),
         "affects": _affects(world, told, state, _by_character(names, told, state.affects)),
         "goals": _goals(world, names, told, state.goals),

@@ -103,10 +103,11 @@ class State:
     for each line of several the order in which it was said last, `picked` how often each option was
     picked, by `graph.option`.
     `said` holds the lines of the last turns without their tags, one entry a turn and speaker.
-    `feelings` is what each character shows, `hidden` what it keeps back and may let slip, `affects` what it
-    feels; `relationships` holds what was moved of what a character thinks of someone, by `mira>player.trust`,
-    and `goals` how likely each goal is whose likelihood an event has told, by `mira.keep_inn_safe`. `met` counts
-    the turns with each character, `sounded` is how the player sounded when they last said something.
+    `feelings` is what each character shows, since `shown_at`, `hidden` what it keeps back and may let slip, `affects`
+    what it feels; `relationships` holds what was moved of what a character thinks of someone, by
+    `mira>player.trust`, and `goals` how likely each goal is whose likelihood an event has told, by
+    `mira.keep_inn_safe`. `met` counts the turns with each character, `sounded` is how the player sounded when they
+    last said something.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -119,6 +120,7 @@ class State:
     lines: dict[str, int] = field(default_factory=dict)
     picked: dict[str, int] = field(default_factory=dict)
     feelings: dict[str, Feeling] = field(default_factory=dict)
+    shown_at: dict[str, float] = field(default_factory=dict)
     hidden: dict[str, Feeling] = field(default_factory=dict)
     affects: dict[str, Affect] = field(default_factory=dict)
     relationships: dict[str, Value] = field(default_factory=dict)
@@ -170,6 +172,7 @@ class State:
             lines=dict(self.lines),
             picked=dict(self.picked),
             feelings=dict(self.feelings),
+            shown_at=dict(self.shown_at),
             hidden=dict(self.hidden),
             affects=dict(self.affects),
             relationships=dict(self.relationships),
@@ -297,7 +300,7 @@ def _(event: TextDelta, state: State) -> None:
 @_apply.register(FeelingChanged)
 def _(event: FeelingChanged, state: State) -> None:
     who, feeling = event.character, event.feeling
-    state.feelings[who] = feeling
+    state.feelings[who], state.shown_at[who] = feeling, event.time
     if event.hidden is not None:
         state.hidden[who] = event.hidden
     else:

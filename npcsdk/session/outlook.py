@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from npcsdk.events import InputReceived
@@ -12,7 +13,7 @@ from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision
 from npcsdk.mind.way import Way
 from npcsdk.session.context import Context
-from npcsdk.session.patience import Speaking, Verdict, Waiting, verdict
+from npcsdk.session.patience import Speaking, Verdict, Waiting, is_bark, verdict
 
 
 def arrival(context: Context, given: InputReceived, state: State, likeness: Likeness | None = None) -> Arrival:
@@ -29,6 +30,11 @@ def way(context: Context, state: State, given: InputReceived) -> Way | None:
     return arrival(context, given, foreseen(context.world, state, given)).decision.taken
 
 
+def barks(context: Context, state: State, given: InputReceived) -> bool:
+    """Whether an input would lead to what is said in passing."""
+    return is_bark(way(context, state, given), context.world)
+
+
 def standing(context: Context, heard: int | None, now: Speaking) -> object:
     """What it depends on whether an event has to wait: where that is the same, nothing has changed for it."""
     place = context.fold.view(heard).place
@@ -37,19 +43,27 @@ def standing(context: Context, heard: int | None, now: Speaking) -> object:
 
 
 def judged(
-    context: Context, state: State, given: InputReceived, now: Speaking, waiting: Waiting | None, *, ending: bool
+    context: Context,
+    state: Callable[[], State],
+    given: InputReceived,
+    now: Speaking,
+    waiting: Waiting | None,
+    *,
+    ending: bool,
 ) -> Verdict:
     """Whether an input may be let happen, where `now` is what is being said.
 
     Args:
         context: of the session.
-        state: with whom the next turn is.
+        state: gives the one with whom the next turn is, where it is asked for.
         given: the input.
         now: what is being said.
         waiting: how it waited so far, None if it did not.
         ending: that nothing is waited for any more.
     """
     if given.kind == "event":
-        found = verdict(way(context, state, given), context.world, now, waiting, context.fold.turn)
+        if waiting and now.busy and not (now.insisting or now.passing):  # Wherever it would lead: of many, each asks.
+            return "fact" if ending else "wait"
+        found = verdict(way(context, state(), given), context.world, now, waiting, context.fold.turn)
         return "fact" if ending and found == "wait" else found
     return "wait" if given.kind == "silence" and now.busy and not now.passing else "now"

@@ -20,8 +20,8 @@ from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.session.hearing import Hearing
 from npcsdk.session.offering import offer_at_cut, offered
-from npcsdk.session.outlook import arrival, judged, standing, way
-from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, is_bark, speaking
+from npcsdk.session.outlook import arrival, barks, judged, standing, way
+from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, speaking
 from npcsdk.session.production import Production
 from npcsdk.session.turn import Turn
 from npcsdk.session.warming import Warmth
@@ -253,7 +253,7 @@ class TurnOwner:
                 return True
             turn.given = possible(turn.given, self.offered, self.state)
             figures, by_player = Figures(), turn.given.kind in BY_PLAYER
-            late = [each for each in waiting if is_bark(way(self.context, self.state, each.given), self.context.world)]
+            late = [each for each in waiting if by_player and barks(self.context, self.state, each.given)]
             await self._close(turn.given)
             stops, likeness = self._stops, await self._hearing.likeness(self.context, self.state, turn.given, figures)
             if self._is_gone(turn, past):
@@ -277,7 +277,7 @@ class TurnOwner:
 
     def _verdict(self, turn: Turn) -> Verdict:
         waiting = self._waiting.events.get(turn)
-        return judged(self.context, self.state, turn.given, self.speaking, waiting, ending=self._ending)
+        return judged(self.context, lambda: self.state, turn.given, self.speaking, waiting, ending=self._ending)
 
     def _standing(self) -> object:
         return standing(self.context, self.heard, self.speaking), self.character, self._ending

@@ -25,7 +25,7 @@ from npcsdk.testing.voices import FakeVoice
 from npcsdk.testing.worlds import small_world
 
 OLD = Path(__file__).parent / "old_saves"
-FIELDS = ("affects", "relationships", "goals", "met", "sounded", "hidden", "feelings")
+FIELDS = ("affects", "relationships", "goals", "met", "sounded", "hidden", "feelings", "shown_at")
 TELLING = ("felt", "appraised", "perceived", "feeling_changed", "relationship_changed")
 Save = dict[str, Any]
 

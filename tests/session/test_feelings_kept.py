@@ -23,7 +23,7 @@ from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
 from npcsdk.world.world import World
 
-FIELDS = ("affects", "feelings", "hidden", "relationships", "goals", "met", "sounded")
+FIELDS = ("affects", "feelings", "shown_at", "hidden", "relationships", "goals", "met", "sounded")
 
 
 def inner(talk: Session) -> dict[str, Any]:

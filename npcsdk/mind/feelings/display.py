@@ -84,6 +84,8 @@ def shown(world: World, state: State, who: str) -> Shown:
 def changes(world: World, state: State, who: str, stamp: dict[str, Any]) -> FeelingChanged | None:
     """The event, a fact, that a character shows something noticeably different by now; None where it does not.
 
+    Whoever draws the face has let it fade since it was told last: what is felt anew is told, be it no more than then.
+
     Args:
         world: whose characters have display rules.
         state: as of now; it is not changed.
@@ -93,7 +95,10 @@ def changes(world: World, state: State, who: str, stamp: dict[str, Any]) -> Feel
     now = shown(world, state, who)
     worn, beneath = state.feelings.get(who, NEUTRAL), state.hidden.get(who)
     if not _differs(_seen(worn), _seen(now.feeling)) and not _differs(beneath, now.hidden):
-        return None
+        much, since = now.feeling.intensity, state.time - state.shown_at.get(who, state.time)
+        left = worn.intensity * 0.5 ** (max(since, 0.0) / _face(world, who).lasts.feeling)
+        if much <= FAINT or much - left < NOTICED or now.feeling.label == "neutral":
+            return None
     return _event(world, who, now, stamp)
 
 
