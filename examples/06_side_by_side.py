@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from npcsdk import Event, FeelingChanged, LineChosen, SpecError, TextDelta, TurnEnded, open_session
+from npcsdk.events import FACT
 
 TEXTS = (
     "Good evening!",
@@ -29,7 +30,7 @@ def cell(events: list[Event]) -> str:
         match event:
             case LineChosen() if not event.generated:
                 shown += "✎ "
-            case FeelingChanged():
+            case FeelingChanged() if event.at != FACT:  # Else it only shows what is felt.
                 shown += f"[{event.feeling}] "
             case TextDelta():
                 shown += event.text.replace("\n", " ")

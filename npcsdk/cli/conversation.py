@@ -158,9 +158,10 @@ class Conversation:
         return self._verbs is not None and is_verb(text)
 
     def _follow(self, text: str) -> Turn | None:
-        """Follow a verb. A turn, where the talk is now before its beginning."""
-        if self._verbs is None or not self._verbs.do(text):
-            return None
+        """Follow a verb. A turn, where one follows: something happened, or the talk is now before its beginning."""
+        done = self._verbs.do(text) if self._verbs else False
+        if not done or isinstance(done, Turn):
+            return done or None
         self._listed, self._over = (), False
         self.stand()
         return self._unsaid()

@@ -13,6 +13,8 @@ from npcsdk.errors import NpcError, SaveError
 from npcsdk.session.session import Session
 from npcsdk.session.slot_names import ENDING, slot_name
 from npcsdk.session.slots import Slots
+from npcsdk.session.turn import Turn
+from npcsdk.world.effects import EVENT_SHAPE
 
 FOLDER = Path("saves")
 """Where saves are that were not asked for by a path."""
@@ -25,6 +27,7 @@ _HELP = (
     "/save [NAME] saves the talk",
     "/load [NAME] goes back to a save",
     "/rewind [N] takes the last turns back",
+    "/event NAME [KEY=VALUE ...] lets something happen in the game",
     "/branch NAME goes on under another name, and leaves the save as it is",
     "//... says a text that begins with a slash",
 )
@@ -48,20 +51,25 @@ class Verbs:
         self._stage = stage
         self._saving = saving
         self._slots = Slots(saving.path.parent if saving.path else FOLDER)
-        self._verbs: dict[str, Callable[[str], bool]] = {
+        self._verbs: dict[str, Callable[[str], bool | Turn]] = {
             "save": self._saved,
             "load": self._loaded,
             "rewind": self._rewound,
             "branch": self._branched,
+            "event": self._happened,
             "help": self._helped,
         }
 
     def interrupts(self, line: str) -> bool:
         """Whether what is being said has to end first."""
-        return _parted(line)[0] in ("load", "rewind")
+        return _parted(line)[0] in ("load", "rewind", "event")
 
-    def do(self, line: str) -> bool:
-        """Follow a line that begins with a slash; what went wrong is a remark. Whether the talk is elsewhere now."""
+    def do(self, line: str) -> bool | Turn:
+        """Follow a line that begins with a slash; what went wrong is a remark.
+
+        Returns:
+            Whether the talk is elsewhere now; or a turn to enter.
+        """
         name, given = _parted(line)
         verb = self._verbs.get(name)
         if verb is None:
@@ -113,6 +121,16 @@ class Verbs:
         self._stage.remark(f"From here on the talk is kept in {path}{left}.")
         return False
 
+    def _happened(self, given: str) -> Turn:
+        name, *told = given.split()[:20] or [""]
+        if not re.fullmatch(EVENT_SHAPE, name) or not all(re.match("[A-Za-z_]+=", each) for each in told):
+            raise Refused(
+                "/event needs the name of an event, and what comes with it: /event player.draws_weapon weapon=axe"
+            )
+        return self._session.notify(
+            name, **{key: _value(value) for key, _, value in (one.partition("=") for one in told)}
+        )
+
     def _helped(self, given: str) -> bool:
         self._stage.remark(_helped())
         return False
@@ -141,3 +159,8 @@ def _parted(line: str) -> tuple[str, str]:
 
 def _helped() -> str:
     return "; ".join(_HELP) + "."
+
+
+def _value(text: str) -> str | float:
+    """A number as one; all else as it was typed."""
+    return float(text) if re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text) else text

@@ -142,6 +142,9 @@ class Character(Authored):
     )
     events: Meanings = Field(default_factory=dict, description="What events mean to it, by goal and standard.")
     display: Displays = Field((), description="What it shows of what it feels.")
+    place: Id | None = Field(
+        None, description="Where it is: what somebody does at another place, it does not notice by itself."
+    )
     relationships: Relationships = Field(default_factory=dict, description="What it thinks of whom at the beginning.")
     regard: Regard = Field(default_factory=Regard, description="How easily it changes its mind about others.")
     commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")

@@ -86,6 +86,8 @@ def _read_effects(written: Any) -> tuple[Deed, ...]:
         return tuple(_change(deed.name, deed.op) if isinstance(deed, Effect) else deed for deed in written)
     if isinstance(written, (tuple, list)) and all(isinstance(e, (tuple, list)) and len(e) == 2 for e in written):
         pairs = list(written)
+    elif isinstance(written, (tuple, list)) and all(isinstance(e, Mapping) for e in written):
+        pairs = [pair for each in written for pair in each.items()]
     elif isinstance(written, Mapping):
         pairs = list(written.items())
     else:

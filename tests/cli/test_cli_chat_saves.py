@@ -40,6 +40,15 @@ def test_a_talk_that_has_ended_begins_anew(npcsdk, world):
     assert "Ann (happy): Hello." in again
 
 
+def test_something_happens_in_the_game(npcsdk, world):
+    done = npcsdk("chat", str(world), *QUIET, "--inspect", stdin="/event bell by=bob loud=3 far=-1.5\nhi\n")
+    assert done.returncode == 0, done.stderr
+    done = npcsdk("chat", str(world), *QUIET, "--events", stdin="/event bell loud=3 by=a=b\n")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    bell = next(event for event in events if event.get("name") == "bell")
+    assert (bell["type"], bell["kind"], bell["data"]) == ("input_received", "event", {"loud": 3.0, "by": "a=b"})
+
+
 def test_texts_that_are_given_are_kept_too_and_a_slash_in_them_is_text(npcsdk, world, tmp_path):
     done = npcsdk("chat", str(world), *QUIET, "--save", "ann.json", "--say", "/rewind")
     assert "> /rewind" in said(done)
@@ -197,6 +206,10 @@ def test_a_branch_of_a_talk_that_was_kept_nowhere_keeps_it_from_then_on(npcsdk, 
         ("/rewind 99", "turn"),
         ("/rewind " + "9" * 5000, "/rewind takes the number"),
         ("/branch", "/branch needs a name: /branch NAME"),
+        ("/event", "/event needs the name of an event"),
+        ("/event a/b", "/event needs the name of an event"),
+        ("/event bell loud", "/event needs the name of an event"),
+        ("/event bell =3", "/event needs the name of an event"),
         ("/help", "/save [NAME] saves the talk"),
         ("/HELP", "/save [NAME] saves the talk"),
     ],

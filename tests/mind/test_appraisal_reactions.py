@@ -200,6 +200,26 @@ def test_only_witnesses_feel_something() -> None:
     assert follows(where, witnesses="tam") == follows(where)
 
 
+def test_what_somebody_does_is_noticed_where_it_is_done() -> None:
+    fears = {"goals": {"safe": 0.9}, "events": {DRAWN: {"safe": -0.8}, "weather.turns": {"safe": -0.8}}}
+    fears["events"]["tam.shouts"] = {"safe": -0.8}
+    where = world(
+        mira={**fears, "place": "inn"}, tilly={**fears, "place": "inn"}, tam={**fears, "place": "river"}, ann=fears
+    )
+
+    def noticed(name: str, talked_to: str, **data: Any) -> set[str]:
+        events = follows(where, name, State(character=talked_to), **data)
+        return {event.character for event in events if isinstance(event, Felt)}
+
+    assert noticed(DRAWN, "mira") == {"mira", "tilly", "ann"}, "who is nowhere in particular may be anywhere"
+    assert noticed(DRAWN, "tam") == {"tam", "ann"}
+    assert noticed(DRAWN, "ann") == {"mira", "tilly", "tam", "ann"}, "and so may the player, with such a one"
+    assert noticed(DRAWN, "mira", witnesses=["tam"]) == {"tam"}
+    assert noticed("weather.turns", "mira") == {"mira", "tilly", "tam", "ann"}, "nobody does that"
+    assert noticed("tam.shouts", "mira") == {"tam", "ann"}
+    assert noticed(DRAWN, "mira", by="tam") == {"tam", "ann"}
+
+
 def test_how_easily_a_feeling_comes_is_the_characters_own() -> None:
     calm = inn({"keep_inn_safe": -0.8}, feelings={"sensitivity": {"afraid": 0, "angry": 2}, "half_life": "40s"})
     events = follows(calm)

@@ -9,9 +9,11 @@ from functools import lru_cache
 from npcsdk.check.callers import speakers_of
 from npcsdk.mind.scope import scope_of
 from npcsdk.world.conditions import Condition
+from npcsdk.world.nature import Regard
 from npcsdk.world.world import World
 
 PLAYER = "player"
+_PLAIN = Regard()
 
 
 class Names:
@@ -24,6 +26,8 @@ class Names:
     def __init__(self, world: World, graph: str, speakers: Collection[str]) -> None:
         self.graph = graph
         self.speakers = tuple(sorted(speakers))
+        self.taken_otherwise = frozenset(who for who in self.speakers if world.characters[who].regard != _PLAIN)
+        """Those to whom a step in what they think of somebody is not what is written."""
         self._scopes = [scope_of(world, graph, speaker) for speaker in self.speakers or ("",)]
         self.keys = lru_cache(maxsize=None)(self._keys)
         self.formulas = lru_cache(maxsize=None)(self._formulas)

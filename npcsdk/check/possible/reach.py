@@ -88,7 +88,11 @@ def _closer(found: Reach) -> dict[str, Might]:
 
 
 def _first_values(world: World) -> dict[str, Might]:
-    return {key: exactly(variable.value) for key, variable in world.declared.items()}
+    found = {key: exactly(variable.value) for key, variable in world.declared.items()}
+    for who, character in world.characters.items():
+        for toward, sides in character.relationships.items():
+            found |= {f"{who}>{toward}.{side}": exactly(value) for side, value in sides.items()}
+    return found
 
 
 class _Search:

@@ -17,13 +17,6 @@ _SIDE = Might((-FARTHEST, FARTHEST))
 _NEVER = exactly(NEVER)
 
 
-def _moved_by_all(key: str) -> Might | None:
-    if " feels " in key:
-        return _FELT
-    side = key.rpartition(".")[2] if ">" in key else ""
-    return _SIDE if side in SIDES else None
-
-
 class View:
     """What is known at one place.
 
@@ -53,12 +46,19 @@ class View:
 
         What somebody feels, and what they think of somebody, the game and the player's words move at any time.
         """
-        found = self.changed.get(key) or _moved_by_all(key) or self.values.get(key)
+        found = self.changed.get(key) or self._moved_by_all(key) or self.values.get(key)
         if found is None:
             return _NEVER if key.startswith("turns_since(") else _ZERO
         if self.here and found.numbers and key == f"visits({self.here[0]}.{self.here[1]})":
             return Might((max(1, found.numbers[0]), found.numbers[1]))
         return found
+
+    def _moved_by_all(self, key: str) -> Might | None:
+        if " feels " in key:
+            return _FELT
+        who, relation, side = key.partition(">")
+        moved = relation and (side.rpartition(".")[2] in SIDES or who in self.names.taken_otherwise)
+        return _SIDE if moved else None
 
     def knowing(self, key: str, might: Might) -> View:
         """The same, with one key known better."""

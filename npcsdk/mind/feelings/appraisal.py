@@ -83,7 +83,7 @@ def of_own_goal(utility: float, change: float, likelihood: float) -> tuple[str, 
             return ("satisfaction", "joy") if change < _HALF else ("joy",)
         return ("fear-confirmed", "distress") if change < _HALF else ("distress",)
     if likelihood == 0.0:
-        # The engine asks for a change above a half, without its sign, so that hardly anything can disappoint.
+        # The engine asks for a change above a half with its sign, which nothing that is lost has; we take its size.
         if utility >= 0.0:
             return ("disappointment", "distress") if abs(change) > _HALF else ("distress",)
         return ("relief", "joy") if abs(change) > _HALF else ("joy",)

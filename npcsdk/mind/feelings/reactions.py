@@ -39,7 +39,8 @@ def reactions(world: World, state: State, name: str, data: Mapping[str, Any], st
         name: of the event.
         data: what came with it. `by` (a character, `player`, or "" for nobody), `likelihood` (0 to 1) and
             `witnesses` (a list of characters: nobody else feels anything) go before what the characters say; where
-            they are something else, they are passed over.
+            they are something else, they are passed over. Without witnesses, what somebody does is noticed by those
+            who are at the same `place`, the player being with whoever is talked to.
         stamp: `turn`, `at` and `time` of what follows.
     """
     stakes = stakes_of(world)
@@ -61,6 +62,8 @@ def impulses(world: World, state: State, stakes: Stakes, happening: Happening, d
     """What an event makes characters feel at once, and how likely the goals are that it moved."""
     told = _told(world, data)
     there = told.witnesses
+    if there is None and stakes.places:
+        there = _at_hand(world, state.character, stakes, happening.by if told.by is None else told.by)
     noticing: Iterable[str] = happening.stakes
     if there is not None:
         noticing = [who for who in world.characters if who in there]
@@ -123,6 +126,12 @@ def _told(world: World, data: Mapping[str, Any]) -> Told:
     if isinstance(witnesses, list | tuple | set | frozenset):
         there = frozenset([each for each in witnesses if isinstance(each, str)])
     return Told(by, likelihood, there)
+
+
+def _at_hand(world: World, talked_to: str, stakes: Stakes, by: str) -> frozenset[str] | None:
+    """Those who notice what somebody does, by where they are; None for all, as of what nobody does: the weather."""
+    here = stakes.places.get(talked_to if by == PLAYER else by) if by else None
+    return frozenset([who for who in world.characters if stakes.places.get(who, here) == here]) if here else None
 
 
 def _likes(happening: Happening, there: frozenset[str] | None, state: State) -> Likes:

@@ -49,10 +49,12 @@ class Happening(NamedTuple):
 
 
 class Stakes(NamedTuple):
-    """Everything of a world that appraisal needs: events by name, and of each character how easily it feels what."""
+    """Everything of a world that appraisal needs: events by name, how easily each character feels what, and where each
+    is who is anywhere in particular."""
 
     happenings: Mapping[str, Happening]
     eases: Mapping[str, Ease]
+    places: Mapping[str, str]
 
 
 def stakes_of(world: World) -> Stakes:
@@ -81,7 +83,8 @@ def _read(world: World) -> Stakes:
                 likes.setdefault(who, []).append((toward, like))
     happenings = {name: _happening(stakes, likes, doer_of(world, name)) for name, stakes in by_event.items()}
     eases = {who: _ease(character) for who, character in world.characters.items()} if happenings else {}
-    return Stakes(happenings, eases)
+    places = {who: character.place for who, character in world.characters.items() if character.place}
+    return Stakes(happenings, eases, places)
 
 
 def _stake(character: Character, meant: Meant, by: str) -> Stake:

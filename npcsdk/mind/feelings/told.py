@@ -11,9 +11,6 @@ from npcsdk.mind.state import State
 from npcsdk.world.character import Character
 from npcsdk.world.world import Player, World
 
-SURELY = 0.3
-"""A feeling weaker than this is left out where every word counts."""
-
 
 def told(world: World, state: State, who: Character, player: Player) -> Iterator[str]:
     """Sentences on what a character feels and hides, on what it thinks of the player, and on how the player sounds."""
@@ -25,9 +22,3 @@ def told(world: World, state: State, who: Character, player: Player) -> Iterator
         yield f"{opinion}."
     if state.sounded.label != "neutral":
         yield f"{quoted(player.name)} sounds {state.sounded.label}."
-
-
-def told_briefly(state: State, who: Character) -> str:
-    """The strongest feeling in a few words, for a model that follows few: "" where nothing is felt plainly."""
-    strongest = state.affect(who.id).strongest
-    return f"{who.name} feels {strongest.label}." if strongest.intensity >= SURELY else ""

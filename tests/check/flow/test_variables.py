@@ -166,6 +166,19 @@ def test_a_condition_that_is_named_as_the_cause_of_what_cannot_be_reached_is_not
     assert list(variable_faults(world)) == []
 
 
+def test_what_is_thought_at_first_and_how_steps_are_taken_count() -> None:
+    asks = {"say": "Old friend?", "to": "bye", "if": "relationship(renown) >= 3"}
+    hub = {"line": "Yes?", "options": [asks, {"say": "Bye.", "to": "bye"}]}
+
+    def found(**mira: Any) -> list[str]:
+        return [fault.code for fault in variable_faults(world_of({"hub": hub, "bye": BYE}, characters={"mira": mira}))]
+
+    assert found() == ["never-holds"]
+    assert found(relationships={"player": {"renown": 2}}) == ["never-holds"]
+    assert found(relationships={"player": {"renown": 3}}) == ["always-holds"]
+    assert found(regard={"rises": {"renown": 0.5}}) == [], "what a step comes to is not what is written"
+
+
 def test_what_a_shared_graph_asks_of_whoever_speaks_it_depends_on_all_who_do() -> None:
     ask = {"line": "So?", "options": [{"say": "Friends.", "to": "over", "if": "relationship(renown) > 0"}]}
     ask["options"] += [{"say": "Off.", "to": "over"}]  # type: ignore[operator]
