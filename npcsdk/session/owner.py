@@ -23,6 +23,7 @@ from npcsdk.session.offering import offer_at_cut, offered
 from npcsdk.session.outlook import arrival, barks, judged, standing, way
 from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, speaking
 from npcsdk.session.production import Production
+from npcsdk.session.settling import settle
 from npcsdk.session.turn import Turn
 from npcsdk.session.warming import Warmth
 
@@ -41,19 +42,16 @@ class TurnOwner:
     def __init__(
         self, context: Context, character: str, seal: Callable[[Fold], None], changed: Callable[[], None] = lambda: None
     ) -> None:
-        self.context = context
-        self.character = character
-        self._seal = seal
-        self._changed = changed
+        self.context, self.character = context, character
+        self._seal, self._changed = seal, changed
         self._gate = asyncio.Lock()
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._production: Production | None = None
-        self._warmth = Warmth()
+        self._warmth, self._hearing = Warmth(), Hearing()
         self._left: set[asyncio.Task[None]] = set()  # left behind, and not over yet
         self._stops, self._ending = 0, False
         self._openings: set[asyncio.Future[None]] = set()
-        self._hearing = Hearing()
         self._waiting = WaitingEvents(self._standing)
         self._offering = self._resumed = False  # interrupted, or put somewhere: what can be picked there is offered
         self._cut_at = FACT
@@ -286,6 +284,7 @@ class TurnOwner:
         """Let an event have happened and lead nowhere."""
         self._waiting.events.pop(turn, None)
         self.context.happen(stamped(self.context, turn.given))
+        settle(self.context.fold, lambda: (self.heard, self.speaking), self._seal)
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
@@ -325,6 +324,7 @@ class TurnOwner:
         if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
                 context.happen(given)
+                settle(context.fold, lambda: (self.heard, self.speaking), self._seal)
             return
         if context.fold.tail:
             self._seal(context.fold)

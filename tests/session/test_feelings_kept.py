@@ -224,3 +224,35 @@ async def test_a_save_without_the_new_fields_is_one_in_which_nothing_was_felt(tm
     assert again.state.affects.keys() <= {"ada"}
     assert again.state.relationships == pytest.approx(talk.state.relationships, abs=10)
     await on(again)
+
+
+@pytest.mark.parametrize("kind", ["none", "memory"])
+async def test_however_much_happens_without_a_turn_a_save_stays_small(tmp_path: Path, kind: str) -> None:
+    with MemoryStore() as store:
+        talk = await begun("Well.", store=store if kind == "memory" else None)
+        await talk.run("Hello")
+        offered, before = talk.options, inner(talk)
+        for number in range(200):
+            talk.tick(20.0)
+            await played(talk.notify(("player.helps", "hart.is_hurt")[number % 2]))
+        assert len(talk._context.fold.tail) < 600
+        talk.heard(2)  # Of a line that was over long ago.
+        talk.save(tmp_path / "a.json")
+        assert (tmp_path / "a.json").stat().st_size < 200_000
+        again = load(tmp_path / "a.json")
+        assert inner(again) == inner(talk)
+        assert again.options == talk.options == offered
+        middle = inner(talk)
+        await talk.run("Still there?")
+        assert talk.state.turn == 3
+        talk.rewind(1)
+        assert inner(talk) == middle
+        talk.rewind(1)
+        assert talk.state.turn == 1
+        assert talk.state.goals == {}
+        assert inner(talk) != before
+        await on(talk)
+        if kind == "memory":
+            now = inner(talk)
+            await talk.aclose()
+            assert inner(Session(yard(), model=FakeModel([SAYS]), voice=FakeVoice(0.0), store=store)) == now
