@@ -165,7 +165,8 @@ def test_two_steps_come_to_the_same_as_one(start: float, forgiving: float, steps
     both.move(side, op_of(one + other))
     each.move(side, op_of(one))
     each.move(side, op_of(other))
-    assert both(side) == pytest.approx(each(side), abs=0.03)
+    # Half a hundredth that rounding takes of the first step is as much more of the second, by what forgiving divides.
+    assert both(side) == pytest.approx(each(side), abs=0.02 + 0.005 / forgiving)
 
 
 _OPS = st.one_of(st.floats(-300, 300).map(op_of), st.floats(-300, 300).map(lambda each: round(each, 2)))
