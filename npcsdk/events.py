@@ -22,6 +22,7 @@ from npcsdk.utterance import MarkKind as MarkKind
 FACT = -1
 """The `at` of a fact that cannot be undone."""
 
+
 @dataclass(frozen=True, slots=True)
 class OfferedOption:
     """An option as the player may pick it now; `unavailable` says why it cannot be picked, "" where it can."""
