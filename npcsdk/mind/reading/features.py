@@ -28,6 +28,8 @@ _TOKEN = lazy(
 _WORDS_IN_CAPS = lazy(r"\b[^\W\d_a-z]{2,}\b")
 _STRETCHED = lazy(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’‛ʼ′`´", "'"))
+_UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u200e\u200f\u2060\ufe0f\ufeff", ""))
+"""What may stand within a word and is not seen."""
 _ENDS = frozenset((*'.,;:!?()"', "...", "!!", "??", "?!"))
 NEGATIONS = frozenset(
     "not no never cannot cant dont doesnt didnt isnt wasnt wont wouldnt couldnt shouldnt aint without nor neither "
@@ -41,7 +43,7 @@ def cut(text: str) -> str:
         text = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-        text = text.replace("\ufe0f", "").replace("…", "...")
+        text = text.translate(_UNSEEN).replace("…", "...")[:LONGEST]  # One Arabic sign becomes eighteen.
     return text
 
 

