@@ -125,7 +125,8 @@ class Step:
         rules = self.rules()
         if given.kind == "event":
             name = given.name
-            return Decision(self.first([rule for rule in rules if rule.edge.on == name]), "event")
+            named = [rule for rule in rules if rule.edge.on and rule.edge.on == name]  # A game may send no name at all.
+            return Decision(self.first(named), "event")
         if given.kind == "silence":
             waited = given.data["seconds"]
             ripe = (rule for rule in rules if rule.edge.after is not None and waited >= rule.edge.after)

@@ -78,7 +78,7 @@ class Generation:
         self._said = ""
         self._tags = 0
         self._permitted = Permitted(context, self._notice)
-        self._checked = False
+        self._checked = self._perceived = False
         self._spoke = False
         self.broke_off = False
         """Whether what was said ends within a sentence."""
@@ -178,9 +178,9 @@ class Generation:
 
     def _judge(self, line: Line) -> None:
         """Take the model's decision as soon as it is known: a goto, or first words without one; and what it hears."""
-        if line.hears:
+        if line.hears and not self._perceived:
+            self._perceived = True
             self._context.perceive(line.hears, self._delivery.at)
-            line.hears = None
         if not self._decided and (line.gotos or line.begun):
             self._decided = True
             self._ask = self._decide(line.gotos.pop(0) if line.gotos else None)

@@ -31,7 +31,7 @@ class Line:
     """Cuts one line into pieces as its text arrives.
 
     Gotos that come before any visible text are not part of a piece: they stand in `gotos`; and how the player
-    sounds to the model stands in `hears`.
+    sounds to the model, as it says first, stands in `hears`.
 
     Args:
         commands: the names of the speaker's commands.
@@ -72,7 +72,7 @@ class Line:
             if isinstance(meaning, Goto) and not self.begun:
                 self.gotos.append(meaning.node)
             elif isinstance(meaning, Hears):
-                self.hears = self.hears if self.begun else meaning.feeling
+                self.hears = self.hears or (None if self.begun else meaning.feeling)
             else:
                 at = len(self._text) + (self._tidy.waiting if self._tidy else 0)
                 self._tags.append((at, meaning))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from npcsdk.dialect import RESERVED, TAG
+from npcsdk.dialect import RESERVED, SIDES, TAG
 from npcsdk.emotion import EMOTIONS, VOCABULARY
 from npcsdk.synonyms import nearest
 from npcsdk.world.character import Character
@@ -25,7 +25,7 @@ def own_faults(path: Path, character: Character) -> Iterator[Fault]:
     """Faults in a character's own names for feelings, and in what they mean."""
     for name, written in character.own_emotions.items():
         place = (*path, "own_emotions", name)
-        if name in RESERVED or name in character.commands:
+        if name in (*RESERVED, *SIDES) or name in character.commands:
             what = "is a command" if name in character.commands else "already means something in square brackets"
             yield Fault(place, "bad-value", f"{name!r} {what}.", "Choose another name.")
         elif not TAG.fullmatch(name):

@@ -28,6 +28,7 @@ def test_own_names_are_tags_and_mean_feelings() -> None:
     [
         ({"happy": "sad"}, "bad-value", "Choose another name."),
         ({"laugh": "happy"}, "bad-value", "Choose another name."),
+        ({"trust": "happy"}, "bad-value", "Choose another name."),
         ({"wave": "happy"}, "bad-value", "Choose another name."),
         ({"Grin2": "happy"}, "bad-value", "Write small letters and _ only."),
         ({"grin": "ecstatic"}, "unknown-emotion", "Did you mean joyful?"),
