@@ -124,6 +124,7 @@ _WARNINGS = {
     "N511 unused-character": "A character says nothing, wherever a talk with it can come to.",
     "N512 long-subtitle": "A line is longer than a subtitle can show.",
     "N513 not-known": "A reply reveals what its speaker does not know.",
+    "N514 unknown-side": "A side of a relationship is one that nothing moves, or asks for, or hardly moved.",
     "N601 missing-translation": "A text has no translation.",
     "N602 stale-translation": "A text has changed since it was translated.",
     "N603 unknown-translation": "A translation is of a text that is not there.",

@@ -21,6 +21,7 @@ from npcsdk.check.triggers.answers import unanswered_faults
 from npcsdk.check.triggers.competing import competing_faults
 from npcsdk.check.triggers.events_known import event_faults
 from npcsdk.check.triggers.intents import overlap_faults
+from npcsdk.check.triggers.sides_known import side_faults
 from npcsdk.errors import Problem, WorldError
 from npcsdk.world.loading import read_world
 from npcsdk.world.rules import Fault
@@ -40,6 +41,7 @@ ANALYSES: tuple[Analysis, ...] = (
     competing_faults,
     overlap_faults,
     event_faults,
+    side_faults,
     fallback_faults,
     feeling_faults,
     command_faults,

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from npcsdk.world.answering import OPERATORS, Answer, Calls, answer_of
 from npcsdk.world.model import CALLS, MAX_NUMBER, Value
+from npcsdk.world.suggest import suggestion
 
 MAX_LENGTH = 500
 """Characters of a condition."""
@@ -159,6 +160,7 @@ _HINTS = (
     (r"[“”‘’„«»]", "Use straight quotes: \" or '."),
     (r"\b(then|if|else)\b", "Write the question only, without if or then."),
     (r"\b(equals|equal to|is|are)\b", "Write == for equals, >= for at least, < for less than: trust >= 10"),
+    (r"\b(feels|sounds|relationship|visits)\s+[a-z_]+", "Write a name in round brackets: feels(angry) > 0.3"),
     (r"[A-Za-z]\s+[A-Za-z]", "Sentences mean nothing here. Compare a variable with something: trust >= 10"),
 )
 
@@ -263,10 +265,16 @@ class _Reader:
     def _read_call(self, node: ast.Call) -> None:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in CALLS:
-            raise ConditionError(f"{name or 'This'}(...) is not known.", f"The calls there are: {_CALLS_SHOWN}")
+            near = suggestion(name, CALLS) if name else ""
+            meant = f"{near} " if near.startswith("Did") else ""
+            raise ConditionError(f"{name or 'This'}(...) is not known.", f"{meant}The calls there are: {_CALLS_SHOWN}")
         words = [_word(argument) for argument in node.args]
         if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name in _OF_WHOM else 1):
-            raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {_SHOWN[name]} > 1")
+            example = f"{_SHOWN[name]} > {_MORE_THAN[name]}"
+            raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {example}")
+        if name == "feels" and words[1:] == ["player"]:
+            remedy = f"Ask how they sounded: sounds({words[0]}) > 0"
+            raise ConditionError("What the player feels, nobody knows.", remedy)
         if name == "relationship":
             self.relations.add((words[0], words[1] if len(words) > 1 else ""))
         elif name in ("feels", "sounds"):
@@ -286,6 +294,7 @@ _SHOWN = {
     "feels": "feels(angry)",
     "sounds": "sounds(angry)",
 }
+_MORE_THAN = {"visits": "1", "turns_since": "1", "relationship": "10", "feels": "0.3", "sounds": "0"}
 _TAKES = {
     "visits": "the name of one node",
     "turns_since": "the name of one node",

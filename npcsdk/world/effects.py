@@ -117,6 +117,8 @@ def _deeds(name: Any, op: Any) -> Iterable[Deed]:
 
 
 def _change(name: str, op: Any) -> Effect:
+    if isinstance(op, Mapping):
+        raise ValueError(f'{name} cannot be given names with values; write for example relationship: {{trust: "+5"}}')
     if isinstance(op, list):
         op = tuple(op)
     try:
@@ -131,10 +133,18 @@ def _change(name: str, op: Any) -> Effect:
     return Effect(name, op)
 
 
+_SHOWN = {
+    "feel": '"angry:0.4"',
+    "remember": '"{player.name} paid."',
+    "command": "wave",
+    "emit": "mira.left",
+}
+
+
 def _texts(verb: str, written: Any) -> list[str]:
     texts = [written] if isinstance(written, str) else written
     if not isinstance(texts, (list, tuple)) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
-        raise ValueError(f"{verb} takes a text, or a list of texts")
+        raise ValueError(f"{verb} takes a text, or a list of texts; write for example {verb}: {_SHOWN[verb]}")
     return [text.strip() for text in texts]
 
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from npcsdk.world.locale import HASH, LINE_ID
 from npcsdk.world.meant import CURLY, STRAIGHT, entry, meant_field, meant_id, with_fields
+from npcsdk.world.meant_nature import beyond, nature_shape, number_remedy
 from npcsdk.world.model import SPOT_SHAPE
 from npcsdk.world.yaml_tree import Step
 
@@ -55,14 +56,28 @@ def field_fault(
             return "bad-value", *_told(error.get("ctx", {}).get("error"))
     if given is None:
         return _empty(name, path, kind)
+    if kind in _BOUNDS:
+        bound = _BOUNDS[kind]
+        return "bad-value", *beyond(name, given, bound, error.get("ctx", {}).get(bound, 0))
     if error["loc"][-1:] == ("str",):
         return (
             "wrong-type",
             f"{name!r} should be a text, a number, true or false, or a list of texts, not {_short(given)}.",
             "",
         )
+    return _wrong_kind(error, path, name, model)
+
+
+def _wrong_kind(
+    error: ErrorDetails, path: tuple[Step, ...], name: Step, model: type[BaseModel]
+) -> tuple[str, str, str]:
+    """Code, message and remedy where something of one kind stands, and another is wanted."""
+    kind, given = error["type"], error.get("input")
     if isinstance(given, list) and (kind == "string_type" or (kind in _MODELS and name == "lines")):
         return "unquoted-tag", f"{name!r} is a text, and this is a list.", "Put quotes round a text that starts with [."
+    if kind == "string_type" and isinstance(given, dict) and path[:1] == ("events",) and "graphs" in model.model_fields:
+        message = f"{name!r} names here what comes along with the event, and not what it means."
+        return "wrong-type", message, "What it means stands in each character's file, below its own `events:`."
     if kind == "string_type" and isinstance(given, dict):
         message = f"{name!r} is a text, and this is read as names with values."
         return "wrong-type", message, "Put quotes round a text with { or : in it."
@@ -77,9 +92,17 @@ def field_fault(
         return (
             "wrong-type",
             f"{name!r} should be {expected}, not {_short(given)}.",
-            with_fields(str(name), given) or _SHAPES.get(expected.partition(",")[0], ""),
+            _shape(name, given, path, expected),
         )
     return "bad-value", f"{name!r}: {error['msg']}.", ""
+
+
+def _shape(name: Step, given: Any, path: tuple[Step, ...], expected: str) -> str:
+    """How that is written which should be something else."""
+    if expected == "a number":
+        return number_remedy(given)
+    numbers = nature_shape(str(name), given, path) if expected.startswith(("names", "fields")) else ""
+    return with_fields(str(name), given) or numbers or _SHAPES.get(expected.partition(",")[0], "")
 
 
 def _told(cause: Any) -> tuple[str, str]:
@@ -103,6 +126,8 @@ def _id_remedy(given: Any, rule: str) -> str:
     like = meant_id(given)
     if rule == SPOT_SHAPE:
         return f"Write {like}." if like and "." not in str(given) else _RULES[rule]
+    if str(given).isdigit():
+        return f"If it belongs to a number, write a point in place of the comma: 0.{given}."
     if rule in _RULES:
         return _RULES[rule]
     shown = f"Write {like}, or another name of" if like else "Use"
@@ -110,7 +135,7 @@ def _id_remedy(given: Any, rule: str) -> str:
 
 
 _EXPECTED = {
-    "model_type": "fields, `name: text`",
+    "model_type": "fields, each with something behind a colon",
     "dict_type": "names, each with something behind a colon",
     "mapping_type": "names, each with something behind a colon",
     "tuple_type": "a list",
@@ -125,6 +150,12 @@ _EXPECTED = {
     "finite_number": "an ordinary number",
 }
 
+_BOUNDS = {
+    "less_than_equal": "le",
+    "less_than": "lt",
+    "greater_than_equal": "ge",
+    "greater_than": "gt",
+}
 _MODELS = ("model_type", "model_attributes_type")
 _SHAPES = {
     "a list": "Start each entry on a line of its own with a dash and a space.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from npcsdk.emotion import EMOTIONS
 from npcsdk.world.character import Character
+from npcsdk.world.meant_nature import FOLLOWS
 from npcsdk.world.nature import PLAYER, SETTINGS, Meant
 from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.suggest import suggestion
@@ -44,8 +46,11 @@ def _event_faults(path: Path, meant: Meant, character: Character, people: tuple[
     for name in meant.matters:
         if name not in known:
             message = f"{character.id} has no goal or standard {name!r}."
-            remedy = suggestion(name, known)
-            if not remedy.startswith("Did"):
+            remedy = suggestion(name, (*known, *SETTINGS))
+            if name in EMOTIONS:
+                remedy = FOLLOWS
+            elif not remedy.startswith("Did"):
+                remedy = suggestion(name, known)
                 remedy = f"{remedy} Write it under `goals`, `{name}: 0.8`, or under `standards`.".strip()
             yield Fault((*path, "matters", name), "unknown-field", message, remedy)
     if meant.by and meant.by not in people:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from npcsdk.world.meant_nature import nature_field
 from npcsdk.world.suggest import suggestion
 
 CURLY = "“”„‟‘’‚‛«»"
@@ -28,6 +29,12 @@ _OTHER_WORDS = {
     "character": "speaker who npc",
     "persona": "description personality",
     "fallback": "default fallbacks",
+    "of": "feeling emotion feels felt",
+    "at_most": "max most maximum",
+    "at_least": "min least minimum",
+    "as": "show shows mask looks",
+    "forgiving": "forgive forgives forgiveness",
+    "half_life": "lasts fades decay duration",
 }
 """Fields, with what they are called elsewhere."""
 
@@ -50,6 +57,8 @@ def meant_field(name: str, given: Any, known: Collection[str]) -> str:
             return "If it is a node, begin its line with as many spaces as the other nodes."
     if "say" in known and isinstance(given, str) and (" " in name or name[:1].isupper()):
         return f'Write: {{say: "{_short(name)}", to: {_short(given)}}}'
+    if given is None and name.isdigit():
+        return f"A number has a point, and no comma: 0.{name}."
     if given is None:
         quoted = "If it belongs to a text with a comma in it, put straight quotes round the text."
         likely = suggestion(name, known)
@@ -60,6 +69,8 @@ def meant_field(name: str, given: Any, known: Collection[str]) -> str:
     if word in ("to", "say") and "insist" in known:
         like = "next" if word == "to" else "line"
         return f"Did you mean {like}? What belongs to an option stands further in than its dash."
+    if elsewhere := nature_field(word, given, known):
+        return elsewhere
     for field, others in _OTHER_WORDS.items():
         if field in known and word not in known and word in others.split():
             return f"Did you mean {field}?"

@@ -7,10 +7,11 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from npcsdk.emotion import EMOTIONS, Pad
+from npcsdk.emotion import EMOTIONS
 from npcsdk.world.conditions import Condition, ConditionError
 from npcsdk.world.effects import Deed, Effect, Emit, Feel, Order, Relate, Remember
 from npcsdk.world.graph import DialogueGraph
+from npcsdk.world.inner_calls import asked, call_faults, done
 from npcsdk.world.meant import CURLY, STRAIGHT
 from npcsdk.world.model import RESERVED_VARIABLES, Value
 from npcsdk.world.operations import apply_op
@@ -138,17 +139,11 @@ def condition_faults(place: Path, condition: Condition | None, names: Names, *, 
         if name in names.variables or name in names.computed:
             continue
         for fault in unknown(place, name, (*names.variables, *names.computed), "unknown-variable", "variable"):
-            yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=f"{fault.remedy} {_TEXT}".strip())
+            also = f"{fault.remedy} {asked(name) or _TEXT}".strip()
+            yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=also)
     for node in sorted(condition.nodes):
         yield from unknown(place, node, names.nodes, "missing-target", "node")
-    for _, toward in sorted(condition.relations):
-        if toward not in ("", "player"):
-            yield from unknown(place, toward, names.characters, "missing-character", "character")
-    for word, whose in sorted(condition.feelings):
-        known = EMOTIONS if whose == "player" else (*EMOTIONS, *Pad._fields)
-        yield from unknown(place, word, known, "unknown-emotion", "emotion")
-        if whose not in ("", "player"):
-            yield from unknown(place, whose, names.characters, "missing-character", "character")
+    yield from call_faults(place, condition, names.characters)
     yield from _mismatches(place, condition.tree, names)
 
 
@@ -227,7 +222,8 @@ def _change_faults(place: Path, effect: Effect, names: Names, event: bool) -> It
         message = f"{name} is computed; it cannot be changed."
         yield Fault(place, "computed-changed", message, "Change what it is computed from.")
         return
-    yield from unknown(place, name, names.variables, "unknown-variable", "variable")
+    for fault in unknown(place, name, names.variables, "unknown-variable", "variable"):
+        yield fault._replace(remedy=done(name, op, names.variables))
     declared = names.variables.get(name)
     if declared is None:
         return

@@ -168,6 +168,32 @@ def deed(effects: str) -> str:
         (deed("{tea += 1}"), 2, 'Write for example {tea: "+1"}'),
         (deed("{tea: tea + 1}"), 2, '"=tea + 1"'),
         (deed("{lamp: yes}"), 2, "Write true or false."),
+        # Feelings and relationships.
+        (way('"feels(angry, 0.5)"'), 3, "Write for example: feels(angry) > 0.3"),
+        (way("feels angry > 0.3"), 3, "Write a name in round brackets"),
+        (way("feel(angry) > 0.3"), 3, "Did you mean feels?"),
+        (way("feels(angyr) > 0.3"), 3, "Did you mean angry?"),
+        (way("feels(trust) > 3"), 3, "relationship(trust)"),
+        (way("feels(mood) > 0"), 3, "feels(pleasure)"),
+        (way("feels(angry) > 0,3"), 3, "0.3"),
+        (way('"feels(angry, player) > 0"'), 3, "sounds(angry)"),
+        (way('"feels(tom, sad) > 0"'), 3, "feels(sad, tom)"),
+        (way("angry > 0.3"), 3, "feels(angry) > 0.3"),
+        (way("trust > 3"), 3, "relationship(trust)"),
+        (way("relationship.trust > 3"), 3, "relationship(trust)"),
+        (way("relationship(player) > 0"), 3, "relationship(trust)"),
+        (way("relationship(trsut) > 0"), 3, "relationship(trsut) is always 0"),
+        (deed("{feel: furios}"), 2, "Did you mean furious?"),
+        (deed("{feel: angry 0.5}"), 2, "angry:0.4 (0 to 1)"),
+        (deed("{feel: {angry: 0.5}}"), 2, 'feel: "angry:0.4"'),
+        (deed("{feels: angry}"), 2, "Did you mean feel?"),
+        (deed("{angry: 0.5}"), 2, 'feel: "angry:0.5"'),
+        (deed("{mood: sad}"), 2, 'feel: "sad:0.6"'),
+        (deed("{trust: 5}"), 2, 'relationship: {trust: "+5"}'),
+        (deed("{relationships: {trust: 5}}"), 2, 'relationship: {trust: "+5"}'),
+        (deed("{relationship: trust}"), 2, 'relationship: {trust: "+5"}'),
+        (deed('{relationship: {trsut: "+5"}}'), 2, "Did you mean trust?"),
+        (deed("{notify: bell}"), 2, "Did you mean emit?"),
         (option("- {say: Yes, to: hub}\n      - {else: yes, to: hub}"), 4, "yes and no are texts"),
         (option("- {say: Yes, to: hub, once: 1}\n      - {say: No, to: hub}"), 3, "Write true or false"),
         ("  oops:\n    line: Hm.\n    transitions:\n      - {else, to: hub}\n", 3, "Write `else: true`"),
@@ -182,6 +208,104 @@ def test_a_slip_is_told_of_once_with_what_to_write(tmp_path: Path, node: str, ro
     assert len(about) == 1, found
     assert about[0].startswith(f"graphs/tom.yaml:{START + row}: "), about
     assert told in about[0], about
+
+
+NATURE = """\
+temperament: {extraversion: -0.4}
+feelings: {half_life: 20s}
+goals: {boat_dry: 0.8}
+standards: {manners: 0.5}
+events:
+  bell: {boat_dry: -0.7, likelihood: 0.6, by: ""}
+display:
+  - {of: afraid, as: neutral, at_most: 0.2}
+relationships:
+  player: {trust: 5}
+regard: {forgiving: 0.5}
+"""
+BELOW = TOM.count("\n") + 1
+"""The line at which what Tom is like begins."""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "row", "told"),
+    [
+        # Numbers.
+        ("boat_dry: 0.8", "boat_dry: 80", 2, "Write 0.8 for 80 of 100."),
+        ("boat_dry: 0.8", "boat_dry: -8", 2, "Write -0.8 for 8 of 10."),
+        ("boat_dry: 0.8", "boat_dry: 2", 2, "the most it can be is 1. Write 1 or less."),
+        ("{boat_dry: 0.8}", "\n  boat_dry: 0,8", 3, "Write it with a point: 0.8."),
+        ("boat_dry: 0.8", "boat_dry: 80%", 2, "Write 0.8."),
+        ("boat_dry: 0.8", "boat_dry: high", 2, "Write digits"),
+        ("manners: 0.5", "manners: -0.5", 3, "Write 0 or more."),
+        ("trust: 5", "trust: 500", 9, "Write 100 or less."),
+        ("trust: 5", "trust: 0.5", 9, "Sides go from -100 to 100: write 50."),
+        ("forgiving: 0.5", "forgiving: 30", 10, "Write 0.3 for 30 of 100."),
+        # Shapes.
+        ("{extraversion: -0.4}", "shy", 0, "Write for example temperament: {extraversion:"),
+        ("{boat_dry: 0.8}", "Keep the boat dry", 2, "Write for example goals: {"),
+        ("{manners: 0.5}", "[manners]", 3, "Write for example standards: {"),
+        ('{boat_dry: -0.7, likelihood: 0.6, by: ""}', "-0.7", 5, "Write for example {keep_inn_safe: -0.8}"),
+        ("\n  player: {trust: 5}", " {trust: 5}", 8, "relationships: {player: {trust: 5}}"),
+        ("player: {trust: 5}", "player: 5", 9, "Say which side of it: player: {trust: 5}"),
+        ("{forgiving: 0.5}", "0.5", 10, "Write: regard: {forgiving: 0.5}"),
+        ("half_life: 20s", "sensitivity: 2", 1, "Write for example sensitivity: {angry: 1.5}"),
+        # Names.
+        ("extraversion: -0.4", "introversion: 0.4", 0, "Write extraversion, which is its opposite, with the sign"),
+        ("half_life: 20s", "angry: 2", 1, "Write: sensitivity: {angry: 2}"),
+        ("half_life: 20s", "lasts: 20s", 1, "Did you mean half_life?"),
+        ("half_life: 20s", "half_life: 20 sec", 1, "Write 20s"),
+        ("boat_dry: -0.7", "boat_dri: -0.7", 5, "Did you mean boat_dry?"),
+        ("boat_dry: -0.7", "angry: 0.7", 5, "what is felt follows from that"),
+        ("boat_dry: -0.7", "feel: angry", 5, "what is felt follows from that"),
+        ("likelihood: 0.6", "likelyhood: 0.6", 5, "Did you mean likelihood?"),
+        ('by: ""', "by: nobody", 5, 'write `by: ""`'),
+        ("bell: {", "player.insult: {", 5, "Did you mean player.insults?"),
+        ("of: afraid, as: neutral, at_most: 0.2", "hide: afraid", 7, "Write: - {of: afraid, at_most: 0.1}"),
+        ("- {of: afraid, as: neutral, at_most: 0.2}", "afraid: happy", 7, "Write: - {of: afraid, as: happy}"),
+        ("at_most: 0.2", "max: 0.2", 7, "Did you mean at_most?"),
+        ("as: neutral", "as: calmm", 7, "Did you mean calm?"),
+        ("forgiving: 0.5", "forgives: 0.5", 10, "Did you mean forgiving?"),
+        ("forgiving: 0.5", "trust: 5", 10, "stands elsewhere: relationships: {player: {trust: 5}}"),
+        ("trust: 5", "trsut: 5", 9, "Did you mean trust?"),
+        ("player: {", "Player: {", 9, "Did you mean player?"),
+    ],
+)
+def test_a_slip_in_what_a_character_is_like(tmp_path: Path, right: str, wrong: str, row: int, told: str) -> None:
+    assert right in NATURE
+    tom = TOM + NATURE.replace(right, wrong, 1)
+    (found,) = found_in(tmp_path, {"characters/tom.yaml": tom})
+    assert found.startswith(f"characters/tom.yaml:{BELOW + row}: "), found
+    assert told in found
+
+
+def test_what_a_character_is_like(tmp_path: Path) -> None:
+    assert found_in(tmp_path, {"characters/tom.yaml": TOM + NATURE}) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            {"world.yaml": WORLD.replace("events: [bell]", "events:\n  bell: {boat_dry: -0.7}")},
+            "What it means stands in each character's file",
+        ),
+        ({"world.yaml": WORLD + "goals: {boat_dry: 1}\n"}, "write it in the character's own file"),
+        ({"graphs/tom.yaml": GRAPH.replace("start:", "goals: {boat_dry: 1}\nstart:") + OOPS}, "characters/NAME.yaml"),
+        (
+            {"graphs/tom.yaml": GRAPH + "  oops: {line: Hm., next: hub, regard: {trust: 3}}\n"},
+            "It is a field of `reply`",
+        ),
+        (
+            {"graphs/tom.yaml": GRAPH + "  oops: {reply: {goal: Hm., regard: 5, fallback: Hm.}, next: hub}\n"},
+            "Write: regard: {trust: 5}",
+        ),
+    ],
+)
+def test_what_stands_in_the_wrong_file(tmp_path: Path, files: dict[str, str | bytes], told: str) -> None:
+    found = found_in(tmp_path, files)
+    assert told in found[0]
+    assert len([each for each in found if "no node 'oops'" not in each]) == 1
 
 
 def test_fields_at_the_depth_of_their_node(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_what_a_writer_may_write(tmp_path, voice):
 @pytest.mark.parametrize(
     ("voice", "message"),
     [
-        ("voices: [{voice: hibari, pitch: 9}]", "'pitch': Input should be less than or equal to 2."),
+        ("voices: [{voice: hibari, pitch: 9}]", "'pitch' is 9, and the most it can be is 2; write 2 or less."),
         ("voices: [{vioce: hibari, voice: edge}]", "'vioce' is no field here."),
         ("voices: 7", "'7' names no voice; write a provider, or a voice of one: edge:en-GB-SoniaNeural."),
         (

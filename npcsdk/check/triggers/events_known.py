@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 
 from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets, transitions_in
 from npcsdk.emotion import CORE_EMOTIONS, VOCABULARY
@@ -33,9 +34,23 @@ def event_faults(world: World) -> Iterator[Fault]:
         for name in character.events:
             if name not in heard:
                 yield _untold(("characters", key, "events", name), name, heard)
+    yield from _unheard(world)
     brought = {name: frozenset(data) for name, data in world.events.items() if name not in emitted}
     yield from _edge_faults(world, brought)
     yield from _line_faults(world, brought)
+
+
+def _unheard(world: World) -> Iterator[Fault]:
+    """Emitted events that mean nothing to anybody, and are spelled almost like one that does."""
+    meant = {name for character in world.characters.values() for name in character.events}
+    waited = {edge.on for edge, _ in transitions_in(world) if edge.on}
+    for _, deed, path in effects_in(world):
+        if isinstance(deed, Emit) and deed.name not in meant | waited | world.events.keys() | set(MANNERS):
+            near = get_close_matches(deed.name, sorted(meant | waited), 1, 0.85)
+            if near:
+                message = f"The event {deed.name!r} means nothing to anybody."
+                remedy = f"Did you mean {near[0]}? If the game waits for it, list it in world.yaml, under `events`."
+                yield Fault((*path, "do", "emit"), "unknown-event", message, remedy)
 
 
 def _untold(path: Path, name: str, known: Collection[str]) -> Fault:
