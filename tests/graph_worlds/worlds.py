@@ -27,7 +27,7 @@ CALLED = ("deal", "tip")
 COMPUTED = {"ada": ("rich", "lit", "keen"), "ben": ("rich", "seen"), "deal": ("rich", "dear"), "tip": ("lit", "seen")}
 INTENTS = (
     ("the player nods", "I nod"),
-    ("the player asks about the weather", "Nice weather today"),
+    ("the player asks about the weather", "It rains in the north"),
     ("the player wants bread", "Bread please"),
     ("the player sings", "Tralala hey"),
 )
