@@ -78,6 +78,11 @@ class Fold:
         return self.tail[0].turn if self.tail else self.settled.turn
 
     @property
+    def open(self) -> bool:
+        """Whether how far the last turn was heard can still be revised: it is not sealed."""
+        return bool(self.tail) and isinstance(self.tail[0], TurnStarted)
+
+    @property
     def length(self) -> int:
         """Characters of visible text in the tail."""
         return max((event.at + len(event.text) for event in self.tail if isinstance(event, TextDelta)), default=0)

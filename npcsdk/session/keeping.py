@@ -277,8 +277,7 @@ class Keeping:
         context = owner.context
         told = fold.length if fold.heard is None else fold.heard
         context.door.resume(fold.turn, told)
-        began = bool(fold.tail) and isinstance(fold.tail[0], TurnStarted)  # Else it came after a turn that is sealed.
-        if began and not any(isinstance(event, TurnEnded) for event in fold.tail):
+        if fold.open and not any(isinstance(event, TurnEnded) for event in fold.tail):
             fold.apply(TurnEnded("interrupted", **context.stamp(told)))
         # Of a turn that was cut, nothing beyond the cut is offered.
         context.muted = any(isinstance(event, TurnEnded) and event.reason != "done" for event in fold.tail)

@@ -283,8 +283,8 @@ class TurnOwner:
     def _fact(self, turn: Turn) -> None:
         """Let an event have happened and lead nowhere."""
         self._waiting.events.pop(turn, None)
+        settle(self.context.fold, self.context.door, lambda: self.speaking, self._seal)
         self.context.happen(stamped(self.context, turn.given))
-        settle(self.context.fold, lambda: (self.heard, self.speaking), self._seal)
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
@@ -323,8 +323,8 @@ class TurnOwner:
         given = turn.given = stamped(context, turn.given)
         if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
+                settle(context.fold, context.door, lambda: self.speaking, self._seal)
                 context.happen(given)
-                settle(context.fold, lambda: (self.heard, self.speaking), self._seal)
             return
         if context.fold.tail:
             self._seal(context.fold)
@@ -393,7 +393,7 @@ class TurnOwner:
         self._waiting.stir(surely=True)
 
     def _report(self, at: int) -> None:
-        if at != self.context.fold.heard:
+        if at != self.context.fold.heard and self.context.fold.open:
             self.context.emit(Heard(**self.context.stamp(at)))
             if self._task is None:
                 self._offer()

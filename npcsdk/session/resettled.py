@@ -76,7 +76,8 @@ def _open(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate] | None:
     if snapshot.character not in world.characters:
         return None
     settled, fate = fitted(snapshot.settled, world)
-    if fate.verdict != "kept" or not _fits(snapshot.tail, renamed(world), world):
+    moved = fate.verdict != "kept" or any(change.kind == "feelings" for change in fate.changes)
+    if moved or not _fits(snapshot.tail, renamed(world), world):
         return None
     played = replace(snapshot, settled=settled).fold
     for heard in {snapshot.heard, None}:

@@ -243,3 +243,21 @@ async def test_a_save_from_before_there_were_feelings_goes_on(tmp_path: Path) ->
     talk.save(tmp_path / "b.json")
     again = Session.load(tmp_path / "b.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
     assert again.state == talk.state
+
+
+async def test_a_save_without_the_new_fields_is_one_in_which_nothing_was_felt(tmp_path: Path) -> None:
+    saved: Save = json.loads(written())
+    before = saved["state"]["relationships"]
+    new = {"shown_at", "affects", "hidden", "goals", "met", "sounded"}
+    saved["state"] = {key: value for key, value in saved["state"].items() if key not in new}
+    inside = ("felt", "appraised", "perceived")
+    saved["tail"] = [
+        {key: value for key, value in event.items() if key not in ("lasts", "hidden", "began", "cause")}
+        for event in saved["tail"]
+        if event["type"] not in inside
+    ]
+    again = load(saved, tmp_path)
+    assert again.state.goals == {}
+    assert again.state.affects.keys() <= {"ada"}
+    assert again.state.relationships.keys() >= before.keys()
+    await goes_on(again, tmp_path)

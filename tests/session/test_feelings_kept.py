@@ -206,26 +206,6 @@ async def test_who_is_gone_is_forgotten(tmp_path: Path) -> None:
     await on(again)
 
 
-async def test_a_save_without_the_new_fields_is_one_in_which_nothing_was_felt(tmp_path: Path) -> None:
-    talk = await stirred()
-    talk.save(tmp_path / "a.json")
-    saved = json.loads((tmp_path / "a.json").read_bytes())
-    new = {"affects", "hidden", "goals", "met", "sounded"}
-    saved["state"] = {key: value for key, value in saved["state"].items() if key not in new}
-    inside = ("felt", "appraised", "perceived")
-    saved["tail"] = [
-        {key: value for key, value in event.items() if key not in ("lasts", "hidden", "began", "cause")}
-        for event in saved["tail"]
-        if event["type"] not in inside
-    ]
-    (tmp_path / "a.json").write_text(json.dumps(saved))
-    again = load(tmp_path / "a.json")
-    assert again.state.goals == {}
-    assert again.state.affects.keys() <= {"ada"}
-    assert again.state.relationships == pytest.approx(talk.state.relationships, abs=10)
-    await on(again)
-
-
 @pytest.mark.parametrize("kind", ["none", "memory"])
 async def test_however_much_happens_without_a_turn_a_save_stays_small(tmp_path: Path, kind: str) -> None:
     with MemoryStore() as store:
