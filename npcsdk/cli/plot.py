@@ -53,6 +53,10 @@ def plot(
 
     if to.suffix.lower().removeprefix(".") not in FORMATS:
         raise typer.BadParameter(f"--out is {to.name[:60]!r}; a picture is a .png or a .svg")
+    if to.is_dir():
+        raise typer.BadParameter(clean_line(f"--out {to} is a folder; name a file in it"))
+    if not to.parent.is_dir():
+        raise typer.BadParameter(clean_line(f"--out {to}: there is no folder {to.parent}; make it first"))
     if last is not None and last < first:
         raise typer.BadParameter(f"--to {last} is before --from {first}")
     source = source_of(save, key)

@@ -100,12 +100,14 @@ def test_it_can_be_opened(npcsdk: Run, saved: Path, tmp_path: Path) -> None:
         (("ann.json", "--character", "eve"), 1, "there is no character 'eve' in it. There are: mira"),
         (("ann.json", "--world", "nowhere"), 2, "no such folder"),
         (("ann.json", "--world", "world"), 1, "a log of the world 'tavern', not of 'world'"),
-        (("ann.json", "--out", "nowhere/a.png"), 1, "nowhere"),
+        (("ann.json", "--out", "nowhere/a.png"), 2, "there is no folder nowhere; make it first"),
+        (("ann.json", "--out", "album.svg"), 2, "is a folder; name a file in it"),
     ],
 )
 def test_what_cannot_be_drawn_is_one_message(
     npcsdk: Run, saved: Path, world: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, told: str
 ) -> None:
+    (tmp_path / "album.svg").mkdir()
     done = npcsdk("plot", *arguments)
     assert done.returncode == status
     assert told in " ".join(done.stderr.split())
