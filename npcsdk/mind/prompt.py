@@ -173,7 +173,7 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
         parts += [entry.text for entry in revealed(world, ask.character, ask.node) if entry not in known]
     parts += [
         f'The player is called "{quoted(player.name)}".',
-        *told(world, state, ask.character, player),
+        *told(world, state, ask.character),
         cut_short(state, ask.contract.language),
         f"At most {ask.contract.max_words} words, in the language {ask.contract.language!r}.",
     ]

@@ -95,3 +95,8 @@ def test_signs_that_become_many_are_cut() -> None:
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u200e"])
 def test_what_is_not_seen_hides_no_insult(unseen: str) -> None:
     assert "player.insults" in heard(f"You{unseen} are an id{unseen}iot!")
+
+
+@given(st.text(st.sampled_from("\ufdfa\u200b…İ ab!"), min_size=LONGEST - 3, max_size=LONGEST + 9))
+def test_all_that_is_read_is_the_beginning_and_one_character_more(text: str) -> None:
+    assert read(text[: LONGEST + 1]) == read(text)

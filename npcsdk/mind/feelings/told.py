@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 from npcsdk.mind.feelings.mood_words import feels
 from npcsdk.mind.feelings.regard_words import thinks
-from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
 from npcsdk.world.character import Character
-from npcsdk.world.world import Player, World
+from npcsdk.world.nature import PLAYER
+from npcsdk.world.world import World
 
 
-def told(world: World, state: State, who: Character, player: Player) -> Iterator[str]:
-    """Sentences on what a character feels and hides, on what it thinks of the player, and on how the player sounds."""
+def told(world: World, state: State, who: Character) -> Iterator[str]:
+    """Sentences on what a character feels and hides, on what it thinks of the player, and on how the player sounds.
+
+    The player has no name here: one that is a sentence (`Ann. Mira trusts Ann fully`) would be read as one.
+    """
     felt = feels(state.affect(who.id), who.temperament.pad) or state.feeling.label
     yield f"{who.name} {'is' if felt.startswith('in ') else 'feels'} {felt}."
     if state.hidden.get(who.id):
         yield f"{who.name} keeps that back; what shows is {state.feeling.label}."
-    if opinion := thinks(world, state, who.id, "player", quoted(player.name)):
+    if opinion := thinks(world, state, who.id, PLAYER):
         yield f"{opinion}."
     if state.sounded.label != "neutral":
-        yield f"{quoted(player.name)} sounds {state.sounded.label}."
+        yield f"The player sounds {state.sounded.label}."

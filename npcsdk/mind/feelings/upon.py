@@ -13,6 +13,7 @@ from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.mind.feelings.reactions import followed, reactions
 from npcsdk.mind.feelings.toward import manners
+from npcsdk.mind.reading.features import LONGEST
 from npcsdk.mind.reading.reader import read, read_with
 from npcsdk.mind.reading.sounds import heard_in, sounds
 from npcsdk.mind.state import State
@@ -43,7 +44,7 @@ def upon(
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
     elif given.kind == "say":
-        reading = _read(given.text)
+        reading = _read(given.text[: LONGEST + 1])  # What is kept should not be longer than what is read.
         if vector[1]:
             reading = read_with(vector[1], reading, vector[0])
         if sounds(reading):
