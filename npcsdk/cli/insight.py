@@ -93,7 +93,7 @@ class _Reasons:
         self.rows: dict[str, list[str]] = {}
         self._world = world
         self._state = before.copy()
-        self._since = {who: dict(affect.feelings) for who, affect in before.affects.items()}
+        self._since = {who: dict(before.affect(who).feelings) for who in before.affects}
         for event in events:
             self._take(event)
         for who in dict.fromkeys((now.character, *self.rows)):
@@ -121,7 +121,7 @@ class _Reasons:
         who = event.character
         faded = self._state.affects.get(who, CALM).at(event.time).feelings
         self._state.apply(event)
-        felt = self._state.affects.get(who, CALM).feelings
+        felt = self._state.affects.get(who, CALM).at(event.time).feelings
         moved = [label for label in {**felt, **faded} if abs(felt.get(label, 0.0) - faded.get(label, 0.0)) >= NOTABLE]
         since = self._since.setdefault(who, {})
         self._fade(who, faded, {label: since[label] for label in moved if label in since})

@@ -13,11 +13,13 @@ from npcsdk.events import (
     FeelingChanged,
     Felt,
     Heard,
+    InputReceived,
     Perceived,
     RelationshipChanged,
     Restored,
     TurnEnded,
 )
+from npcsdk.mind.state import State
 from npcsdk.session.session import Session
 
 
@@ -32,7 +34,7 @@ class Inspecting:
     def __init__(self, session: Session, console: Console) -> None:
         self._session = session
         self._console = console
-        self._before = session.state.copy()
+        self._before = self._by_now()
         self._moved: list[Event] = []
         self._due = False
 
@@ -42,6 +44,8 @@ class Inspecting:
             case Restored():
                 self._begin()
                 self._due = True
+            case InputReceived(kind="event"):
+                self._due = True  # One that nobody waits for is no turn, and may move somebody.
             case TurnEnded():
                 self._due = True
                 if event.reason == "interrupted":
@@ -55,14 +59,25 @@ class Inspecting:
         """Print what came of the turns that ended since the last call, once they were heard."""
         if not self._due:
             return
-        state = self._session.state
+        state = self._by_now()
         rows = insight(self._session.world, self._before, state, self._moved)
         text = "".join(f"     {clean(row)}\n" for row in rows)
         self._console.print(Text(text, "dim"), end="", soft_wrap=not self._console.is_terminal)
         self._begin()
 
+    def look(self) -> None:
+        """Print how things stand by now, also where nothing but time went by."""
+        self._due = True
+        self.show()
+
     def _begin(self) -> None:
-        self._before, self._moved, self._due = self._session.state.copy(), [], False
+        self._before, self._moved, self._due = self._by_now(), [], False
+
+    def _by_now(self) -> State:
+        """The state, as of the time that has passed since the last event."""
+        state = self._session.state
+        state.time = max(state.time, self._session.time)
+        return state
 
     def _cut(self, end: Event) -> None:
         """Forget what lies behind where a turn was heard to; facts stay."""

@@ -105,7 +105,7 @@ async def _hold(talk: Talk) -> None:
                     await Conversation(session, stage, taps, before, after=after).play(_each(talk.say))
                 else:
                     async with Reloading(watch, session, stage) as reloading:
-                        verbs = Verbs(session, stage, saving)
+                        verbs = Verbs(session, stage, saving, inspecting.look if inspecting else None)
                         conversation = Conversation(
                             session, stage, taps, before, after=after, verbs=verbs, reloading=reloading
                         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from npcsdk.check.parts import transitions_in
 from npcsdk.cli.fate_told import tell_fate
 from npcsdk.cli.saving import Saving
 from npcsdk.cli.stage import Stage
@@ -14,12 +15,17 @@ from npcsdk.session.session import Session
 from npcsdk.session.slot_names import ENDING, slot_name
 from npcsdk.session.slots import Slots
 from npcsdk.session.turn import Turn
+from npcsdk.world.duration import seconds
 from npcsdk.world.effects import EVENT_SHAPE
+from npcsdk.world.nature import MANNERS, SOUNDS
+from npcsdk.world.suggest import suggestion
 
 FOLDER = Path("saves")
 """Where saves are that were not asked for by a path."""
 QUICK = "quick"
 """Behind the name of a talk that is kept by itself: what is saved of it without a name."""
+LONGEST_WAIT = 10_000 * 3600.0
+"""Seconds of game time that can go by at once: more than a year."""
 LISTED = 20
 """Saves that are told of by name."""
 
@@ -28,6 +34,7 @@ _HELP = (
     "/load [NAME] goes back to a save",
     "/rewind [N] takes the last turns back",
     "/event NAME [KEY=VALUE ...] lets something happen in the game",
+    "/wait TIME lets game time go by: 30s, 5m, 24h",
     "/branch NAME goes on under another name, and leaves the save as it is",
     "//... says a text that begins with a slash",
 )
@@ -44,12 +51,16 @@ class Verbs:
         session: the talk.
         stage: where remarks go.
         saving: where it is kept by itself, if it is.
+        waited: called when game time went by, and nobody said anything.
     """
 
-    def __init__(self, session: Session, stage: Stage, saving: Saving) -> None:
+    def __init__(
+        self, session: Session, stage: Stage, saving: Saving, waited: Callable[[], None] | None = None
+    ) -> None:
         self._session = session
         self._stage = stage
         self._saving = saving
+        self._waited = waited
         self._slots = Slots(saving.path.parent if saving.path else FOLDER)
         self._verbs: dict[str, Callable[[str], bool | Turn]] = {
             "save": self._saved,
@@ -57,12 +68,13 @@ class Verbs:
             "rewind": self._rewound,
             "branch": self._branched,
             "event": self._happened,
+            "wait": self._passed,
             "help": self._helped,
         }
 
     def interrupts(self, line: str) -> bool:
         """Whether what is being said has to end first."""
-        return _parted(line)[0] in ("load", "rewind", "event")
+        return _parted(line)[0] in ("load", "rewind", "event", "wait")
 
     def do(self, line: str) -> bool | Turn:
         """Follow a line that begins with a slash; what went wrong is a remark.
@@ -127,9 +139,33 @@ class Verbs:
             raise Refused(
                 "/event needs the name of an event, and what comes with it: /event player.draws_weapon weapon=axe"
             )
+        self._known(name)
         return self._session.notify(
             name, **{key: _value(value) for key, _, value in (one.partition("=") for one in told)}
         )
+
+    def _known(self, name: str) -> None:
+        """A remark where an event means nothing to anybody: most often it is misspelt."""
+        world = self._session.world
+        meant = {event for character in world.characters.values() for event in character.events}
+        waited = {edge.on for edge, _ in transitions_in(world) if edge.on}
+        known = meant | waited | world.events.keys()
+        if name not in known and name not in MANNERS and not name.startswith(SOUNDS):
+            remedy = suggestion(name, known)
+            self._stage.remark(f"Nobody waits for {name}, and it means nothing to anybody here. {remedy}".rstrip())
+
+    def _passed(self, given: str) -> bool | Turn:
+        try:
+            time = float(seconds(given))
+        except ValueError:
+            time = 0.0
+        if not 0.0 < time <= LONGEST_WAIT:
+            raise Refused(f"/wait needs how long: /wait 30s, 5m or 24h, {LONGEST_WAIT / 3600:g}h at most")
+        turn = self._session.tick(time)
+        self._stage.remark(f"{given} of game time went by.")
+        if turn is None and self._waited:
+            self._waited()
+        return turn or False
 
     def _helped(self, given: str) -> bool:
         self._stage.remark(_helped())

@@ -49,6 +49,32 @@ def test_something_happens_in_the_game(npcsdk, world):
     assert (bell["type"], bell["kind"], bell["data"]) == ("input_received", "event", {"loud": 3.0, "by": "a=b"})
 
 
+def minding(world):
+    """The world where Ann minds a bell."""
+    file = world / "world.yaml"
+    minds = "Ann waits.}, goals: {peace: 0.9}, events: {bell: {peace: -0.9}}}"
+    file.write_text(file.read_text("utf-8").replace("Ann waits.}}", minds), "utf-8")
+    return str(world)
+
+
+def test_an_event_that_nobody_waits_for_is_looked_at_at_once_and_a_strange_one_told_of(npcsdk, world):
+    done = npcsdk("chat", minding(world), *QUIET, "--inspect", stdin="/event bell\n/event bel\n")
+    assert done.stderr.count("afraid 0.00 -> ") == 1
+    remarks = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("Nobody waits for")]
+    assert remarks == ["Nobody waits for bel, and it means nothing to anybody here. Did you mean bell?"]
+
+
+def test_game_time_goes_by_as_told(npcsdk, world):
+    told = "hi\n/wait 9s\n/event bell\n/wait 15s\n/wait soon\n/wait -3\n/wait 99999h\n/wait 24h\n"
+    done = npcsdk("chat", minding(world), *QUIET, "--inspect", "--save", "ann.json", stdin=told)
+    assert "): Still there?" in done.stdout  # Silence counts.
+    assert "turn 3 at 0:24.0" in done.stderr
+    assert done.stderr.count(": faded") >= 2
+    assert (done.stdout + done.stderr).count("/wait needs how long: /wait 30s, 5m or 24h") == 3
+    assert "turn 3 at 24:00:24.0" in done.stderr
+    assert "turn 4 at 24:00:24.0" in npcsdk("chat", str(world), *QUIET, "--inspect", "--save", "ann.json").stderr
+
+
 def test_texts_that_are_given_are_kept_too_and_a_slash_in_them_is_text(npcsdk, world, tmp_path):
     done = npcsdk("chat", str(world), *QUIET, "--save", "ann.json", "--say", "/rewind")
     assert "> /rewind" in said(done)

@@ -128,6 +128,12 @@ def test_what_was_cut_off_is_no_reason(inn) -> None:
     assert "sad 0.00" not in out.getvalue()
 
 
+def test_a_fact_that_only_shows_what_is_felt_is_no_reason_however_late_it_comes(inn) -> None:
+    felt = Felt("ann", Feeling("sad", 0.8), "news", turn=1, time=0.0)
+    shows = FeelingChanged("ann", Feeling("sad", 0.4), turn=2, time=15.0)
+    assert why(told(inn, [felt], [shows], 15.0)) == ["sad 0.80 -> 0.40: faded"]
+
+
 async def test_after_a_turn_was_taken_back_it_begins_from_there(inn) -> None:
     out = io.StringIO()
     console = Console(file=out, force_terminal=False, soft_wrap=True)
@@ -140,7 +146,7 @@ async def test_after_a_turn_was_taken_back_it_begins_from_there(inn) -> None:
             session.rewind(1)
             talk.stand()
             assert out.getvalue().endswith("slightly exuberant\n")
-            yield "Nice meadows"
+            yield "Nice weather"
 
         await talk.play(texts())
     blocks = out.getvalue().split("Ann, turn ")[1:]
