@@ -246,7 +246,7 @@ class _Reader:
             case ast.Call():
                 self._read_call(node)
             case ast.List() | ast.Tuple() | ast.Set():
-                raise ConditionError("A list stands only after `in`.", 'Write for example: mood in ["sour", "sad"]')
+                raise ConditionError("A list stands only after `in`.", 'Write for example: weather in ["fog", "rain"]')
             case _:
                 raise _refusal(node)
         return node
@@ -258,7 +258,7 @@ class _Reader:
             if isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.List, ast.Tuple)):
                 right.elts = [self.read(_literal(item), depth + 1) for item in right.elts]
             elif isinstance(op, (ast.In, ast.NotIn)) and not isinstance(right, (ast.Name, ast.Attribute)):
-                raise ConditionError("`in` needs a list or a set.", 'Write for example: mood in ["sour", "sad"]')
+                raise ConditionError("`in` needs a list or a set.", 'Write for example: weather in ["fog", "rain"]')
             else:
                 node.comparators[place] = self.read(right, depth + 1)
 

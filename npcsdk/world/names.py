@@ -24,7 +24,7 @@ MAX_SIZE = 500
 """Names that one computed name may come to: looking up so many takes a fraction of a millisecond."""
 MAX_CHAIN = 32
 """Computed names that may be computed from each other in a row."""
-_TEXT = 'A text stands in quotes: mood == "sour".'
+_TEXT = 'A text stands in quotes: weather == "fog".'
 
 
 @dataclass(frozen=True, slots=True)
