@@ -104,6 +104,8 @@ def meaning_of(
     step = _step(arg) if proposes and (name in SIDES or near is None) else None
     if step is not None:
         return Proposed(name, step)
+    if proposes and name in SIDES and arg and math.isnan(_number(arg, math.nan, 1.0)):
+        return Unknown(tag)  # A step that is no number is none, and no feeling either.
     return Taken(tag, _weaker(near, arg)) if near else Unknown(tag)
 
 

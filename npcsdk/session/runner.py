@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import weakref
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -33,7 +34,7 @@ class Runner:
             raise SessionError("an event loop is running here: use `await session.run(...)` instead of run_sync")
         if self._runner is None:
             self._runner = asyncio.Runner()
-            weakref.finalize(self, self._runner.close)
+            weakref.finalize(self, _closed, self._runner)
         return self._runner.run(coroutine)
 
     def close(self) -> None:
@@ -41,3 +42,15 @@ class Runner:
         if self._runner is not None:
             self._runner.close()
             self._runner = None
+
+
+def _closed(runner: asyncio.Runner) -> None:
+    """Close a loop that nobody closed. Where another one is running here, as it may be, only another thread can."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        runner.close()
+        return
+    closing = threading.Thread(target=runner.close)
+    closing.start()
+    closing.join()
