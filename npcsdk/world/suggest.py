@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _SHOWN = 8
-_MANY = 300
+_MANY = 2_000
 """Words, beyond which only those with the same first letter are looked at, and no more of them than this."""
 
 
