@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from npcsdk.emotion import Feeling
@@ -73,10 +73,21 @@ class Context:
         self.fold.apply(event)
         self.door.put(event)
 
-    def happen(self, given: InputReceived, *, opens: bool = False) -> None:
-        """Let an input have happened, and what it does at once to those who notice it. `opens`: a turn begins so."""
+    def happen(self, given: InputReceived, character: str, *, opens: bool = False) -> None:
+        """Let an input have happened, and what it does at once to those who notice it.
+
+        Args:
+            given: the input.
+            character: with whom the player is.
+            opens: whether a turn begins so.
+        """
         self.emit(given)
-        for event in upon(self.world, lambda: self.produced, given, self.stamp(FACT), self._vector(given)):
+
+        def now() -> State:
+            state = self.produced
+            return state if state.character == character else replace(state, character=character)
+
+        for event in upon(self.world, now, given, self.stamp(FACT), self._vector(given)):
             self.emit(event)
         for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens else ():
             self.emit(event)

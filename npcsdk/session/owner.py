@@ -284,7 +284,7 @@ class TurnOwner:
         """Let an event have happened and lead nowhere."""
         self._waiting.events.pop(turn, None)
         settle(self.context.fold, self.context.door, lambda: self.speaking, self._seal)
-        self.context.happen(stamped(self.context, turn.given))
+        self.context.happen(stamped(self.context, turn.given), self.character)
         self._waiting.stir(surely=True)
 
     def _offer(self) -> None:
@@ -324,7 +324,7 @@ class TurnOwner:
         if given.kind in ("event", "silence") and not self.moves(given):
             if given.kind == "event":
                 settle(context.fold, context.door, lambda: self.speaking, self._seal)
-                context.happen(given)
+                context.happen(given, self.character)
             return
         if context.fold.tail:
             self._seal(context.fold)
@@ -337,7 +337,7 @@ class TurnOwner:
         context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.data = given.data
-        context.happen(given, opens=True)
+        context.happen(given, self.character, opens=True)
         self._hearing.tell_trouble(context, figures)
         with figures.timed("graph"):
             found = arrival(context, given, context.produced, likeness)
