@@ -238,6 +238,15 @@ async def test_what_is_insulting_is_felt_before_anything_is_said() -> None:
     assert thinks(talk, "affection") < 0
 
 
+async def test_an_insult_that_the_game_heard_is_taken_as_one_that_was_typed() -> None:
+    talk = await begun("Well.")
+    talk.tick(1000.0)
+    events = await played(talk.notify("player.insults"))
+    assert [(e.character, e.cause, e.toward) for e in of(events, Felt)] == [("ada", "player.insults", "player")]
+    assert thinks(talk, "affection") < 0
+    assert of(await played(talk.notify("player.hums")), Felt) == []
+
+
 async def test_a_turn_begins_with_the_face_as_it_has_become() -> None:
     talk = await begun()
     await played(talk.notify(DRAWN))

@@ -17,7 +17,7 @@ from npcsdk.mind.reading.features import LONGEST
 from npcsdk.mind.reading.reader import read, read_with
 from npcsdk.mind.reading.sounds import heard_in, sounds
 from npcsdk.mind.state import State
-from npcsdk.world.nature import PLAYER, SOUNDS
+from npcsdk.world.nature import MANNERS, PLAYER, SOUNDS
 from npcsdk.world.world import World
 
 NO_VECTOR: tuple[str, Sequence[float]] = ("", ())
@@ -43,6 +43,8 @@ def upon(
     """
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
+        if given.name in MANNERS and manners(world, state().character, given.name, state()):
+            yield from addressed(world, state(), given.name, stamp)  # Whoever heard it: the game, by an ear of its own.
     elif given.kind == "say":
         reading = _read(given.text[: LONGEST + 1])  # What is kept should not be longer than what is read.
         if vector[1]:
