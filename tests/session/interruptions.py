@@ -172,7 +172,7 @@ class Play:
             assert cue.at <= max(0, told.length), ("a cue for what was never told", cue)
             if ended and ended.reason == "interrupted" and not isinstance(cue.event, OptionsOffered):
                 assert cue.at <= ended.at or cue.event.at == FACT, ("a cue for what lies beyond the cut", ended.at, cue)
-            if isinstance(cue.event, PLACED):
+            if isinstance(cue.event, PLACED) and cue.event.turn == self.record.turn:  # A fact of before may come late.
                 told.given.append(cue.event)
         assert NOTHING <= self.timeline.at <= max(0, told.length), "more is heard than was told"
         self.places.append(self.timeline.at)
