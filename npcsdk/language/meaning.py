@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from npcsdk.dialect import MAX_PAUSE, SIDES, SOUNDS
-from npcsdk.emotion import EMOTIONS, Feeling
+from npcsdk.emotion import VOCABULARY, Feeling
 from npcsdk.language.tags import Tag
 from npcsdk.synonyms import nearest
 
@@ -85,7 +85,7 @@ def meaning_of(
         proposes: whether it may propose a step in a relationship, and say how the player sounds, as a model may.
     """
     name, arg = tag
-    if name in EMOTIONS:
+    if name in VOCABULARY:
         return Feeling(name, _number(arg, 1.0, 1.0))
     if name in SOUNDS:
         return Sound(name)
@@ -113,7 +113,7 @@ def feeling_of(written: str) -> Feeling | None:
     """The feeling that a label says, with its intensity behind a colon; None where it names none."""
     label, _, much = written.partition(":")
     label = label.strip()
-    near = Feeling(label) if label in EMOTIONS else nearest(label)
+    near = Feeling(label) if label in VOCABULARY else nearest(label)
     return _weaker(near, much) if near else None
 
 
