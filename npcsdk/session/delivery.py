@@ -10,7 +10,7 @@ from npcsdk.emotion import Feeling
 from npcsdk.errors import VoiceError
 from npcsdk.events import CommandIssued, FeelingChanged, LineChosen, Mark, MarkKind, Notice, TextDelta, UtteranceReady
 from npcsdk.language.meaning import Command, Goto, Meaning, Proposed, Taken, Unknown
-from npcsdk.mind.feelings.regard import PLAYER, moved, op_of
+from npcsdk.mind.feelings.regard import moved, op_of
 from npcsdk.ports import Speech, SpeechRequest
 from npcsdk.session.context import Context
 from npcsdk.session.line import Piece
@@ -20,6 +20,7 @@ from npcsdk.speech.marks import complete, ordered, place_of
 from npcsdk.speech.prosody import prosody_of
 from npcsdk.speech.usable import flaw
 from npcsdk.speech.vocal import put_in, silent
+from npcsdk.world.nature import PLAYER
 
 Tags: TypeAlias = tuple[tuple[int, Meaning], ...]
 

@@ -9,10 +9,9 @@ from functools import lru_cache
 from npcsdk.check.callers import speakers_of
 from npcsdk.mind.scope import scope_of
 from npcsdk.world.conditions import Condition
-from npcsdk.world.nature import Regard
+from npcsdk.world.nature import PLAYER, Regard
 from npcsdk.world.world import World
 
-PLAYER = "player"
 _PLAIN = Regard()
 
 

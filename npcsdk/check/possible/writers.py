@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from npcsdk.check.possible.abstract import seen
-from npcsdk.check.possible.naming import PLAYER, Names
+from npcsdk.check.possible.naming import Names
 from npcsdk.check.possible.values import Might
 from npcsdk.check.possible.view import View
 from npcsdk.check.possible.written import after, given_to, stepped
@@ -14,6 +14,7 @@ from npcsdk.check.ways import Passage
 from npcsdk.world.conditions import Condition, formula_of
 from npcsdk.world.effects import Deed, Effect, Relate
 from npcsdk.world.model import Value
+from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import World
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from npcsdk.emotion import Feeling, Pad
 from npcsdk.mind.feelings.display import shown
-from npcsdk.mind.feelings.mood_words import feels
+from npcsdk.mind.feelings.mood_words import feels, sentence
 from npcsdk.mind.feelings.regard import regard
 from npcsdk.mind.feelings.regard_words import thinks
 from npcsdk.mind.state import State
@@ -47,8 +47,7 @@ def inner(world: World, state: State, who: str) -> Inner:
     felt = dict(sorted(affect.feelings.items(), key=lambda each: (-each[1], each[0])))
     seen = shown(world, state, who)
     sides = {side: value for side in SIDES if isinstance(value := regard(world, state, who, PLAYER, side), int | float)}
-    in_words = feels(affect, character.temperament.pad) or "calm"
-    told = [f"{character.name} {'is' if in_words.startswith('in ') else 'feels'} {in_words}."]
+    told = [sentence(character.name, feels(affect, character.temperament.pad) or "calm")]
     if opinion := thinks(world, state, who, PLAYER):
         told.append(f"{opinion}.")
     return Inner(felt, affect.mood(character.temperament.pad), *seen, sides, " ".join(told))

@@ -60,6 +60,11 @@ def feels(affect: Affect, temperament: Pad) -> str:
     return "; ".join(parts)
 
 
+def sentence(name: str, felt: str) -> str:
+    """What `feels` says, or a label, as a sentence on someone: `Mira feels angry.`, `Mira is in a hostile mood.`"""
+    return f"{name} {'is' if felt.startswith('in ') else 'feels'} {felt}."
+
+
 def _in_degree(pad: Pad, word: str) -> str:
     strength = hypot(*pad)
     degree = "slightly " if strength < _SLIGHTLY else "very " if strength >= _VERY else ""

@@ -14,13 +14,12 @@ from npcsdk.mind.feelings.toward import manners, steps_for
 from npcsdk.mind.state import State
 from npcsdk.world.character import Character
 from npcsdk.world.model import Value
-from npcsdk.world.nature import FARTHEST, Regard
+from npcsdk.world.nature import FARTHEST, PLAYER, Regard
 from npcsdk.world.operations import apply_op
 from npcsdk.world.world import World
 
 __all__ = ["began", "manners", "moved", "op_of", "regard", "steps_for"]
 
-PLAYER = "player"
 FAMILIARITY = "familiarity"
 HALF_KNOWN = 20
 """Turns after which half of what was strange about the player is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from npcsdk.mind.feelings.mood_words import feels
+from npcsdk.mind.feelings.mood_words import feels, sentence
 from npcsdk.mind.feelings.regard_words import thinks
 from npcsdk.mind.state import State
 from npcsdk.world.character import Character
@@ -17,8 +17,7 @@ def told(world: World, state: State, who: Character) -> Iterator[str]:
 
     The player has no name here: one that is a sentence (`Ann. Mira trusts Ann fully`) would be read as one.
     """
-    felt = feels(state.affect(who.id), who.temperament.pad) or state.feeling.label
-    yield f"{who.name} {'is' if felt.startswith('in ') else 'feels'} {felt}."
+    yield sentence(who.name, feels(state.affect(who.id), who.temperament.pad) or state.feeling.label)
     if state.hidden.get(who.id):
         yield f"{who.name} keeps that back; what shows is {state.feeling.label}."
     if opinion := thinks(world, state, who.id, PLAYER):
