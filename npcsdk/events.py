@@ -14,6 +14,10 @@ from typing import Any, ClassVar, Literal
 
 from npcsdk.affect import LASTING, Lasting
 from npcsdk.emotion import NEUTRAL, Feeling
+from npcsdk.event_parts import Frame as Frame
+from npcsdk.event_parts import OfferedOption as OfferedOption
+from npcsdk.event_parts import TextPart as TextPart
+from npcsdk.memory import ORDINARY, Memory, MemoryKind, Recollection, Source
 from npcsdk.utterance import MAX_RATE as MAX_RATE
 from npcsdk.utterance import Audio as Audio
 from npcsdk.utterance import Mark as Mark
@@ -21,35 +25,6 @@ from npcsdk.utterance import MarkKind as MarkKind
 
 FACT = -1
 """The `at` of a fact that cannot be undone."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedOption:
-    """An option as the player may pick it now; `unavailable` says why it cannot be picked, "" where it can."""
-
-    id: str
-    text: str
-    unavailable: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where a called graph leads back to: a node, which is entered, or stayed at (`stays`) without another word.
-
-    `saved` are the variables of the called graph that come back with it: it was called by itself.
-    """
-
-    graph: str
-    node: str
-    stays: bool = False
-    saved: Mapping[str, str | int | float | bool | tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TextPart:
-    """Text that the player typed or said, exactly as it came."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -91,7 +66,8 @@ class InputReceived(Event):
     """What reached the character: words, a picked option, a game event, or silence.
 
     `name` is the option's id or the event's name; `data` is what the game sent with the event. `graph` is
-    that of an option which was offered behind a cut line, where it is not the graph of that line.
+    that of an option which was offered behind a cut line, where it is not the graph of that line. `witnesses` are
+    those who noticed an event.
     """
 
     type: ClassVar[str] = "input_received"
@@ -101,6 +77,7 @@ class InputReceived(Event):
     name: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     graph: str = ""
+    witnesses: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,10 +87,12 @@ class InputReceived(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TurnStarted(Event):
-    """A turn began; whatever the turn before it left open is sealed."""
+    """A turn began; whatever the turn before it left open is sealed. `present` are those who hear what is said in it,
+    besides the character that is talked to."""
 
     type: ClassVar[str] = "turn_started"
     character: str
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -291,12 +270,66 @@ class EventEmitted(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MemoryAdded(Event):
-    """A character will remember this."""
+    """A character will remember this, besides what is said and done in its sight, which it remembers by itself.
+
+    What the fields say is told at `Memory`. `happened` is the game time when it happened, where that was before it
+    was added.
+    """
 
     type: ClassVar[str] = "memory_added"
     character: str
     memory_id: str
     text: str
+    source: Source = "seen"
+    by: str = ""
+    said_by: str = ""
+    kind: MemoryKind = "event"
+    importance: float = ORDINARY
+    feeling: Feeling = NEUTRAL
+    happened: float | None = None
+    there: tuple[str, ...] = ()
+    confided: bool = False
+    of: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered."""
+        return Memory(
+            id=self.memory_id,
+            text=self.text,
+            time=self.time if self.happened is None else self.happened,
+            turn=self.turn,
+            said_by=self.said_by,
+            there=self.there,
+            source=self.source,
+            by=self.by,
+            kind=self.kind,
+            importance=self.importance,
+            feeling=self.feeling,
+            confided=self.confided,
+            of=self.of,
+            settles=self.settles,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Recalled(Event):
+    """What came to a character's mind at what was said or done, the best fit first; until the next input."""
+
+    type: ClassVar[str] = "recalled"
+    character: str
+    memories: tuple[Recollection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Learned(Event):
+    """Somebody, a character or `player`, knows an entry of the lore from here on; `by` is who told it, "" for nobody."""
+
+    type: ClassVar[str] = "learned"
+    character: str
+    lore: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -357,7 +390,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
     for kind in (
         InputReceived, TurnStarted, NodeEntered, LineChosen, TextDelta, FeelingChanged, Felt, Perceived, Appraised,
         UtteranceReady, CommandIssued, OptionsOffered, VariableChanged, RelationshipChanged, EventEmitted, MemoryAdded,
-        Notice, TurnEnded, Heard, SessionEnded, Restored,
+        Recalled, Learned, Notice, TurnEnded, Heard, SessionEnded, Restored,
     )
 }  # fmt: skip
 """The closed set of events, by the name they carry in JSON."""

@@ -17,7 +17,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = [
     {
         *("errors", "emotion", "affect", "synonyms", "emotion_words", "taxonomies", "emoji"),
-        *("utterance", "choice", "patterns", "child", "safe_file"),
+        *("utterance", "choice", "patterns", "child", "safe_file", "memory", "event_parts"),
     },
     {"dialect"},
     {"events", "world"},
@@ -33,7 +33,7 @@ LAYERS = [
 BESIDE = {
     # Parts of one layer that may use another of it, one way.
     ("affect", "emotion"), ("synonyms", "emotion"), ("synonyms", "emotion_words"), ("synonyms", "patterns"),
-    ("taxonomies", "emotion"), ("emoji", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"),
+    ("taxonomies", "emotion"), ("emoji", "emotion"), ("memory", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"),
     ("models", "pull"), ("fetch", "pull"), ("script", "opening"), ("draw", "script"),
 }  # fmt: skip
 HEAVY = (

@@ -21,11 +21,13 @@ from npcsdk.events import (
     Felt,
     Frame,
     InputReceived,
+    Learned,
     LineChosen,
     NodeEntered,
     OfferedOption,
     OptionsOffered,
     Perceived,
+    Recalled,
     RelationshipChanged,
     SessionEnded,
     TextDelta,
@@ -34,6 +36,7 @@ from npcsdk.events import (
     UtteranceReady,
     VariableChanged,
 )
+from npcsdk.memory import Recollection
 from npcsdk.world.model import Value
 from npcsdk.world.operations import apply_op
 from npcsdk.world.world import World
@@ -107,7 +110,8 @@ class State:
     what it feels; `relationships` holds what was moved of what a character thinks of someone, by
     `mira>player.trust`, and `goals` how likely each goal is whose likelihood an event has told, by
     `mira.keep_inn_safe`. `met` counts the turns with each character, `sounded` is how the player sounded when they
-    last said something.
+    last said something. `known` is when each entry of the lore was learned, by `tam.bridge_out`, by those who did not
+    know it from the beginning, and `recalled` what the last input brought to the mind of whom it was for.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -127,6 +131,8 @@ class State:
     goals: dict[str, float] = field(default_factory=dict)
     met: dict[str, int] = field(default_factory=dict)
     sounded: Feeling = NEUTRAL
+    known: dict[str, float] = field(default_factory=dict)
+    recalled: tuple[Recollection, ...] = ()
     history: list[Entry] = field(default_factory=list)
     said: list[Entry] = field(default_factory=list)
     offered: tuple[OfferedOption, ...] = ()
@@ -178,6 +184,7 @@ class State:
             relationships=dict(self.relationships),
             goals=dict(self.goals),
             met=dict(self.met),
+            known=dict(self.known),
             history=list(self.history),
             said=list(self.said),
             endings=dict(self.endings),
@@ -244,6 +251,8 @@ def _(event: TurnStarted, state: State) -> None:
 @_apply.register(InputReceived)
 def _(event: InputReceived, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
+    if event.kind != "silence":
+        state.recalled = ()
     if event.kind == "choose" and state.place:
         key = f"{event.graph or state.place.graph}.{event.name}"
         state.picked[key] = state.picked.get(key, 0) + 1
@@ -324,6 +333,16 @@ def _(event: Perceived, state: State) -> None:
 @_apply.register(Appraised)
 def _(event: Appraised, state: State) -> None:
     state.goals.update(event.goals)
+
+
+@_apply.register(Recalled)
+def _(event: Recalled, state: State) -> None:
+    state.recalled = event.memories
+
+
+@_apply.register(Learned)
+def _(event: Learned, state: State) -> None:
+    state.known.setdefault(f"{event.character}.{event.lore}", event.time)
 
 
 @_apply.register(CommandIssued)

@@ -1,0 +1,27 @@
+"""A look into what somebody remembers: what brings it to mind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+MOST = 8
+"""Memories that come to mind at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What memories are looked for by.
+
+    `text` is what was said or done now. `now` is the game time in seconds. `names` are what people are called, by
+    their ids, the player's being `player`: a name that stands in the text asks for memories of that person. `present`
+    are the ids of those who are there, the player among them. `vector` is what an embedder made of the text, empty
+    where there is none. `most` are the memories asked for.
+    """
+
+    text: str
+    now: float = 0.0
+    names: Mapping[str, str] = field(default_factory=dict)
+    present: tuple[str, ...] = ()
+    vector: Sequence[float] = ()
+    most: int = MOST
