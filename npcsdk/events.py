@@ -315,7 +315,7 @@ class MemoryAdded(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Recalled(Event):
-    """What came to a character's mind at what was said or done, the best fit first; until the next input."""
+    """What comes to a character's mind in this turn, at what is said to it; the best fit first."""
 
     type: ClassVar[str] = "recalled"
     character: str

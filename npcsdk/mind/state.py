@@ -111,7 +111,7 @@ class State:
     `mira>player.trust`, and `goals` how likely each goal is whose likelihood an event has told, by
     `mira.keep_inn_safe`. `met` counts the turns with each character, `sounded` is how the player sounded when they
     last said something. `known` is when each entry of the lore was learned, by `tam.bridge_out`, by those who did not
-    know it from the beginning, and `recalled` what the last input brought to the mind of whom it was for.
+    know it from the beginning, and `recalled` what came to mind in this turn.
     `quiet_since` is the game time from which silence counts: the end of what is being heard.
     """
 
@@ -244,6 +244,7 @@ def _(event: TurnStarted, state: State) -> None:
     state.character = event.character
     state.met[event.character] = state.met.get(event.character, 0) + 1
     state.offered = ()
+    state.recalled = ()
     state.quiet_since = event.time
     state.said = [entry for entry in state.said if entry.turn >= event.turn - TURNS_KEPT]
 
@@ -251,8 +252,6 @@ def _(event: TurnStarted, state: State) -> None:
 @_apply.register(InputReceived)
 def _(event: InputReceived, state: State) -> None:
     state.quiet_since = max(state.quiet_since, event.time)
-    if event.kind != "silence":
-        state.recalled = ()
     if event.kind == "choose" and state.place:
         key = f"{event.graph or state.place.graph}.{event.name}"
         state.picked[key] = state.picked.get(key, 0) + 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from npcsdk.emotion import Feeling
 from npcsdk.events import FACT, Event, InputReceived
+from npcsdk.mind.feelings.reactions import noticed
 from npcsdk.mind.feelings.upon import at_first, sounded, upon
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.moment import Moment, derive
@@ -19,6 +20,7 @@ from npcsdk.session.door import Door
 from npcsdk.session.figures import Figures, Rate
 from npcsdk.session.lineup import members
 from npcsdk.session.perceiver import Perceiver
+from npcsdk.session.recollecting import Recollecting
 from npcsdk.world.character import Character
 from npcsdk.world.localized import localized
 from npcsdk.world.world import Player, World
@@ -63,6 +65,8 @@ class Context:
     perceiver: Perceiver
     time: float = 0.0
     data: Mapping[str, Any] = field(default_factory=dict)
+    present: tuple[str, ...] = ()
+    memory: Recollecting | None = None
     muted: bool = False
     on_prompt: Callable[[LanguageModel, Prompt], None] | None = None
     on_decision: Callable[[Step, InputReceived, Decision], None] | None = None
@@ -73,14 +77,17 @@ class Context:
         self.fold.apply(event)
         self.door.put(event)
 
-    def happen(self, given: InputReceived, character: str, *, opens: bool = False) -> None:
+    def happen(self, given: InputReceived, character: str, opens: Iterable[Event] | None = None) -> None:
         """Let an input have happened, and what it does at once to those who notice it.
 
         Args:
             given: the input.
             character: with whom the player is.
-            opens: whether a turn begins so.
+            opens: what comes to mind with it, where a turn begins so.
         """
+        if given.kind == "event":
+            there = noticed(self.world, character, given.name, given.data)
+            given = replace(given, witnesses=(character, *self.present) if there is None else there)
         self.emit(given)
 
         def now() -> State:
@@ -89,8 +96,10 @@ class Context:
 
         for event in upon(self.world, now, given, self.stamp(FACT), self._vector(given)):
             self.emit(event)
-        for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens else ():
+        for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens is not None else ():
             self.emit(event)
+        for event in opens or ():
+            self.emit(replace(event, **self.stamp(FACT)))
 
     def _vector(self, given: InputReceived) -> tuple[str, Sequence[float]]:
         """The vector of what the player said, and the name of the embedder that made it; empty where there is none."""

@@ -1,24 +1,40 @@
-"""What the player's words are like, by an embedder; and what is told of one that does not help."""
+"""What an input brings: what the player's words are like, what comes to mind, and what is told of what does not help."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
-from npcsdk.events import FACT, InputReceived, Notice
+from npcsdk.events import FACT, Event, InputReceived, Notice
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
+from npcsdk.session.minding import comes_to_mind
+
+
+class Understood(NamedTuple):
+    """What is known of an input when its turn begins: `facts` come with it, and are not stamped yet."""
+
+    likeness: Likeness | None = None
+    facts: Sequence[Event] = ()
 
 
 class Hearing:
-    """Compares words where they decide, and tells each trouble once."""
+    """Compares words where they decide, looks for what they bring to mind, and tells each trouble once."""
 
     def __init__(self) -> None:
-        self._trouble = ""
+        self._troubles: dict[str, str] = {}
 
-    async def likeness(self, context: Context, state: State, given: InputReceived, figures: Figures) -> Likeness | None:
+    async def heard(self, context: Context, state: State, given: InputReceived, figures: Figures) -> Understood:
+        """What an input is like, and what it brings to mind, as far as that is known in time."""
+        likeness = await self._likeness(context, state, given, figures)
+        return Understood(likeness, await comes_to_mind(context, state.character, given, figures))
+
+    async def _likeness(
+        self, context: Context, state: State, given: InputReceived, figures: Figures
+    ) -> Likeness | None:
         """How alike the player's words are to the examples, where they decide and there is an embedder."""
         if given.kind != "say" or context.judged:
             return None
@@ -26,12 +42,21 @@ class Hearing:
         with figures.timed("perceive"):
             return await context.perceiver.likeness(given.text, step.examples())
 
-    def tell_trouble(self, context: Context, figures: Figures) -> None:
-        """Say once that the embedder does not help, and why."""
-        trouble = context.perceiver.trouble if "perceive" in figures.parts else ""
+    def tell_troubles(self, context: Context, figures: Figures) -> None:
+        """Say once that the embedder does not help, or that something is not remembered, and why."""
+        if "perceive" in figures.parts:
+            level: Literal["warning", "info"] = "warning" if context.perceiver.failing else "info"
+            self._tell(context, figures, "embedder_failed", context.perceiver.trouble, level)
+        else:
+            self._troubles.pop("embedder_failed", None)
+        if context.memory is not None:
+            self._tell(context, figures, "memory_failed", context.memory.trouble, "warning")
+
+    def _tell(
+        self, context: Context, figures: Figures, code: str, trouble: str, level: Literal["warning", "info"]
+    ) -> None:
         if trouble:
-            figures.degrade("embedder_failed", trouble)
-            if trouble != self._trouble:
-                level: Literal["warning", "info"] = "warning" if context.perceiver.failing else "info"
-                context.emit(Notice(level, "embedder_failed", trouble, **context.stamp(FACT)))
-        self._trouble = trouble
+            figures.degrade(code, trouble)
+            if trouble != self._troubles.get(code):
+                context.emit(Notice(level, code, trouble, **context.stamp(FACT)))
+        self._troubles[code] = trouble

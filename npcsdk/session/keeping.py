@@ -19,6 +19,7 @@ from npcsdk.session.autosave import Autosave
 from npcsdk.session.journal import Journal
 from npcsdk.session.log import OwnLog, SessionLog
 from npcsdk.session.owner import TurnOwner
+from npcsdk.session.recollecting import Recollecting
 from npcsdk.session.record import Header, encoded, header, moved, read_header, read_record
 from npcsdk.session.resettled import resettled
 from npcsdk.session.save_file import write_save
@@ -53,6 +54,7 @@ class Keeping:
         variables = context.fold.settled.variables
         self._head = Header(world.id, context.player, owner.character, context.seed, variables)
         self.log = SessionLog(claim or OwnLog(), self._head)
+        context.memory = Recollecting(self.log, world)
         self._journal = Journal()
         self._troubles: dict[str, dict[str, str]] = {}
         self._parking: Autosave | None = None
@@ -83,7 +85,10 @@ class Keeping:
         Raises:
             Superseded: the session goes on elsewhere, and cannot here.
         """
+        number = self.log.count
         self._tried(lambda: self.log.seal(fold))
+        if self._owner.context.memory is not None:
+            self._owner.context.memory.sealed(number, fold)
 
     def changed(self) -> None:
         """Something happened that is worth writing, soon and beside everything else."""
@@ -272,6 +277,7 @@ class Keeping:
             time=snapshot.time,
             fold=fold,
             spent=snapshot.spent,
+            memory=Recollecting(self.log, self.world),
             resumed=reason is not None,
         )
         context = owner.context

@@ -26,7 +26,7 @@ def arrival(context: Context, given: InputReceived, state: State, likeness: Like
 
 def way(context: Context, state: State, given: InputReceived) -> Way | None:
     """Where an input would lead in a turn of its own, from a state with whom that turn is; an event once it is felt."""
-    given = replace(given, turn=state.turn + 1, time=context.time)
+    given, state = replace(given, turn=state.turn + 1, time=context.time), replace(state, recalled=())
     return arrival(context, given, foreseen(context.world, state, given)).decision.taken
 
 

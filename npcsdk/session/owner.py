@@ -11,14 +11,13 @@ from typing import Any, Literal
 from npcsdk.events import FACT, Heard, InputReceived, NodeEntered, Notice, OfferedOption, TurnEnded, TurnStarted
 from npcsdk.mind.course import emitted
 from npcsdk.mind.fold import Fold
-from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
 from npcsdk.session.admission import BY_PLAYER, possible, stamped
 from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
-from npcsdk.session.hearing import Hearing
+from npcsdk.session.hearing import Hearing, Understood
 from npcsdk.session.offering import offer_at_cut, offered
 from npcsdk.session.outlook import arrival, barks, judged, standing, way
 from npcsdk.session.patience import Speaking, Verdict, Waiting, WaitingEvents, speaking
@@ -253,12 +252,12 @@ class TurnOwner:
             figures, by_player = Figures(), turn.given.kind in BY_PLAYER
             late = [each for each in waiting if by_player and barks(self.context, self.state, each.given)]
             await self._close(turn.given)
-            stops, likeness = self._stops, await self._hearing.likeness(self.context, self.state, turn.given, figures)
+            stops, understood = self._stops, await self._hearing.heard(self.context, self.state, turn.given, figures)
             if self._is_gone(turn, past):
                 return True
             for each in [each for each, how in waiting.items() if by_player and (each in late or how.next)]:
                 self._fact(each)
-            self._open(turn, figures, likeness)
+            self._open(turn, figures, understood)
             for how in waiting.values():
                 how.next = turn.number if by_player and how.next is None else how.next
             if self._stops != stops or self._ending:  # Somebody wanted it to end before it was known what was meant.
@@ -318,7 +317,7 @@ class TurnOwner:
             self.context.muted, self.context = True, replace(self.context, muted=True)
             self._end("interrupted", self._production)
 
-    def _open(self, turn: Turn, figures: Figures, likeness: Likeness | None) -> None:
+    def _open(self, turn: Turn, figures: Figures, understood: Understood) -> None:
         context = self.context
         given = turn.given = stamped(context, turn.given)
         if given.kind in ("event", "silence") and not self.moves(given):
@@ -334,13 +333,14 @@ class TurnOwner:
         self._turn = turn
         context.muted = self._offering = self._resumed = False
         context.purse.spent_in_turn = Spent()
-        context.emit(TurnStarted(self.character, turn=turn.number, time=context.time))
+        there = tuple(who for who in context.present if who != self.character)
+        context.emit(TurnStarted(self.character, there, turn=turn.number, time=context.time))
         given = turn.given = replace(given, turn=turn.number)
         context.data = given.data
-        context.happen(given, self.character, opens=True)
-        self._hearing.tell_trouble(context, figures)
+        context.happen(given, self.character, understood.facts)
+        self._hearing.tell_troubles(context, figures)
         with figures.timed("graph"):
-            found = arrival(context, given, context.produced, likeness)
+            found = arrival(context, given, context.produced, understood.likeness)
             if context.on_decision is not None:
                 context.told(Step(context.world, context.produced.copy(), context.moment), given, found.decision)
             for fact in found.facts:

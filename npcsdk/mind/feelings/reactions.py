@@ -12,7 +12,7 @@ from npcsdk.mind.feelings.appraisal import LABELS
 from npcsdk.mind.feelings.appraised import Appraisal, Impulse, Told, appraise
 from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.regard import moved, op_of, steps_for
-from npcsdk.mind.feelings.stakes import Happening, Likes, Stakes, stakes_of
+from npcsdk.mind.feelings.stakes import Happening, Likes, Stakes, doer_of, stakes_of
 from npcsdk.mind.state import State
 from npcsdk.world.nature import FARTHEST, PLAYER
 from npcsdk.world.world import World
@@ -69,6 +69,15 @@ def impulses(world: World, state: State, stakes: Stakes, happening: Happening, d
         noticing = [who for who in world.characters if who in there]
     likes = _likes(happening, there, state)
     return appraise(happening, told, state.goals, noticing, likes, stakes.eases)
+
+
+def noticed(world: World, talked_to: str, name: str, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The characters that notice an event, in the order of the world; None where nothing says who does."""
+    stakes, told = stakes_of(world), _told(world, data)
+    there = told.witnesses
+    if there is None and stakes.places:
+        there = _at_hand(world, talked_to, stakes, doer_of(world, name) if told.by is None else told.by)
+    return None if there is None else tuple(who for who in world.characters if who in there)
 
 
 def followed(

@@ -1,0 +1,1 @@
+"""Who knows what of the world, since when, and who tells it on. Pure."""

@@ -1,0 +1,1 @@
+"""What things said hold: claims, promises and questions, and what became of them. Pure."""

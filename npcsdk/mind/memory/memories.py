@@ -1,0 +1,62 @@
+"""What all characters of one session remember."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from npcsdk.events import Event, MemoryAdded
+from npcsdk.memory import Memory
+from npcsdk.mind.memory.held import Held
+from npcsdk.mind.memory.passing import Passing
+from npcsdk.mind.memory.witnessed import Witness
+
+Rename = Callable[[str], str]
+"""What a character is called now that was called so when something happened."""
+
+
+class Memories:
+    """What each character remembers, made of what happened and nothing else.
+
+    Args:
+        rename: gives the id of a character in the world as it is now.
+    """
+
+    def __init__(self, rename: Rename = str) -> None:
+        self._rename = rename
+        self._witness = Witness()
+        self.held: dict[str, Held] = {}
+        self.passing = Passing()
+
+    def of(self, who: str) -> Held:
+        """What one character remembers."""
+        found = self.held.get(who)
+        if found is None:
+            found = self.held[who] = Held(who)
+        return found
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Let these have happened, as they were heard."""
+        for who, memory in self._witness.took(events):
+            self.of(self._rename(who)).add(self._renamed(memory))
+
+    @contextmanager
+    def with_more(self, events: Iterable[Event]) -> Iterator[None]:
+        """Inside, these have happened too; what they merge is not merged yet."""
+        before, counts = self._witness, {who: len(held) for who, held in self.held.items()}
+        self._witness = before.copy()
+        try:
+            self.take(event for event in events if not (isinstance(event, MemoryAdded) and event.of))
+            yield
+        finally:
+            self._witness = before
+            for who, held in self.held.items():
+                held.truncate(counts.get(who, 0))
+
+    def _renamed(self, memory: Memory) -> Memory:
+        now = {name: self._rename(getattr(memory, name)) for name in ("said_by", "to", "by") if getattr(memory, name)}
+        there = tuple(map(self._rename, memory.there))
+        if there == memory.there and all(getattr(memory, name) == value for name, value in now.items()):
+            return memory
+        return replace(memory, there=there, **now)  # type: ignore[arg-type]

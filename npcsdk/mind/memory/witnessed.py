@@ -1,0 +1,174 @@
+"""What each character remembers of what happened: of everything said, and of events of the game, in its hearing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from npcsdk.emotion import NEUTRAL, Feeling
+from npcsdk.events import (
+    Event,
+    FeelingChanged,
+    Felt,
+    InputReceived,
+    LineChosen,
+    MemoryAdded,
+    Perceived,
+    RelationshipChanged,
+    TextDelta,
+    TurnEnded,
+    TurnStarted,
+)
+from npcsdk.memory import Memory
+from npcsdk.mind.memory.facts.heard import heard
+from npcsdk.world.nature import PLAYER
+
+LONGEST = 4000
+"""Characters kept of one thing said or done."""
+EVENT = 0.5
+"""How important an event of the game is that moves nobody."""
+PICKED = 0.2
+"""How important it is which option was picked: what follows from it is said."""
+OWN = 0.6
+"""How important one's own words are, as a share of what they would be from somebody else."""
+MOVED = 0.4
+"""How much more important is what moves somebody as far as anything can."""
+
+
+class Remembered(NamedTuple):
+    """One memory, and whose."""
+
+    who: str
+    memory: Memory
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is being said or done, and may still move somebody."""
+
+    memory: Memory
+    line_id: str = ""
+    moves: float = 0.0
+
+
+class Witness:
+    """Goes through what happened, as it was heard, and says who remembers what of it.
+
+    What a character said before in the same words it does not remember again. An entry counts as remembered when the
+    next thing is said, or the turn ends: by then it is known how far it moved anybody.
+    """
+
+    def __init__(self) -> None:
+        self._turn = self._number = 0
+        self._who = ""
+        self._there: tuple[str, ...] = ()
+        self._feelings: dict[str, Feeling] = {}
+        self._said: set[tuple[str, str]] = set()
+        self._before: set[tuple[str, str]] = set()  # what was said before, of the one that this is a copy of
+        self._now: _Open | None = None
+
+    def copy(self) -> Witness:
+        """One that goes on by itself."""
+        made = Witness()
+        made._turn, made._number, made._who, made._there = self._turn, self._number, self._who, self._there
+        made._feelings, made._before = dict(self._feelings), self._said
+        return made
+
+    def took(self, events: Iterable[Event]) -> Iterator[Remembered]:
+        """What is remembered of the events of a turn, or of its beginning; they are over with the last one."""
+        for event in events:
+            yield from self._take(event)
+        yield from self._close()
+
+    def _take(self, event: Event) -> Iterator[Remembered]:
+        match event:
+            case TextDelta():
+                if self._now is not None:
+                    text = (self._now.memory.text + event.text)[:LONGEST]
+                    self._now.memory = replace(self._now.memory, text=text)
+            case FeelingChanged():
+                self._feelings[event.character] = event.feeling
+            case Felt() | Perceived() | RelationshipChanged():
+                self._moved(event)
+            case TurnStarted():
+                yield from self._close()
+                self._who, self._there = event.character, event.present
+            case InputReceived():
+                yield from self._close()
+                self._now = self._received(event)
+            case LineChosen():
+                yield from self._close()
+                entry = self._entry(event, "", said_by=event.speaker, to=PLAYER, there=self._there)
+                self._now = _Open(entry, event.line_id)
+            case TurnEnded():
+                yield from self._close()
+            case MemoryAdded():
+                yield Remembered(event.character, event.memory)
+
+    def _entry(self, event: Event, text: str, **more: Any) -> Memory:
+        """A memory of now. Ids count within a turn."""
+        self._number = self._number + 1 if event.turn == self._turn else 0
+        self._turn = event.turn
+        return Memory(id=f"{event.turn}.{self._number}", text=text, time=event.time, turn=event.turn, **more)
+
+    def _received(self, event: InputReceived) -> _Open | None:
+        if event.kind in ("say", "choose") and event.text.strip():
+            text = event.text.strip()[:LONGEST]
+            found = heard(text, PLAYER, self._who)
+            important = PICKED if event.kind == "choose" else found.importance
+            entry = self._entry(event, text, said_by=PLAYER, to=self._who, there=self._there, importance=important)
+            return _Open(replace(entry, confided=found.confided))
+        if event.kind == "event" and event.witnesses:
+            text = happening(event.name, event.data)[:LONGEST]
+            return _Open(self._entry(event, text, there=event.witnesses, importance=EVENT))
+        return None
+
+    def _moved(self, event: Felt | Perceived | RelationshipChanged) -> None:
+        """What is being said or done moves somebody."""
+        if self._now is None:
+            return
+        if isinstance(event, RelationshipChanged):
+            moves = 0.5
+        elif event.feeling.label == NEUTRAL.label:
+            moves = 0.0
+        else:  # How the player sounds moves nobody by itself.
+            moves = event.feeling.intensity * (0.3 if isinstance(event, Perceived) else 1.0)
+        if isinstance(event, Felt):
+            self._feelings[event.character] = event.feeling
+        self._now.moves = max(self._now.moves, moves)
+
+    def _close(self) -> Iterator[Remembered]:
+        """What was being said or done is over: whoever heard it remembers it."""
+        now, self._now = self._now, None
+        if now is None or not now.memory.text.strip():
+            return
+        entry = replace(now.memory, text=now.memory.text.strip())
+        speaker = entry.said_by
+        if now.line_id:
+            key = (speaker, entry.text)
+            if key in self._said or key in self._before:
+                return
+            self._said.add(key)
+            entry = replace(entry, importance=round(OWN * heard(entry.text, speaker, PLAYER).importance, 3))
+        entry = replace(entry, importance=round(min(1.0, entry.importance + MOVED * now.moves), 3))
+        if not speaker:
+            yield from (self._of(who, entry) for who in entry.there)
+            return
+        hearers = [who for who in (entry.to, *entry.there) if who not in (PLAYER, speaker)]
+        if speaker != PLAYER:
+            yield self._of(speaker, entry)
+        for who in dict.fromkeys(hearers):
+            there = tuple(other for other in entry.there if other != who)
+            yield self._of(who, replace(entry, there=there, source="told", by=speaker))
+
+    def _of(self, who: str, entry: Memory) -> Remembered:
+        felt = self._feelings.get(who, NEUTRAL)
+        return Remembered(who, entry if felt == entry.feeling else replace(entry, feeling=felt))
+
+
+def happening(name: str, data: Mapping[str, Any]) -> str:
+    """An event of the game in words: `player.draws_weapon` with a weapon gives "player draws weapon (weapon: axe)"."""
+    told = "; ".join(f"{key}: {value}" for key, value in data.items() if key not in ("by", "witnesses", "likelihood"))
+    words = name.replace(".", " ").replace("_", " ").replace(":", " ")
+    return f"{words} ({told})" if told else words

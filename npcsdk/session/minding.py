@@ -1,0 +1,51 @@
+"""What an input brings to the mind of whoever it is for, and what became of memories since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from npcsdk.events import Event, InputReceived, Recalled
+from npcsdk.mind.fold import until
+from npcsdk.mind.memory.look import Look
+from npcsdk.mind.memory.memories import Memories
+from npcsdk.session.admission import BY_PLAYER
+from npcsdk.session.context import Context
+from npcsdk.session.figures import Figures
+from npcsdk.world.nature import PLAYER
+
+
+async def comes_to_mind(context: Context, who: str, given: InputReceived, figures: Figures) -> Sequence[Event]:
+    """The facts that come with what the player says or picks, not stamped yet: what was passed on meanwhile, and what
+    is recalled.
+
+    Args:
+        context: of the session; the turn before is cut, and not sealed yet.
+        who: the character that the input is for.
+        given: the input. What is no doing of the player brings nothing to mind.
+        figures: of the turn.
+    """
+    memory, fold = context.memory, context.fold
+    if memory is None or given.kind not in BY_PLAYER:
+        return ()
+    look = look_of(context, given.text)
+
+    def doing(memories: Memories) -> list[Event]:
+        passed = list(memories.passing.due(context.world, memories.of, context.time))
+        for each in passed:
+            memories.of(each.character).add(each.memory)
+        found = memories.of(who).recall(look)
+        return [*passed, *([Recalled(who, tuple(found))] if found else [])]
+
+    with figures.timed("recall"):
+        return await memory.soon(doing, until(fold.tail, fold.heard), [])
+
+
+def look_of(context: Context, text: str) -> Look:
+    """What is looked for by a text now."""
+    names = {who: character.name for who, character in context.world.characters.items()}
+    return Look(
+        text=text,
+        now=context.time,
+        names={**names, PLAYER: context.player.name},
+        present=(PLAYER, *context.present),
+    )

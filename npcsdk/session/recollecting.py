@@ -1,0 +1,119 @@
+"""What the characters of a session remember: made of its log, in step with it, and looked into beside the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
+from typing import TypeVar
+
+from npcsdk.errors import NpcError
+from npcsdk.events import Event
+from npcsdk.memory import Memory, Recollection
+from npcsdk.mind.fold import Fold, until
+from npcsdk.mind.memory.look import Look
+from npcsdk.mind.memory.memories import Memories
+from npcsdk.session.log import SessionLog
+from npcsdk.session.record import read_record
+from npcsdk.world.renamed import renamed
+from npcsdk.world.world import World
+
+T = TypeVar("T")
+
+SMALL = 2000
+"""Memories of one character up to which a look into them is quicker than asking another thread for it."""
+FEW = 64
+"""Events that can be taken on the loop."""
+CHUNK = 256
+"""Records that are read at once."""
+PATIENCE = 2.0
+"""Seconds that a turn waits for what comes to mind; it goes on without, and the next one has it."""
+
+_log = logging.getLogger("npcsdk")
+
+
+class Recollecting:
+    """The memories of one session, in any thread one at a time.
+
+    Args:
+        log: of the session; what happened in the world is read from it when it is first asked for.
+        world: as it is now: it may call characters otherwise than the log does.
+    """
+
+    def __init__(self, log: SessionLog, world: World) -> None:
+        self.trouble = ""
+        """Why part of what happened is not remembered, for people; empty where all is."""
+        names = renamed(world)
+        self.memories = Memories(lambda name: names.character(name) or name)
+        self._log = log
+        self._taken = 1  # records; the first says whose log it is
+        self._fresh: deque[tuple[int, Sequence[Event]]] = deque()
+        self._lock = Lock()
+
+    def sealed(self, number: int, fold: Fold) -> None:
+        """Take note of a turn that is sealed in this moment, in no time.
+
+        Args:
+            number: of its record in the log.
+            fold: whose tail is about to be sealed.
+        """
+        self._fresh.append((number, list(until(fold.tail, fold.heard))))
+
+    def now(self, doing: Callable[[Memories], T], more: Iterable[Event] = ()) -> T:
+        """Do something with all that is remembered by now. Waits: for the log, where it was not read yet.
+
+        Args:
+            doing: is called with the memories.
+            more: events that count, too, and are in no record yet, as they were heard.
+        """
+        with self._lock:
+            self._catch_up()
+            with self.memories.with_more(more):
+                return doing(self.memories)
+
+    async def soon(self, doing: Callable[[Memories], T], more: Iterable[Event], otherwise: T) -> T:
+        """As `now`, in another thread where it may take long; `otherwise` where it takes too long. Never raises."""
+        try:
+            if self._quick:
+                return self.now(doing, more)
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.to_thread(self.now, doing, list(more))
+        except TimeoutError:
+            self.trouble = f"nothing came to mind within {PATIENCE:g} s"
+        except Exception as error:  # Whatever is wrong with what is remembered, the talk goes on.
+            _log.exception("memory failed")
+            self.trouble = f"{type(error).__name__}: {error}"
+        return otherwise
+
+    @property
+    def _quick(self) -> bool:
+        ready = (
+            self._taken + len(self._fresh) == self._log.count and sum(len(each) for _, each in self._fresh) < FEW * 8
+        )
+        return ready and not self._lock.locked() and all(len(held) < SMALL for held in self.memories.held.values())
+
+    def _catch_up(self) -> None:
+        """Take what was sealed since: from those who noted it, else from the log."""
+        while True:
+            while self._fresh and self._fresh[0][0] < self._taken:
+                self._fresh.popleft()
+            if self._fresh and self._fresh[0][0] == self._taken:
+                number, events = self._fresh.popleft()
+                self.memories.take(events)
+                self._taken = number + 1
+                continue
+            last = min(self._log.count, self._fresh[0][0] if self._fresh else self._log.count)
+            if self._taken >= last:
+                return
+            self._read(self._taken, min(last, self._taken + CHUNK))
+
+    def _read(self, first: int, last: int) -> None:
+        for record in self._log.read(first, last):
+            self._taken += 1
+            try:
+                self.memories.take(read_record(record.body).events)
+            except NpcError as error:
+                self.trouble = f"turn {record.turn} is not remembered: {error}"
+        self._taken = max(self._taken, last)
