@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from npcsdk.mind.rules.dress import dresses
 from npcsdk.mind.rules.wording import Wording, narrow
 from npcsdk.mind.words import stem, words
 from npcsdk.patterns import lazy
@@ -15,12 +14,6 @@ from npcsdk.patterns import lazy
 _UNSPACED = lazy(
     "[\u0e00-\u0eff\u1100-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_ACCENTS = lazy("[\u0300-\u036f]")
-_DIGIT = lazy("[013457@$]")
-_LEET = lazy(r"[^\W\d_][013457@$]|[013457@$][^\W\d_]")
-_DIGITS = (str.maketrans("013457@$", "oleastas"), str.maketrans("013457@$", "oieastas"))
-# Letters of other scripts that look like Latin ones.
-_LOOKS = str.maketrans("аеорсухіјѕһԁԛԝвкмнтαβεικνορτυχ", "aeopcyxijshdqwbkmhtabeiknoptux")
 _SPLIT = 6
 """Letters from which a word is also found in two halves: `led ger`."""
 _SPELT = 4
@@ -43,7 +36,7 @@ def withheld(line: Wording, keywords: Sequence[str], language: str) -> str | Non
         language: English words are compared by their stems, others by their beginnings.
     """
     english = language.partition("-")[0] == "en"
-    for text in _dresses(line.text) if keywords else ():
+    for text in dresses(line.text) if keywords else ():
         said = words(text)
         solid = "".join(said)
         for keyword in keywords:
@@ -103,22 +96,3 @@ def _spelt(said: Iterable[str]) -> Iterator[str]:
         if len(letters) >= _SPELT:
             yield letters
         letters = ""
-
-
-def _dresses(text: str) -> Iterator[str]:
-    """The text, and what it looks like to an eye that reads digits and foreign letters as Latin ones."""
-    yield text
-    if not text.isascii():
-        bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold())))
-        looks = re.sub(r"\w+", _latin, bare)
-        if looks != text.casefold():
-            yield looks
-        text = looks
-    if _DIGIT.search(text) and _LEET.search(text):
-        yield from (text.casefold().translate(digits) for digits in _DIGITS)
-
-
-def _latin(word: re.Match[str]) -> str:
-    """A word of mixed scripts in Latin letters; one of a single script is left as it is."""
-    looks = word[0].translate(_LOOKS)
-    return looks if looks.isascii() and any(map(str.isascii, word[0])) else word[0]
