@@ -324,7 +324,7 @@ class Recalled(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Learned(Event):
-    """Somebody, a character or `player`, knows an entry of the lore from here on; `by` is who told it, "" for nobody."""
+    """Somebody, a character or `player`, knows an entry of the lore from here on; `by` is who told it, if anybody."""
 
     type: ClassVar[str] = "learned"
     character: str

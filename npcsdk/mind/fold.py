@@ -46,8 +46,9 @@ class Fold:
             self._whole.apply(event)
 
     def seal(self) -> None:
-        """Make the view settled. What was not heard is gone."""
+        """Make the view settled. What was not heard is gone, and what came to mind is over."""
         self.settled = self.view(self.heard)
+        self.settled.recalled = ()
         self.tail.clear()
         self.heard = self._whole = self._view = None
 

@@ -1,4 +1,4 @@
-"""What an input brings: what the player's words are like, what comes to mind, and what is told of what does not help."""
+"""What an input brings: what the player's words are like, and what comes to mind; and what is told of troubles."""
 
 from __future__ import annotations
 

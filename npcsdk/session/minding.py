@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from npcsdk.events import Event, InputReceived, Recalled
+from npcsdk.memory import Recollection
 from npcsdk.mind.fold import until
 from npcsdk.mind.memory.look import Look
 from npcsdk.mind.memory.memories import Memories
@@ -12,6 +14,9 @@ from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.world.nature import PLAYER
+
+LONGEST = 240
+"""Characters that are recalled of one memory."""
 
 
 async def comes_to_mind(context: Context, who: str, given: InputReceived, figures: Figures) -> Sequence[Event]:
@@ -33,11 +38,19 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
         passed = list(memories.passing.due(context.world, memories.of, context.time))
         for each in passed:
             memories.of(each.character).add(each.memory)
-        found = memories.of(who).recall(look)
-        return [*passed, *([Recalled(who, tuple(found))] if found else [])]
+        found = tuple(_brief(each) for each in memories.of(who).recall(look))
+        return [*passed, *([Recalled(who, found)] if found else [])]
 
     with figures.timed("recall"):
         return await memory.soon(doing, until(fold.tail, fold.heard), [])
+
+
+def _brief(found: Recollection) -> Recollection:
+    """What came to mind, as long as a request can hold: it stands in every save, too."""
+    text = found.memory.text
+    if len(text) <= LONGEST:
+        return found
+    return replace(found, memory=replace(found.memory, text=f"{text[: LONGEST - 1].rstrip()}…"))
 
 
 def look_of(context: Context, text: str) -> Look:

@@ -11,9 +11,7 @@ from typing import TypeVar
 
 from npcsdk.errors import NpcError
 from npcsdk.events import Event
-from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.fold import Fold, until
-from npcsdk.mind.memory.look import Look
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.session.log import SessionLog
 from npcsdk.session.record import read_record

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from npcsdk.codec import adapter, from_json, plain, read_json
 from npcsdk.errors import SaveError
-from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, TextDelta, UtteranceReady
+from npcsdk.events import EVENT_TYPES, Event, Mark, Notice, Recalled, TextDelta, UtteranceReady
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.state import State
 from npcsdk.ports import Record
@@ -94,7 +95,7 @@ def sealed(fold: Fold, number: int) -> Record:
     events = b",".join([_written(event) for event in _kept(fold)])
     heard = b"null" if fold.heard is None else b"%d" % fold.heard
     ends = f'"quiet":{state.quiet_since!r},"time":{state.time!r}'.encode()
-    more = b',"state":%b' % encoded(plain(state)) if number % STATES == 0 else b""
+    more = b',"state":%b' % encoded(plain(replace(state, recalled=()))) if number % STATES == 0 else b""
     return Record(fold.turn, b'{"turn":%d,"events":[%b],"heard":%b,%b%b}' % (fold.turn, events, heard, ends, more))
 
 
@@ -207,7 +208,7 @@ def after(state: State, record: Sealed) -> State:
             state.apply(event)
     except (ValueError, TypeError, KeyError) as error:
         raise SaveError(f"turn {record.turn} of the log cannot have happened: {error}") from None
-    state.quiet_since, state.time = record.quiet, record.time
+    state.quiet_since, state.time, state.recalled = record.quiet, record.time, ()
     return state
 
 
@@ -273,6 +274,8 @@ def _kept(fold: Fold) -> list[Event]:
             event = UtteranceReady(event.line_id, event.speaker, "", 0.0, marks=sounds, at=event.at, time=event.time)
         elif isinstance(event, Notice) and event.level == "info":
             continue
+        elif isinstance(event, Recalled):  # Of what came to mind, which memories: they stand in the log already.
+            event = replace(event, memories=tuple(map(_pointer, event.memories)))
         if text and kind is not TextDelta:
             if len(text) > 1:
                 events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
@@ -281,6 +284,10 @@ def _kept(fold: Fold) -> list[Event]:
     if len(text) > 1:
         events[-1] = replace(events[-1], text="".join(text))  # type: ignore[call-arg]
     return events
+
+
+def _pointer(found: Recollection) -> Recollection:
+    return Recollection(memory=Memory(id=found.memory.id, text=""), score=found.score)
 
 
 def _written(event: Event) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-MOST = 8
+MOST = 6
 """Memories that come to mind at once."""
 
 
