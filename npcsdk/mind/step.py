@@ -9,6 +9,7 @@ from typing import NamedTuple
 from npcsdk.events import InputReceived, OfferedOption
 from npcsdk.mind.feelings.felt import felt, likeness_of
 from npcsdk.mind.feelings.regard import regard
+from npcsdk.mind.knowledge.knows import knows
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.scope import Scope, Values, scope_of
@@ -80,6 +81,7 @@ class Step:
             "relationship": self._relationship,
             "feels": self._feels,
             "sounds": self._sounds,
+            "knows": self._knows,
         }
 
     @property
@@ -337,6 +339,9 @@ class Step:
 
     def _sounds(self, word: str) -> Value:
         return likeness_of(self.state.sounded, word)
+
+    def _knows(self, lore: str, who: str = "") -> bool:
+        return knows(self.world, self.state, who or self.state.character, lore)
 
 
 def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ...]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from npcsdk.emotion import TAUGHT
-from npcsdk.world.model import Authored, EarlierIds, Id, Ids, Texts, listed
+from npcsdk.world.duration import Span
+from npcsdk.world.model import Authored, EarlierIds, Id, Ids, Texts, Truth, listed
 from npcsdk.world.nature import Displays, Feelings, Meanings, Regard, Relationships, Signed, Temperament
 from npcsdk.world.said import Saids
 from npcsdk.world.variable import Computed, Variables
@@ -147,6 +148,10 @@ class Character(Authored):
     )
     relationships: Relationships = Field(default_factory=dict, description="What it thinks of whom at the beginning.")
     regard: Regard = Field(default_factory=Regard, description="How easily it changes its mind about others.")
+    talks_to: Mapping[Id, Span] = Field(
+        default_factory=dict, description="Whom it tells what it hears, and after how much game time: {tam: 1d}."
+    )
+    keeps_secrets: Truth = Field(True, description="What it was told in confidence, it tells nobody.")
     commands: Ids = Field((), description="What it may ask the game to do: [wave], [give:ledger].")
     variables: Variables = Field(default_factory=dict, description="Variables that all of its graphs share.")
     computed: Computed = Field(default_factory=dict, description="Names for what follows from variables.")

@@ -27,6 +27,7 @@ _NO_CALLS: Calls = {
     "relationship": lambda *names: 0,
     "feels": lambda *names: 0,
     "sounds": lambda name: 0,
+    "knows": lambda *names: False,
 }
 NEVER = 1_000_000
 """What `turns_since` gives for a node where the talk never was."""
@@ -52,9 +53,10 @@ class Condition:
         relations: what it asks for with relationship: the side, and toward whom ("" for the player).
         feelings: what it asks for with feels and sounds: the label or direction, and of whom ("" for the speaker,
             `player` for how the player sounds).
+        lore: what it asks for with knows: the entry, and who should know it ("" for the speaker).
     """
 
-    __slots__ = ("_answer", "feelings", "names", "nodes", "relations", "source", "tree")
+    __slots__ = ("_answer", "feelings", "lore", "names", "nodes", "relations", "source", "tree")
 
     def __init__(self, source: str | bool) -> None:
         """A condition, read.
@@ -64,14 +66,14 @@ class Condition:
         """
         self.source = str(source).lower() if isinstance(source, bool) else source.strip()
         read = _read_source(self.source)
-        self.tree, self._answer, self.names, self.nodes, self.relations, self.feelings = read
+        self.tree, self._answer, self.names, self.nodes, self.relations, self.feelings, self.lore = read
 
     def holds(self, values: Mapping[str, Value], *, calls: Calls = _NO_CALLS) -> bool:
         """The answer for these values; a number means yes unless it is 0.
 
         Args:
             values: what each variable holds.
-            calls: what answers visits, turns_since, relationship, feels and sounds; without it nothing ever happened.
+            calls: what answers visits, turns_since and their like; without it nothing ever happened.
 
         Raises:
             ConditionError: a variable is missing, or the values do not fit (a text plus a number).
@@ -160,7 +162,7 @@ _HINTS = (
     (r"[“”‘’„«»]", "Use straight quotes: \" or '."),
     (r"\b(then|if|else)\b", "Write the question only, without if or then."),
     (r"\b(equals|equal to|is|are)\b", "Write == for equals, >= for at least, < for less than: trust >= 10"),
-    (r"\b(feels|sounds|relationship|visits)\s+[a-z_]+", "Write a name in round brackets: feels(angry) > 0.3"),
+    (r"\b(feels|sounds|relationship|visits|knows)\s+[a-z_]+", "Write a name in round brackets: feels(angry) > 0.3"),
     (r"[A-Za-z]\s+[A-Za-z]", "Sentences mean nothing here. Compare a variable with something: trust >= 10"),
 )
 
@@ -202,12 +204,13 @@ _Pairs: TypeAlias = frozenset[tuple[str, str]]
 @lru_cache(maxsize=4096)
 def _read_source(
     source: str,
-) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], _Pairs, _Pairs]:
-    """Tree, answer, names, nodes, relations and feelings of a source: worlds write the same ones again and again."""
+) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], _Pairs, _Pairs, _Pairs]:
+    """Tree, answer, and all that is asked for, of a source: worlds write the same ones again and again."""
     reader = _Reader()
     tree = reader.read(_parsed(source), 0)
     names, nodes = frozenset(reader.names), frozenset(reader.nodes)
-    return tree, answer_of(tree), names, nodes, frozenset(reader.relations), frozenset(reader.feelings)
+    pairs = frozenset(reader.relations), frozenset(reader.feelings), frozenset(reader.lore)
+    return tree, answer_of(tree), names, nodes, *pairs
 
 
 class _Reader:
@@ -218,6 +221,7 @@ class _Reader:
         self.nodes: set[str] = set()
         self.relations: set[tuple[str, str]] = set()
         self.feelings: set[tuple[str, str]] = set()
+        self.lore: set[tuple[str, str]] = set()
 
     def read(self, node: ast.expr, depth: int) -> ast.expr:
         if depth > MAX_DEPTH:
@@ -270,7 +274,7 @@ class _Reader:
             raise ConditionError(f"{name or 'This'}(...) is not known.", f"{meant}The calls there are: {_CALLS_SHOWN}")
         words = [_word(argument) for argument in node.args]
         if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name in _OF_WHOM else 1):
-            example = f"{_SHOWN[name]} > {_MORE_THAN[name]}"
+            example = f"{_SHOWN[name]} > {_MORE_THAN[name]}" if name in _MORE_THAN else _SHOWN[name]
             raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {example}")
         if name == "feels" and words[1:] == ["player"]:
             remedy = f"Ask how they sounded: sounds({words[0]}) > 0"
@@ -280,12 +284,14 @@ class _Reader:
         elif name in ("feels", "sounds"):
             whose = "player" if name == "sounds" else words[1] if len(words) > 1 else ""
             self.feelings.add((words[0], whose))
+        elif name == "knows":
+            self.lore.add((words[0], words[1] if len(words) > 1 else ""))
         else:
             self.nodes.add(words[0])
         node.args = [ast.Constant(value=word) for word in words]
 
 
-_OF_WHOM = ("relationship", "feels")
+_OF_WHOM = ("relationship", "feels", "knows")
 """Calls that take the name of someone as well."""
 _SHOWN = {
     "visits": "visits(hub)",
@@ -293,6 +299,7 @@ _SHOWN = {
     "relationship": "relationship(trust)",
     "feels": "feels(angry)",
     "sounds": "sounds(angry)",
+    "knows": "knows(ledger)",
 }
 _MORE_THAN = {"visits": "1", "turns_since": "1", "relationship": "10", "feels": "0.3", "sounds": "0"}
 _TAKES = {
@@ -301,6 +308,7 @@ _TAKES = {
     "relationship": "a side of it, and the name of a character where it is not the player",
     "feels": "a feeling, or pleasure, arousal or dominance, and the name of a character where it is not the speaker",
     "sounds": "a feeling",
+    "knows": "an entry of the lore, and the name of a character, or player, where it is not the speaker",
 }
 _CALLS_SHOWN = ", ".join(_SHOWN.values())
 

@@ -1,4 +1,4 @@
-"""What conditions and effects ask of the inner life: faults in who and what is named, and slips that look alike."""
+"""What conditions and effects ask of what is felt, thought and known: faults in what is named, and alike slips."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from npcsdk.world.suggest import suggestion
 _OTHER_VERBS = {"notify": "emit", "event": "emit", "trigger": "emit", "say": "command", "gesture": "command"}
 
 
-def call_faults(place: Path, condition: Condition, characters: Collection[str]) -> Iterator[Fault]:
-    """Faults of what a condition asks with relationship, feels and sounds.
+def call_faults(
+    place: Path, condition: Condition, characters: Collection[str], lore: Collection[str]
+) -> Iterator[Fault]:
+    """Faults of what a condition asks with relationship, feels, sounds and knows.
 
     Args:
         place: of the condition.
         condition: what asks.
         characters: who there is.
+        lore: the entries there are.
     """
     for side, toward in sorted(condition.relations):
         yield from _relation_faults(place, side, toward, characters)
@@ -34,6 +37,16 @@ def call_faults(place: Path, condition: Condition, characters: Collection[str]) 
             yield fault._replace(remedy=_ASKED.get(word, fault.remedy))
         if whose not in ("", "player"):
             yield from unknown(place, whose, characters, "missing-character", "character")
+    for entry, who in sorted(condition.lore):
+        if entry not in lore and (entry == "player" or entry in characters):
+            remedy = (
+                f"The lore comes first: knows({who if who in lore else next(iter(sorted(lore)), 'ledger')}, {entry})."
+            )
+            yield Fault(place, "missing-lore", f"{entry!r} is somebody, and no lore entry.", remedy)
+            continue
+        yield from unknown(place, entry, lore, "missing-lore", "lore entry")
+        if who not in ("", "player"):
+            yield from unknown(place, who, characters, "missing-character", "character")
 
 
 def _relation_faults(place: Path, side: str, toward: str, characters: Collection[str]) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ Value = str | int | float | bool | tuple[str, ...]
 """What a variable can hold. A tuple is a set of texts, in the order in which they were added."""
 MAX_NUMBER = 2**53
 """Numbers beyond this are refused: they are not exact in every place that reads them."""
-CALLS = ("visits", "turns_since", "relationship", "feels", "sounds")
+CALLS = ("visits", "turns_since", "relationship", "feels", "sounds", "knows")
 """What conditions can ask besides variables."""
 VERBS = ("relationship", "feel", "remember", "command", "emit")
 """What effects can do besides changing variables."""

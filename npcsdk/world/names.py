@@ -35,6 +35,7 @@ class Names:
     computed: Mapping[str, Condition] = field(default_factory=dict)
     nodes: Collection[str] = ()
     characters: Collection[str] = ()
+    lore: Collection[str] = ()
 
     @property
     def texts(self) -> frozenset[str]:
@@ -55,7 +56,7 @@ def names_of(world: World, *graphs: DialogueGraph, character: str | None = None)
         variables |= {**graph.variables, **graph.arguments}
         computed |= graph.computed
     nodes = ChainMap(dict.fromkeys(node for graph in graphs for node in graph.nodes), _spots(world))
-    return Names(variables, computed, nodes, world.characters)
+    return Names(variables, computed, nodes, world.characters, world.lore)
 
 
 def _spots(world: World) -> dict[str, None]:
@@ -143,7 +144,7 @@ def condition_faults(place: Path, condition: Condition | None, names: Names, *, 
             yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=also)
     for node in sorted(condition.nodes):
         yield from unknown(place, node, names.nodes, "missing-target", "node")
-    yield from call_faults(place, condition, names.characters)
+    yield from call_faults(place, condition, names.characters, names.lore)
     yield from _mismatches(place, condition.tree, names)
 
 

@@ -17,6 +17,7 @@ from npcsdk.world.feeling_names import feeling_faults, own_faults
 from npcsdk.world.graph_rules import graph_faults
 from npcsdk.world.line_ids import line_id_faults
 from npcsdk.world.locale import LANGUAGE
+from npcsdk.world.lore_rules import lore_faults, talk_faults
 from npcsdk.world.meanings import meaning_faults
 from npcsdk.world.names import computed_faults, declaration_faults, names_of
 from npcsdk.world.nature_rules import nature_faults
@@ -60,8 +61,7 @@ def _all(world: World) -> Iterator[Fault]:
     for key, entry in world.lore.items():
         path: Path = ("lore", key)
         yield from _same_id(path, key, entry.id)
-        for name in () if entry.known_by == "everyone" else entry.known_by:
-            yield from unknown((*path, "known_by"), name, world.characters, "missing-character", "character")
+        yield from lore_faults(world, path, entry)
     for key, character in world.characters.items():
         path = ("characters", key)
         yield from _same_id(path, key, character.id)
@@ -106,6 +106,7 @@ def _character_faults(world: World, path: Path, character: Character) -> Iterato
     names = names_of(world, *(world.graphs[graph] for graph in own), character=character.id)
     yield from nature_faults(path, character, names)
     yield from meaning_faults(world, path, character)
+    yield from talk_faults(world, path, character)
     yield from declaration_faults(path, "variables", character.variables, outer)
     yield from computed_faults(path, character.computed, names, outer | {*character.variables})
     yield from text_faults((*path, "fallback"), character.fallback, names.texts, character)

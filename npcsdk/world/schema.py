@@ -16,6 +16,7 @@ from npcsdk.world.world import World
 
 Schema = dict[str, Any]
 
+_MORE_THAN_NONE: Schema = {"exclusiveMinimum": 0}
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -74,19 +75,21 @@ def _with_event_shorthands(world: Schema) -> None:
     world["properties"]["events"] = _instead(events, anyOf=[*_one_or_several(_TEXT)["anyOf"], named])
 
 
-def _duration(seconds: Schema) -> Schema:
+def _duration(seconds: Schema, least: Schema = _MORE_THAN_NONE) -> Schema:
     """A field of seconds takes 20s and 5m, too."""
-    written = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$"}
-    return _instead(seconds, anyOf=[{"type": "number", "exclusiveMinimum": 0}, written])
+    written = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|h|d)?\s*$"}
+    return _instead(seconds, anyOf=[{"type": "number", **least}, written])
 
 
 def _with_feeling_shorthands(character: Schema) -> None:
-    """Half-lives are durations; the goals and standards of an event stand beside its other fields."""
+    """Half-lives and delays are durations; the goals and standards of an event stand beside its other fields."""
     feelings = character["$defs"]["Feelings"]["properties"]
     for name in ("half_life", "mood_half_life"):
         feelings[name] = _duration(feelings[name])
     meant = character["$defs"]["Meant"]
     (worth,) = meant["properties"]["matters"]["patternProperties"].values()
+    spans = character["properties"]["talks_to"]["patternProperties"]
+    spans |= {name: _duration(span, {"minimum": 0}) for name, span in spans.items()}
     meant |= {"required": [], "minProperties": 1, "propertyNames": {"pattern": ID_SHAPE}, "additionalProperties": worth}
 
 

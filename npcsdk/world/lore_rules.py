@@ -1,0 +1,87 @@
+"""Faults of the lore, and of who tells whom: people, places and events that are not there, and what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from npcsdk.world.character import Character
+from npcsdk.world.effects import Emit
+from npcsdk.world.lore import EVERYONE, LoreEntry
+from npcsdk.world.names import condition_faults, names_of
+from npcsdk.world.nature import MANNERS, PLAYER
+from npcsdk.world.once import once
+from npcsdk.world.rules import Fault, Path, unknown
+from npcsdk.world.suggest import suggestion
+from npcsdk.world.world import World
+
+_NEAR = 0.8
+
+
+def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
+    """Faults of who knows an entry, of who learns it and where, and of when it may be told."""
+    people = (*world.characters, PLAYER)
+    for who in () if entry.known_by == EVERYONE else entry.known_by:
+        yield from unknown((*path, "known_by"), who, people, "missing-character", "character")
+    for who, lessons in entry.learned_at.items():
+        place = (*path, "learned_at", who)
+        yield from unknown(place, who, (*people, EVERYONE), "missing-character", "character")
+        for lesson in lessons:
+            yield from _lesson_faults(world, place, lesson)
+    if entry.reveal_if is not None:
+        tellers = [who for who in (*entry.known_by, *entry.learned_at) if who in world.characters]
+        for who in tellers if entry.known_by != EVERYONE and tellers else (None,):
+            faults = list(condition_faults((*path, "reveal_if"), entry.reveal_if, names_of(world, character=who)))
+            yield from faults
+            if faults:  # One of those who might tell it is enough to tell of.
+                return
+
+
+def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
+    """Faults of where something is learned: of a node that is not there, which may be meant as an event."""
+    first, dot, node = lesson.partition(".")
+    graph = world.graphs.get(first)
+    if (graph and node in graph.nodes) or lesson in _events(world):
+        return
+    if graph and dot:
+        near = suggestion(node, graph.nodes)
+        remedy = f"{near} If it is an event of the game, list it in world.yaml: `events: [{lesson}]`."
+        yield Fault(place, "missing-target", f"There is no node of {first} {node!r}.", remedy.strip())
+    elif graph:
+        message = f"{lesson!r} is a graph, and no node or event."
+        yield Fault(place, "missing-target", message, f"Name a node of it: {lesson}.{graph.start}.")
+    else:
+        spots = [f"{each.graph}.{key}" for each in world.graphs.values() for key in each.nodes]
+        if near := get_close_matches(lesson, spots, 1, _NEAR):  # Else an event, of which `check` says more.
+            yield Fault(place, "missing-target", f"There is no node {lesson!r}.", f"Did you mean {near[0]}?")
+
+
+@once
+def _events(world: World) -> frozenset[str]:
+    """The events that something in the world tells of, or waits for."""
+    nodes = [node for graph in world.graphs.values() for node in graph.nodes.values()]
+    edges = [edge for graph in world.graphs.values() for edge in graph.anywhere]
+    edges += [edge for node in nodes for edge in node.transitions]
+    done = [
+        deed for each in (*nodes, *edges, *(option for node in nodes for option in node.options)) for deed in each.do
+    ]
+    found = {
+        *world.events,
+        *MANNERS,
+        *(edge.on for edge in edges),
+        *(deed.name for deed in done if isinstance(deed, Emit)),
+    }
+    return frozenset(found.union(*(who.events for who in world.characters.values())))
+
+
+def talk_faults(world: World, path: Path, character: Character) -> Iterator[Fault]:
+    """Faults of whom a character tells what it hears."""
+    for who in character.talks_to:
+        place = (*path, "talks_to", who)
+        if who == character.id:
+            yield Fault(place, "bad-value", f"{who} need not tell itself what it knows.", "Name somebody else.")
+        elif who == PLAYER:
+            message = "What the player is told is in the graphs: a character tells others what it hears."
+            yield Fault(place, "bad-value", message, "Leave the player out.")
+        else:
+            yield from unknown(place, who, world.characters, "missing-character", "character")
