@@ -324,12 +324,16 @@ class Recalled(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Learned(Event):
-    """Somebody, a character or `player`, knows an entry of the lore from here on; `by` is who told it, if anybody."""
+    """Somebody, a character or `player`, knows an entry of the lore from here on; `by` is who told it, if anybody.
+
+    `happened` is the game time when it was learned, where that was before it was told of.
+    """
 
     type: ClassVar[str] = "learned"
     character: str
     lore: str
     by: str = ""
+    happened: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -102,6 +102,7 @@ class Visit(NamedTuple):
 class State:
     """All that a session knows, for all its characters.
 
+    `character` is who is talked to, and `present` are the others who hear what is said in this turn.
     `variables` are by qualified name (`trust`, `mira.trust`); `visits` are by `graph.node`. `lines` holds
     for each line of several the order in which it was said last, `picked` how often each option was
     picked, by `graph.option`.
@@ -118,6 +119,7 @@ class State:
     turn: int = 0
     time: float = 0.0
     character: str = ""
+    present: tuple[str, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
     variables: dict[str, Value] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
@@ -241,7 +243,7 @@ def _apply(event: Event, state: State) -> None:
 def _(event: TurnStarted, state: State) -> None:
     state.cut_short()
     state.turn = event.turn
-    state.character = event.character
+    state.character, state.present = event.character, event.present
     state.met[event.character] = state.met.get(event.character, 0) + 1
     state.offered = ()
     state.recalled = ()
@@ -341,7 +343,8 @@ def _(event: Recalled, state: State) -> None:
 
 @_apply.register(Learned)
 def _(event: Learned, state: State) -> None:
-    state.known.setdefault(f"{event.character}.{event.lore}", event.time)
+    since = event.time if event.happened is None else event.happened
+    state.known.setdefault(f"{event.character}.{event.lore}", since)
 
 
 @_apply.register(CommandIssued)
