@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from npcsdk.mind.forbidden import forbidden as forbidden
 from npcsdk.mind.instructions import instructions
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.pick import fresh, plain
@@ -25,7 +26,7 @@ from npcsdk.mind.step import Step
 from npcsdk.mind.words import words
 from npcsdk.patterns import lazy
 from npcsdk.world.character import Character
-from npcsdk.world.graph import Node, Reply
+from npcsdk.world.graph import Node
 from npcsdk.world.line_ids import id_of
 from npcsdk.world.said import Said
 from npcsdk.world.world import Player, World
@@ -112,19 +113,6 @@ def contract_for(
         private=_private(character, fill(reply.goal) if reply else ""),
         regard=tuple(reply.regard.items()) if reply else (),
     )
-
-
-def forbidden(world: World, reply: Reply) -> tuple[str, ...]:
-    """Keywords of what a reply withholds, but for those that what is revealed has too.
-
-    A word of both gives nothing away that may not be said. Where an entry has no other it stays forbidden:
-    else nothing would guard it.
-    """
-    revealed = (world.lore[name] for name in reply.reveal if name in world.lore and name not in reply.withhold)
-    open_words = {keyword.casefold() for entry in revealed for keyword in entry.keywords}
-    entries = [world.lore[name].keywords for name in reply.withhold if name in world.lore]
-    guarded = [[word for word in entry if word.casefold() not in open_words] or entry for entry in entries]
-    return tuple(dict.fromkeys(word for entry in guarded for word in entry))
 
 
 def _private(character: Character, goal: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ the first turn of the session, and only its end grows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from npcsdk.mind.message import Message, Role
 from npcsdk.mind.quoting import quoted
@@ -23,7 +24,19 @@ LONGEST = 200
 _TAG = lazy(r"(\[[^\[\]]*\])")
 
 
+class Window(NamedTuple):
+    """What is shown of what was said, and of which turns."""
+
+    messages: list[Message]
+    turns: frozenset[int]
+
+
 def past(state: State, budget: int, block: int) -> list[Message]:
+    """What was said with this character, as `window` shows it."""
+    return window(state, budget, block).messages
+
+
+def window(state: State, budget: int, block: int) -> Window:
     """What was said with this character, oldest first, what one side said in a row joined.
 
     A line that was cut short ends with a dash.
@@ -35,10 +48,14 @@ def past(state: State, budget: int, block: int) -> list[Message]:
     """
     entries = [entry for entry in state.history if entry.character == state.character]
     for first in _beginnings(entries, block):
-        messages = _joined(entry for entry in entries if entry.turn >= first)
-        if estimate_messages(messages) <= budget:
-            return messages
-    return _joined(entries[-1:])
+        shown = _window([entry for entry in entries if entry.turn >= first])
+        if estimate_messages(shown.messages) <= budget:
+            return shown
+    return _window(entries[-1:])
+
+
+def _window(entries: Sequence[Entry]) -> Window:
+    return Window(_joined(entries), frozenset(entry.turn for entry in entries))
 
 
 def _beginnings(entries: Sequence[Entry], block: int) -> Iterator[int]:
