@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from npcsdk.check.callers import speakers_of
 from npcsdk.check.parts import lines_of, nodes_in
 from npcsdk.check.spoken import Spoken, spoken, spoken_by
-from npcsdk.check.texts.keywords import named
 from npcsdk.dialect import SOUNDS
 from npcsdk.emotion import EMOTIONS
 from npcsdk.mind.contract import count_words, forbidden
+from npcsdk.mind.knowledge.naming import named
 from npcsdk.mind.rules.marks import open_quotation
 from npcsdk.mind.rules.speakers import second_speaker
 from npcsdk.mind.rules.tongue import other_language

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from npcsdk.check.parts import nodes_in
-from npcsdk.check.spoken import spoken
-from npcsdk.check.texts.keywords import beginning, named
 from npcsdk.check.ways import Spot, passages, starts
-from npcsdk.mind.words import words
+from npcsdk.mind.knowledge.naming import Naming, naming_of
 from npcsdk.world.graph import Node
 from npcsdk.world.rules import Fault
 from npcsdk.world.world import World
@@ -74,46 +72,21 @@ def _nearest(onward: Mapping[Spot, list[Spot]], telling: Mapping[Spot, _Bits], b
 
 def _telling(world: World, bits: Mapping[str, _Bits]) -> dict[Spot, _Bits]:
     """What each place tells: reveals, or names in everything that it may say."""
-    named = _Named(world, bits)
+    naming = naming_of(world)
     found: dict[Spot, _Bits] = {}
     for graph, node, _ in nodes_in(world):
-        told = named.by(node)
-        for name in node.reply.reveal if node.reply else ():
+        told = 0
+        for name in (*_named(naming, node), *(node.reply.reveal if node.reply else ())):
             told |= bits.get(name, 0)
         if told:
             found[graph.graph, node.id] = told
     return found
 
 
-class _Named:
-    """Finds lore in authored lines, by the keywords that no other entry has."""
-
-    def __init__(self, world: World, bits: Mapping[str, _Bits]) -> None:
-        count = Counter(word.casefold() for entry in world.lore.values() for word in {*entry.keywords})
-        self._language = world.languages[0]
-        self._words: dict[_Bits, tuple[str, ...]] = {}
-        for name, bit in bits.items():
-            own = tuple(word for word in world.lore[name].keywords if beginning(word) and count[word.casefold()] == 1)
-            if own:
-                self._words[bit] = own
-        self._begins: dict[str, _Bits] = defaultdict(int)
-        for bit, own in self._words.items():
-            for word in own:
-                self._begins[beginning(word)] |= bit
-        self._lengths = sorted({len(begun) for begun in self._begins})
-
-    def by(self, node: Node) -> _Bits:
-        """What a node's own lines name: of several, what all of them do."""
-        lines = [node.line] if node.line else [variant.line for variant in node.lines]
-        told = self._in(lines[0]) if lines else 0
-        for line in lines[1:]:
-            told &= self._in(line) if told else 0
-        return told
-
-    def _in(self, line: str) -> _Bits:
-        near = 0
-        for word in words(line) if self._words else ():
-            for length in self._lengths:
-                near |= self._begins.get(word[:length], 0)
-        text = spoken(line).text if near else ""
-        return sum(bit for bit, own in self._words.items() if bit & near and named(text, own, self._language))
+def _named(naming: Naming, node: Node) -> frozenset[str]:
+    """What a node's own lines name: of several, what all of them do."""
+    lines = [node.line] if node.line else [variant.line for variant in node.lines]
+    told = frozenset(naming.of(lines[0])) if lines else frozenset()
+    for line in lines[1:]:
+        told &= frozenset(naming.of(line)) if told else told
+    return told
