@@ -381,6 +381,7 @@ def _(event: RelationshipChanged, state: State) -> None:
 
 @_apply.register(TurnEnded)
 def _(event: TurnEnded, state: State) -> None:
+    state.recalled = ()
     state.quiet_since = max(state.quiet_since, event.time)
     if event.reason == "done":
         place = state.place
