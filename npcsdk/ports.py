@@ -179,9 +179,10 @@ class Embedder(Protocol):
     """Vectors for texts.
 
     One with an attribute `metered` that is true costs money or a quota. One with an attribute `wait` needs more
-    than a fraction of a second: a turn waits so many seconds for the vector of what the player said. One that
-    keeps vectors by their texts has a method `forget(texts=None)`, which drops those of these texts, or all, and
-    does not raise: it is called when a player asks to be forgotten.
+    than a fraction of a second: a turn waits so many seconds for the vector of what the player said. One with an
+    attribute `batch` takes so many texts as soon as one. One that keeps vectors by their texts has a method
+    `forget(texts=None)`, which drops those of these texts, or all, and does not raise: it is called when a player
+    asks to be forgotten.
     """
 
     name: str
@@ -332,6 +333,16 @@ class Store(Protocol):
 
         Raises:
             StoreError: it cannot be done now.
+        """
+        ...
+
+    def erase(self) -> None:
+        """Leave no byte of what was deleted or taken back, wherever it was kept; nobody reads it any more.
+
+        Sessions go on, each with what it has. May take long: call it in a thread.
+
+        Raises:
+            StoreError: it cannot be done now; what is left goes the next time.
         """
         ...
 

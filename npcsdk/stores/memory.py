@@ -8,6 +8,7 @@ from threading import Lock
 from time import time
 from types import TracebackType
 from typing import TypeAlias
+from weakref import WeakSet
 
 from npcsdk.errors import StoreError, Superseded
 from npcsdk.ports import Kept, Record
@@ -33,6 +34,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
+        self._claims: WeakSet[MemoryClaim] = WeakSet()
         self._lock = Lock()
         self._closed = False
 
@@ -74,6 +76,22 @@ class MemoryStore:
             for child in self._children(key):
                 child.parent, child.shared = "", 0
 
+    def erase(self) -> None:
+        """Keep nothing of what was deleted or taken back: who was superseded reads nothing of it any more."""
+        with self._lock:
+            self._open()
+            for claim in list(self._claims):
+                held = self._held.get(claim.key)
+                if held is None or held.claim is not claim:
+                    claim._line = _fresh()
+            seen: dict[int, int] = {}
+            for held in self._held.values():
+                for piece, _, last in held.line.spans(0, None):
+                    seen[id(piece.strand)] = max(seen.get(id(piece.strand), 0), last - piece.first)
+            for held in self._held.values():
+                for piece in held.line.pieces:
+                    del piece.strand[seen.get(id(piece.strand), 0) :]
+
     def close(self) -> None:
         """Forget all of them."""
         with self._lock:
@@ -86,6 +104,7 @@ class MemoryStore:
 
     def _claimed(self, key: str) -> MemoryClaim:
         claim = MemoryClaim(self, key, self._held[key].line)
+        self._claims.add(claim)
         self._held[key].claim = claim
         return claim
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from npcsdk.ports import Kept, Record
 from npcsdk.stores.lines import is_text
 from npcsdk.stores.sqlite_claim import SqliteClaim, claimed, looked_at
+from npcsdk.stores.sqlite_erasing import erased
 from npcsdk.stores.sqlite_file import LONG_PATIENCE, Connection, StoreFile
 from npcsdk.stores.sqlite_schema import NUMBERS
 from npcsdk.stores.sqlite_tidy import tidied
@@ -76,7 +77,7 @@ class SqliteStore:
     def delete(self, key: str) -> None:
         """Forget a session; branches that share its records keep them. No such session: nothing happens.
 
-        What nobody has any more leaves the file with the next `tidy`.
+        What nobody has any more leaves the file with the next `tidy` or `erase`.
 
         Raises:
             StoreError: it cannot be done now.
@@ -102,6 +103,18 @@ class SqliteStore:
             StoreError: it cannot be done now; what is left is removed the next time.
         """
         return tidied(self._file) if self._file.is_there() else 0
+
+    def erase(self) -> None:
+        """Leave no byte of what was deleted or taken back, in the file or in the `-wal` file beside it.
+
+        Not for a loop: the whole file is written anew, some 100 MB a second, and needs twice its room meanwhile.
+        Sessions keep in memory what they cannot write until then.
+
+        Raises:
+            StoreError: it cannot be done now: somebody writes, or reads and does not come to an end. Try again.
+        """
+        if self._file.is_there():
+            erased(self._file)
 
     def close(self) -> None:
         """Give back what it holds. May be called twice. May wait for the disk."""

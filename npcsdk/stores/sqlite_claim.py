@@ -88,7 +88,15 @@ class SqliteClaim:
         """
         checked_range(first, last)
         line = self._line
-        return self._file.read(lambda connection: _records(connection, self._file.path, line, first, last))
+
+        def reading(connection: Connection) -> list[Record]:
+            try:
+                return _records(connection, self._file.path, line, first, last)
+            except StoreError:
+                self._look(connection)  # What others took over, or deleted, may have been erased.
+                raise
+
+        return self._file.read(reading)
 
     def park(self, document: bytes | None) -> None:
         """Keep what is not sealed yet, in place of what was parked before; None takes it away. Raises as `append`."""

@@ -43,6 +43,8 @@ class StoreFile:
 
     Args:
         path: where it is; its folder is there already.
+
+    `log` is where its -wal file is, while there is one.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -58,7 +60,7 @@ class StoreFile:
         self._closed = False
         self._born = _forks
         real = os.path.realpath(self.path) if "\0" not in self.path else self.path
-        self._wal, self._shm = real + "-wal", real + "-shm"
+        self.log, self._shm = real + "-wal", real + "-shm"
 
     def is_there(self) -> bool:
         """Whether there is a file at the path, open or not.
@@ -202,7 +204,7 @@ class StoreFile:
             found = os.stat(self.path)
             if (found.st_dev, found.st_ino) != self._marks[0]:
                 return False
-            found = os.stat(self._wal)
+            found = os.stat(self.log)
             if (found.st_dev, found.st_ino) != self._marks[1]:
                 return False
             return not all_marks or _mark(self._shm) == self._marks[2]
@@ -226,7 +228,7 @@ class StoreFile:
             busy, pages, moved = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if busy or pages != moved:
             raise StoreError(f"{shown(self.path)} was moved or lost its -wal file while it was in use. Try again.")
-        for name, mark in () if same else zip((self._wal, self._shm), self._marks[1:], strict=True):
+        for name, mark in () if same else zip((self.log, self._shm), self._marks[1:], strict=True):
             with suppress(OSError):  # SQLite would take them for those of the file that lies there now.
                 if _mark(name) == mark:
                     os.unlink(name)
@@ -255,7 +257,7 @@ class StoreFile:
         if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise StoreError(f"{shown(self.path)}: this disk cannot hold a store (no shared memory). Choose another.")
         connection.execute("PRAGMA busy_timeout = 0")
-        self._marks = (mark, _mark(self._wal), _mark(self._shm))
+        self._marks = (mark, _mark(self.log), _mark(self._shm))
         if self._was not in (None, mark):
             self.times_replaced += 1
         self._was = mark

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from npcsdk.ports import Record
+from npcsdk.errors import StoreError
+from npcsdk.ports import Claim, Record
 from npcsdk.testing.store_steps import Open, records, refused, same, session, superseded, told, ways_to_advance
 
 
@@ -147,6 +148,30 @@ def a_deleted_session_is_gone(open: Open) -> None:
     same((claim.count, list(claim.read()), claim.parked()), (0, [], None))
 
 
+def what_was_erased_nobody_reads(open: Open) -> None:
+    """After `erase` no claim reads what was deleted or taken back; a branch keeps what it shares, and all go on."""
+    store = open()
+    gone = session(store, "a", 4)
+    gone.park(b"parked")
+    branch = gone.branch("b", 2)
+    back = session(store, "c", 5)
+    back.rewind(1)
+    store.delete("a")
+    for _ in range(2):
+        store.erase()
+        same(_left(gone, 2), [])
+        same((list(branch.read()), list(back.read())), (records(0, 2), records(0, 1)))
+        same((list(store.read("a")), list(store.read("b"))), ([], records(0, 2)))
+    branch.append(Record(70, b"b"))
+    back.append(Record(80, b"c"))
+    for advance in ways_to_advance(gone):
+        superseded(advance)
+    same(told(store), [("b", 3, 70, "", 0), ("c", 2, 80, "", 0)])
+    open().erase()
+    same(list(open().claim("b").read()), [*records(0, 2), Record(70, b"b")])
+    same(list(open().claim("c").read()), [*records(0, 1), Record(80, b"c")])
+
+
 def rewinding_often_loses_nothing(open: Open) -> None:
     """A session that goes two steps forward and one back, again and again, has what it should."""
     claim = open().claim("a")
@@ -184,3 +209,11 @@ def nobody_rewinds_to_more(open: Open) -> None:
         refused(lambda count=count: claim.branch("b", count))  # type: ignore[misc]
     same((list(claim.read()), claim.parked()), (records(0, 3), b"parked"))
     same([kept.key for kept in open().sessions()], ["a"])
+
+
+def _left(claim: Claim, first: int) -> list[Record]:
+    """What a claim still reads; none where it refuses."""
+    try:
+        return list(claim.read(first))
+    except StoreError:
+        return []

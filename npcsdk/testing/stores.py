@@ -25,6 +25,7 @@ from npcsdk.testing.store_branches import (
     to_look_is_not_to_claim,
     to_rewind_is_to_have_less,
     what_is_shared_becomes_less,
+    what_was_erased_nobody_reads,
 )
 from npcsdk.testing.store_steps import Law, Open, records, refused, same, session, superseded, ways_to_advance
 
@@ -153,8 +154,10 @@ def a_closed_store_refuses(open: Open) -> None:
     claim = session(store, "a", 2)
     for _ in range(2):
         store.close()
-    for asked in (lambda: store.read("a"), lambda: store.claim("a"), store.sessions, lambda: store.delete("a")):
+    for asked in (lambda: store.read("a"), lambda: store.claim("a"), lambda: store.delete("a")):
         refused(asked)
+    refused(store.sessions)
+    refused(store.erase)
     for advance in (*ways_to_advance(claim), claim.read, claim.parked):
         refused(advance)
     claim.close()
@@ -240,6 +243,7 @@ STORE_LAWS: Sequence[Law] = (
     a_listing_tells_of_a_session,
     what_is_shared_becomes_less,
     a_deleted_session_is_gone,
+    what_was_erased_nobody_reads,
     a_key_is_text,
     turns_are_not_looked_at,
     a_claim_is_given_back,

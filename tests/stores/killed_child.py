@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from random import Random
+from time import sleep
 from typing import Any
 
 from npcsdk.errors import Superseded
@@ -123,3 +124,32 @@ def race(path: str, told: str, name: str, steps: int) -> None:
             except Superseded:
                 claim = store.claim("race")
                 os.sched_yield()
+
+
+def insist(path: str, told: str, key: str, secret: str) -> None:
+    """Play one session until it is taken away, then try to write it back by every means."""
+    with open(told, "ab", buffering=0) as log, SqliteStore(path) as store:
+        claim = store.claim(key)
+        try:
+            while True:
+                claim.append(Record(claim.count, secret.encode() * 50))
+                claim.park(secret.encode() * 200)
+                if claim.count == 20:
+                    log.write(b"kept\n")
+                sleep(0.0005)
+        except Superseded:
+            pass
+        for name, write in (("append", lambda: claim.append(Record(0, secret.encode()))),
+                            ("park", lambda: claim.park(secret.encode()))):  # fmt: skip
+            try:
+                write()
+            except Superseded:
+                log.write(f"Superseded {name}\n".encode())
+
+
+def forget(path: str, prefix: str) -> None:
+    """Delete sessions, and erase them."""
+    with SqliteStore(path) as store:
+        for kept in store.sessions(prefix):
+            store.delete(kept.key)
+        store.erase()
