@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import isfinite
 
+from npcsdk.embedders.plain import checked, plain
 from npcsdk.errors import EmbedderError
 
 KEPT = 2048
 """Vectors that are kept, the least used going first: 1.5 KB each."""
-LONGEST = 1000
-"""Characters of a text that are read; 10,000 would take many seconds."""
 
 Model = Callable[[str], Iterable[float]]
 """A vector for a text."""
@@ -42,28 +41,28 @@ class Engine:
         self._pool: ThreadPoolExecutor | None = None
         self._era = 0
 
-    async def embed(self, user: object, texts: Sequence[str], timeout: float) -> list[list[float]]:
+    async def embed(self, user: object, texts: Sequence[str], within: float) -> list[list[float]]:
         """A vector for each text, one text after another, in turn with those of other callers.
 
         Cancelling stops before the next text.
 
         Args:
             user: who will `leave`.
-            texts: of each `LONGEST` characters are read.
-            timeout: seconds for one text, waiting for others and for loading included.
+            texts: of each 1000 characters are read.
+            within: seconds for one text, waiting for others and for loading included.
 
         Raises:
-            EmbedderError: a text is empty, took longer than `timeout`, or the model failed.
+            EmbedderError: a text is empty, took longer than that, or the model failed.
         """
-        plain = [self._checked(text) for text in texts]
+        heads = [checked(self.name, text) for text in texts]
         loop = asyncio.get_running_loop()
         vectors = []
-        for text in plain:
+        for text in heads:
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(within):
                     vectors.append(await loop.run_in_executor(self._join(user), self._vector, text))
             except TimeoutError:
-                raise EmbedderError(f"{self.name}: no vector within {timeout:g} s") from None
+                raise EmbedderError(f"{self.name}: no vector within {within:g} s") from None
         return vectors
 
     async def leave(self, user: object) -> None:
@@ -78,7 +77,7 @@ class Engine:
 
     def forget(self, texts: Iterable[str] | None = None) -> None:
         """Keep nothing of these texts, or of any; nor of what is being embedded right now. From any thread."""
-        gone = None if texts is None else [_plain(text) for text in texts]
+        gone = None if texts is None else [plain(text) for text in texts]
         with self._lock:
             self._era += 1
             if gone is None:
@@ -96,12 +95,6 @@ class Engine:
     def _unload(self) -> None:
         self._model = None
         self.forget()
-
-    def _checked(self, text: str) -> str:
-        plain = _plain(text)
-        if not plain:
-            raise EmbedderError(f"{self.name}: an empty text has no meaning to embed")
-        return plain
 
     def _vector(self, text: str) -> list[float]:
         with self._lock:
@@ -128,8 +121,3 @@ class Engine:
         if len(vector) != self.dimension or not all(map(isfinite, vector)) or not any(vector):
             raise EmbedderError(f"{self.name}: a vector of {len(vector)} numbers that cannot be used")
         return vector
-
-
-def _plain(text: str) -> str:
-    """A text that a library which reads C strings of UTF-8 can take."""
-    return text[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ").strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 from npcsdk.errors import ModelError
 
@@ -32,6 +33,17 @@ async def decoded(received: AsyncIterator[bytes], encoding: str) -> AsyncIterato
                 yield block
             some = inflate.unconsumed_tail
             await asyncio.sleep(0)  # others go on meanwhile, and time limits count
+
+
+def streamed(response: Any) -> AsyncIterator[bytes]:
+    """What a response of the openai package holds, as it comes; its own decoders let a few bytes become any number.
+
+    Raises:
+        ModelError: as for `decoded`.
+    """
+    received: AsyncIterator[bytes] = aiter(response.stream)
+    encoding = response.headers.get("content-encoding", "identity")
+    return received if encoding == "identity" else decoded(received, encoding)
 
 
 def beginning(received: bytes, encoding: str) -> bytes:

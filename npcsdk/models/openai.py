@@ -13,7 +13,7 @@ from typing import Any
 
 from npcsdk.errors import MissingExtra, ModelError, ModelTimeout
 from npcsdk.models.clients import Clients, Shared
-from npcsdk.models.encoded import decoded
+from npcsdk.models.encoded import streamed
 from npcsdk.models.endpoint import endpoint
 from npcsdk.models.failures import broken, discreet, refused, said, unanswered
 from npcsdk.models.manners import Manners
@@ -146,7 +146,7 @@ class OpenAIModel:
                 try:
                     response = await stack.enter_async_context(self._request(shared, body))
                     shared.answered = True
-                    return _bytes(response.http_response)
+                    return streamed(response.http_response)
                 except shared.openai.APIConnectionError as error:
                     # A connection that was kept may be closed just as it is used again.
                     if not kept or not unanswered(error):
@@ -189,13 +189,6 @@ class OpenAIModel:
         host = self._endpoint.host
         told = usage.cost if host == "openrouter.ai" else None
         return usage._replace(cost=cost(self._model, usage, host) if told is None else told)
-
-
-def _bytes(response: Any) -> AsyncIterator[bytes]:
-    """What a response holds, as it comes; the package's decoders let a few bytes become any number."""
-    received: AsyncIterator[bytes] = aiter(response.stream)
-    encoding = response.headers.get("content-encoding", "identity")
-    return received if encoding == "identity" else decoded(received, encoding)
 
 
 async def _next(received: AsyncIterator[bytes], deadline: float, *, ended: bool) -> bytes | None:

@@ -39,7 +39,7 @@ class Centring:
         self._learning = asyncio.Lock()
 
     async def learn(self) -> None:
-        """Know what vectors share. One text at a time, so that the player's can go between; what was learnt is kept.
+        """Know what vectors share. Few texts at a time, so that the player's can go between; what was learnt is kept.
 
         Raises:
             EmbedderError: a vector is not what the port promises.
@@ -51,11 +51,16 @@ class Centring:
             while not self.ready:
                 if self.common and len(self.common[0]) != self.embedder.dimension:
                     self.common, self._mean = [], ()
-                if len(self.common) < len(COMMON):
-                    self.common.append(_unit(await self.vector(COMMON[len(self.common)])))
+                if more := COMMON[len(self.common) :][: self.batch]:
+                    self.common += map(_unit, await self.vectors(more))
                     continue
                 self._mean = [sum(column) / len(COMMON) for column in zip(*self.common, strict=True)]
                 self.space += 1
+
+    @property
+    def batch(self) -> int:
+        """How many texts the embedder takes at once: one, where it does not say that more cost no more time."""
+        return int(getattr(self.embedder, "batch", 1))
 
     async def vector(self, text: str) -> Sequence[float]:
         """The vector of one text, as the embedder made it.

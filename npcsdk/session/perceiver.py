@@ -134,7 +134,7 @@ class Perceiver:
             self._said = (text, vector) if era == self._era else ("", ())
 
     async def _learn(self, centring: Centring, examples: Sequence[str]) -> None:
-        """Know the vectors of these examples. One text at a time, so that the player's can go between."""
+        """Know the vectors of these examples. Few texts at a time, so that the player's can go between."""
         for example in examples:
             if example in self._known:
                 self._known.move_to_end(example)
@@ -146,11 +146,13 @@ class Perceiver:
             if self._space != centring.space:
                 self._known.clear()
                 self._space, missing = centring.space, [example for example in examples if example.strip()]
-            for text in missing:
-                if text not in self._known:
-                    self._known[text] = array("f", centring.of(await centring.vector(text)))
-                    while len(self._known) > KEPT:
-                        self._known.popitem(last=False)
+            missing = [text for text in dict.fromkeys(missing) if text not in self._known]
+            for first in range(0, len(missing), centring.batch):
+                some = missing[first : first + centring.batch]
+                for text, vector in zip(some, await centring.vectors(some), strict=True):
+                    self._known[text] = array("f", centring.of(vector))
+                while len(self._known) > KEPT:
+                    self._known.popitem(last=False)
 
     def _worked(self) -> None:
         self.trouble, self._failures, self._until = "", 0, 0.0

@@ -19,7 +19,7 @@ MOST = 20_000
 NUMBERS = MOST * 384
 """Numbers of all vectors, 4 bytes each: longer vectors are fewer."""
 BATCH = 8
-"""Texts that are embedded at once. Those who share an embedder take turns between two texts."""
+"""Texts that are embedded at once, at least. Those who share an embedder take turns between two texts."""
 LATE = 60.0
 """Seconds for a batch; then the embedder has failed."""
 PAUSE = 0.2
@@ -67,7 +67,8 @@ class Vectors:
     def _begin(self, embedder: Embedder | None, centring: Centring | None) -> None:
         self._centring = centring or (Centring(embedder) if embedder else None)
         self._space = 0
-        self._failures, self._until, self._size = 0, 0.0, BATCH
+        self._batch = max(BATCH, self._centring.batch) if self._centring else BATCH
+        self._failures, self._until, self._size = 0, 0.0, self._batch
 
     @property
     def missing(self) -> int:
@@ -184,7 +185,7 @@ class Vectors:
         if self._space != centring.space:
             self._space = centring.space
             self._anew()
-        self.trouble, self._failures, self._until, self._size = "", 0, 0.0, BATCH
+        self.trouble, self._failures, self._until, self._size = "", 0, 0.0, self._batch
         for (key, text), vector in zip(asked.items(), made, strict=True):
             if self._texts.get(key) == text:  # it may have been filled anew meanwhile
                 self._waiting.pop(key, None)

