@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -42,13 +42,17 @@ _HEAD = lazy(r"(?:^|[.!?…”)\n])\s*[*_-]{0,3}([A-Z][\w'’]{1,19})(?: \([\w ]
 _OPENERS = frozenset("listen look well yes no so okay wait hey question answer but and because please remember".split())
 
 
-def hearsay(text: str) -> str:
+def hearsay(text: str, made_of: Iterable[str] = ()) -> str:
     """A text in quotation marks, for a request: one line, no tag, no chat mark, and nothing that closes the marks.
 
     Where it reads like an order, a remark stands before it.
+
+    Args:
+        text: what was said.
+        made_of: what it was before it was shortened or put together, where that has to be judged.
     """
     said = f"“{inside(text)}”"
-    return f"{REMARK} {said}" if reads_like_an_order(text) else said
+    return f"{REMARK} {said}" if any(map(reads_like_an_order, made_of or (text,))) else said
 
 
 def prose(text: str) -> str:

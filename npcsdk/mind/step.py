@@ -10,6 +10,8 @@ from npcsdk.events import InputReceived, OfferedOption
 from npcsdk.mind.feelings.felt import felt, likeness_of
 from npcsdk.mind.feelings.regard import regard
 from npcsdk.mind.knowledge.knows import knows
+from npcsdk.mind.memory.named import named as recollected
+from npcsdk.mind.memory.named import recalls
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.scope import Scope, Values, scope_of
@@ -82,6 +84,7 @@ class Step:
             "feels": self._feels,
             "sounds": self._sounds,
             "knows": self._knows,
+            "recalls": self._recalls,
         }
 
     @property
@@ -319,7 +322,10 @@ class Step:
         if "{" not in text:
             return str(text)
         data = {f"event.{name}": str(value) for name, value in self.moment.data.items()}
-        return interpolate(text, {**data, "player.name": self.moment.player.name}, self.values())
+        data["player.name"] = self.moment.player.name
+        if "{recalled" in text:
+            data |= recollected(self.world, self.state, self.node, self.moment.player)
+        return interpolate(text, data, self.values())
 
     def _at(self, node: str) -> Visit:
         graph, dot, name = node.partition(".")
@@ -343,6 +349,9 @@ class Step:
     def _knows(self, lore: str, who: str = "") -> bool:
         return knows(self.world, self.state, who or self.state.character, lore)
 
+    def _recalls(self, asked: str = "") -> Value:
+        return recalls(self.state, asked)
+
 
 def _ordered(world: World, node: str, graphs: tuple[str, ...]) -> tuple[Rule, ...]:
     """The transitions of a node, its graph, and the graphs that called it, in the order in which they are tried."""
@@ -362,5 +371,9 @@ def _rule(edge: Transition, home: str, depth: int) -> Rule:
 
 
 def sealed(node: Node | None, target: Node) -> bool:
-    """Whether a target gives away what this node withholds, so that only its intent may be named."""
-    return bool(node and node.reply and target.reply and set(node.reply.withhold) & set(target.reply.reveal))
+    """Whether one of the two gives away what the other withholds: then only the target's intent may be named, and it
+    speaks by a request of its own."""
+    if not (node and node.reply and target.reply):
+        return False
+    one, other = node.reply, target.reply
+    return bool({*one.withhold} & {*other.reveal} or {*other.withhold} & {*one.reveal})

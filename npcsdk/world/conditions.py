@@ -28,6 +28,7 @@ _NO_CALLS: Calls = {
     "feels": lambda *names: 0,
     "sounds": lambda name: 0,
     "knows": lambda *names: False,
+    "recalls": lambda *words: 0,
 }
 NEVER = 1_000_000
 """What `turns_since` gives for a node where the talk never was."""
@@ -54,9 +55,10 @@ class Condition:
         feelings: what it asks for with feels and sounds: the label or direction, and of whom ("" for the speaker,
             `player` for how the player sounds).
         lore: what it asks for with knows: the entry, and who should know it ("" for the speaker).
+        memories: what it asks for with recalls: the words that come to mind, "" for any.
     """
 
-    __slots__ = ("_answer", "feelings", "lore", "names", "nodes", "relations", "source", "tree")
+    __slots__ = ("_answer", "feelings", "lore", "memories", "names", "nodes", "relations", "source", "tree")
 
     def __init__(self, source: str | bool) -> None:
         """A condition, read.
@@ -66,7 +68,7 @@ class Condition:
         """
         self.source = str(source).lower() if isinstance(source, bool) else source.strip()
         read = _read_source(self.source)
-        self.tree, self._answer, self.names, self.nodes, self.relations, self.feelings, self.lore = read
+        self.tree, self._answer, self.names, self.nodes, self.relations, self.feelings, self.lore, self.memories = read
 
     def holds(self, values: Mapping[str, Value], *, calls: Calls = _NO_CALLS) -> bool:
         """The answer for these values; a number means yes unless it is 0.
@@ -162,7 +164,10 @@ _HINTS = (
     (r"[“”‘’„«»]", "Use straight quotes: \" or '."),
     (r"\b(then|if|else)\b", "Write the question only, without if or then."),
     (r"\b(equals|equal to|is|are)\b", "Write == for equals, >= for at least, < for less than: trust >= 10"),
-    (r"\b(feels|sounds|relationship|visits|knows)\s+[a-z_]+", "Write a name in round brackets: feels(angry) > 0.3"),
+    (
+        r"\b(feels|sounds|relationship|visits|knows|recalls)\s+[a-z_]+",
+        "Write a name in round brackets: feels(angry) > 0.3",
+    ),
     (r"[A-Za-z]\s+[A-Za-z]", "Sentences mean nothing here. Compare a variable with something: trust >= 10"),
 )
 
@@ -204,13 +209,13 @@ _Pairs: TypeAlias = frozenset[tuple[str, str]]
 @lru_cache(maxsize=4096)
 def _read_source(
     source: str,
-) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], _Pairs, _Pairs, _Pairs]:
+) -> tuple[ast.expr, Answer, frozenset[str], frozenset[str], _Pairs, _Pairs, _Pairs, frozenset[str]]:
     """Tree, answer, and all that is asked for, of a source: worlds write the same ones again and again."""
     reader = _Reader()
     tree = reader.read(_parsed(source), 0)
     names, nodes = frozenset(reader.names), frozenset(reader.nodes)
     pairs = frozenset(reader.relations), frozenset(reader.feelings), frozenset(reader.lore)
-    return tree, answer_of(tree), names, nodes, *pairs
+    return tree, answer_of(tree), names, nodes, *pairs, frozenset(reader.memories)
 
 
 class _Reader:
@@ -222,6 +227,7 @@ class _Reader:
         self.relations: set[tuple[str, str]] = set()
         self.feelings: set[tuple[str, str]] = set()
         self.lore: set[tuple[str, str]] = set()
+        self.memories: set[str] = set()
 
     def read(self, node: ast.expr, depth: int) -> ast.expr:
         if depth > MAX_DEPTH:
@@ -273,7 +279,7 @@ class _Reader:
             meant = f"{near} " if near.startswith("Did") else ""
             raise ConditionError(f"{name or 'This'}(...) is not known.", f"{meant}The calls there are: {_CALLS_SHOWN}")
         words = [_word(argument) for argument in node.args]
-        if node.keywords or not all(words) or not 1 <= len(words) <= (2 if name in _OF_WHOM else 1):
+        if node.keywords or not all(words) or not (name not in _OF_ALL) <= len(words) <= 1 + (name in _OF_WHOM):
             example = f"{_SHOWN[name]} > {_MORE_THAN[name]}" if name in _MORE_THAN else _SHOWN[name]
             raise ConditionError(f"{name} takes {_TAKES[name]}.", f"Write for example: {example}")
         if name == "feels" and words[1:] == ["player"]:
@@ -286,6 +292,8 @@ class _Reader:
             self.feelings.add((words[0], whose))
         elif name == "knows":
             self.lore.add((words[0], words[1] if len(words) > 1 else ""))
+        elif name == "recalls":
+            self.memories.add("".join(words))
         else:
             self.nodes.add(words[0])
         node.args = [ast.Constant(value=word) for word in words]
@@ -293,6 +301,8 @@ class _Reader:
 
 _OF_WHOM = ("relationship", "feels", "knows")
 """Calls that take the name of someone as well."""
+_OF_ALL = ("recalls",)
+"""Calls that need no name."""
 _SHOWN = {
     "visits": "visits(hub)",
     "turns_since": "turns_since(hub)",
@@ -300,8 +310,9 @@ _SHOWN = {
     "feels": "feels(angry)",
     "sounds": "sounds(angry)",
     "knows": "knows(ledger)",
+    "recalls": "recalls(sister)",
 }
-_MORE_THAN = {"visits": "1", "turns_since": "1", "relationship": "10", "feels": "0.3", "sounds": "0"}
+_MORE_THAN = {"visits": "1", "turns_since": "1", "relationship": "10", "feels": "0.3", "sounds": "0", "recalls": "0.3"}
 _TAKES = {
     "visits": "the name of one node",
     "turns_since": "the name of one node",
@@ -309,6 +320,7 @@ _TAKES = {
     "feels": "a feeling, or pleasure, arousal or dominance, and the name of a character where it is not the speaker",
     "sounds": "a feeling",
     "knows": "an entry of the lore, and the name of a character, or player, where it is not the speaker",
+    "recalls": "nothing, or one word of what comes to mind; several in quotes",
 }
 _CALLS_SHOWN = ", ".join(_SHOWN.values())
 

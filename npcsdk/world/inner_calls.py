@@ -75,6 +75,8 @@ def asked(name: str) -> str:
         return f"What is felt is asked so: feels({name}) > 0.3."
     if side in SIDES:
         return f"What is thought of the player is asked so: relationship({side}) > 10."
+    if name.partition(".")[0] in ("recalled", "recalls"):
+        return "What comes to mind is asked so: recalls() > 0.3, recalls(sister) > 0.3."
     return _ASKED["mood"] if name == "mood" else ""
 
 

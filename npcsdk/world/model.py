@@ -15,11 +15,11 @@ Value = str | int | float | bool | tuple[str, ...]
 """What a variable can hold. A tuple is a set of texts, in the order in which they were added."""
 MAX_NUMBER = 2**53
 """Numbers beyond this are refused: they are not exact in every place that reads them."""
-CALLS = ("visits", "turns_since", "relationship", "feels", "sounds", "knows")
+CALLS = ("visits", "turns_since", "relationship", "feels", "sounds", "knows", "recalls")
 """What conditions can ask besides variables."""
 VERBS = ("relationship", "feel", "remember", "command", "emit")
 """What effects can do besides changing variables."""
-RESERVED_VARIABLES = frozenset(("true", "false", "player", "event", *CALLS, *VERBS, *keyword.kwlist))
+RESERVED_VARIABLES = frozenset(("true", "false", "player", "event", "recalled", *CALLS, *VERBS, *keyword.kwlist))
 """Names that mean something else in conditions, effects and texts."""
 NAME_SHAPE = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(\.[A-Za-z_][A-Za-z0-9_]{0,63})?$"
 """A variable as it is named: `trust`, or `tom.trust` for one of another graph or character."""

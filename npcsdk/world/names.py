@@ -16,7 +16,7 @@ from npcsdk.world.meant import CURLY, STRAIGHT
 from npcsdk.world.model import RESERVED_VARIABLES, Value
 from npcsdk.world.operations import apply_op
 from npcsdk.world.rules import Fault, Path, unknown
-from npcsdk.world.text import EVENT
+from npcsdk.world.text import EVENT, RECALLED
 from npcsdk.world.variable import Computed, Variable, Variables, kind_of
 from npcsdk.world.world import World
 
@@ -40,7 +40,7 @@ class Names:
     @property
     def texts(self) -> frozenset[str]:
         """What `{...}` can stand for."""
-        return frozenset(("player.name", *self.variables, *self.computed))
+        return frozenset(("player.name", *RECALLED, *self.variables, *self.computed))
 
 
 def names_of(world: World, *graphs: DialogueGraph, character: str | None = None) -> Names:

@@ -12,6 +12,9 @@ from npcsdk.world.model import Value
 EVENT = "event."
 """Texts and conditions may name what came with an event, `{event.user}`; which data come is the game's to know."""
 
+RECALLED = ("recalled", "recalled.when", "recalled.by")
+"""What texts may name of what the player said once and that comes to mind now: the words, when, and who told them."""
+
 _NAME = lazy(r"\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)\}")
 _UNSAFE = lazy(r"[\[\]【】{}<>*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 

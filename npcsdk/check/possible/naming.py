@@ -42,6 +42,8 @@ class Names:
 
     def asked(self, call: str, words: Iterable[str]) -> tuple[str, ...]:
         """The keys of `visits(hub)` and its like."""
+        if call == "recalls":
+            return (f"recalls({''.join(words)})",)
         first, *rest = words
         if call == "relationship":
             return tuple(f"{speaker}>{rest[0] if rest else PLAYER}.{first}" for speaker in self.speakers)
@@ -78,6 +80,8 @@ class Names:
             found.update((*self.asked("visits", [node]), *self.asked("turns_since", [node])))
         for dimension, toward in condition.relations:
             found.update(self.asked("relationship", [dimension, toward] if toward else [dimension]))
+        for word in condition.memories:
+            found.update(self.asked("recalls", [word]))
         for word, whose in condition.feelings:
             if whose == PLAYER:
                 found.update(self.asked("sounds", [word]))

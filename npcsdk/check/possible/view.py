@@ -13,6 +13,7 @@ from npcsdk.world.nature import FARTHEST, SIDES
 
 _ZERO = exactly(0)
 _FELT = Might((-1, 1))
+_FITS = Might((0, 1))
 _SIDE = Might((-FARTHEST, FARTHEST))
 _NEVER = exactly(NEVER)
 
@@ -44,7 +45,7 @@ class View:
     def of(self, key: str) -> Might:
         """What a key might be. What nobody wrote to is 0, and where nobody came is never visited.
 
-        What somebody feels, and what they think of somebody, the game and the player's words move at any time.
+        What somebody feels, thinks of somebody and recalls, the game and the player's words move at any time.
         """
         found = self.changed.get(key) or self._moved_by_all(key) or self.values.get(key)
         if found is None:
@@ -54,6 +55,8 @@ class View:
         return found
 
     def _moved_by_all(self, key: str) -> Might | None:
+        if key.startswith("recalls("):
+            return _FITS
         if " feels " in key:
             return _FELT
         who, relation, side = key.partition(">")

@@ -18,6 +18,8 @@ from npcsdk.world.model import CALLS, Value
 
 _MOST_CASES = 2048
 _MOST_MEMBERS = 5
+_COUNTED = ("visits", "turns_since")
+"""Calls that say how often, and how many turns."""
 _ALWAYS = Condition(True)
 
 _Subject: TypeAlias = tuple[str, ...]
@@ -136,7 +138,7 @@ def _values(subject: _Subject, constants: Sequence[Any]) -> list[Value]:
     numbers = sorted({value for value in constants if isinstance(value, int | float) and value not in flags})
     if texts:
         return [] if numbers else [*dict.fromkeys(texts), "".join(texts) + "?"]
-    if len(subject) > 1 and subject[0] != "relationship":  # How often, and how many turns: whole, and not below 0.
+    if subject[0] in _COUNTED and len(subject) > 1:  # Whole, and not below 0.
         return sorted({whole for n in (0.0, *numbers) for whole in (int(n) - 1, int(n), int(n) + 1) if whole >= 0})
     if not numbers:
         return [True, False]

@@ -34,7 +34,7 @@ def payloads(step: Step, rule: Rule) -> list[tuple[dict[str, Any], Way | None]]:
     assert condition is not None
     kept = step.world.kept
     alone = condition.names == _of_event(condition) and not (
-        condition.nodes or condition.relations or condition.feelings
+        condition.nodes or condition.relations or condition.feelings or condition.lore or condition.memories
     )
     key = ("payloads", id(rule.edge))
     tried: dict[bool, dict[str, Any]] | None = kept.get(key) if alone else None

@@ -1,0 +1,76 @@
+"""What lines and conditions ask of a recollection: `{recalled}`, and `recalls(sister)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from npcsdk.memory import Recollection
+from npcsdk.mind.memory.permitted import permitted
+from npcsdk.mind.memory.recounted import brief
+from npcsdk.mind.memory.when import when
+from npcsdk.mind.quoting import quoted
+from npcsdk.mind.state import State
+from npcsdk.mind.words import stem, words
+from npcsdk.world.graph import Node
+from npcsdk.world.nature import PLAYER
+from npcsdk.world.world import Player, World
+
+LONGEST = 120
+"""Characters of `{recalled}`."""
+
+_QUOTABLE = ("event", "fact", "promise", "question")
+_NO_SOUNDS = str.maketrans("", "", "*()（）")  # In a line what stands in these may be a sound.
+
+
+def named(world: World, state: State, node: Node | None, player: Player) -> Mapping[str, str]:
+    """The values of `{recalled}`, `{recalled.when}` and `{recalled.by}`, all of the same recollection.
+
+    None where the player said nothing that is recalled and may be told of.
+
+    Args:
+        world: where.
+        state: as of now.
+        node: where the dialogue stands.
+        player: whose words, and in which language it is said when that was.
+    """
+    language = player.language or world.languages[0]
+    found = next(filter(quotable, permitted(world, state, node, language)), None)
+    if found is None:
+        return {}
+    memory = found.memory
+    teller = world.characters.get(memory.by)
+    return {
+        "recalled": brief(_spoken(memory.text), LONGEST),
+        "recalled.when": when(state.time - memory.time, language),
+        "recalled.by": _spoken(teller.name if teller else player.name),
+    }
+
+
+def quotable(found: Recollection) -> bool:
+    """Whether it is something that the player said, and that holds still."""
+    return found.memory.said_by == PLAYER and found.memory.kind in _QUOTABLE and not found.note
+
+
+def recalls(state: State, asked: str = "") -> float:
+    """How well the best recollection fits, 0 to 1; 0 where there is none.
+
+    Args:
+        state: as of now.
+        asked: a word or several in a row, in any inflection, that it has to have; `player`: it is one for `{recalled}`.
+    """
+    if asked == PLAYER:
+        return max((found.score for found in state.recalled if quotable(found)), default=0.0)
+    wanted = _stems(asked)
+    return max((found.score for found in state.recalled if wanted in _stems(found.memory.text)), default=0.0)
+
+
+def _spoken(text: str) -> str:
+    """A text as it can stand in a line: no tag, and nothing that is taken for a sound."""
+    return " ".join(quoted(text).translate(_NO_SOUNDS).split())
+
+
+@lru_cache(maxsize=512)
+def _stems(text: str) -> str:
+    """The stems of all words, with a space before and behind each; a space for no words."""
+    return f" {''.join(f'{stem(word)} ' for word in words(text))}"
