@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from npcsdk.mind.known import secrets
+from npcsdk.mind.knowledge.kept_back import ever_kept_back
+from npcsdk.mind.knowledge.tellable import secrets
 from npcsdk.mind.message import Message
 from npcsdk.mind.perceive import overlap
 from npcsdk.mind.quoting import quoted
@@ -19,9 +20,11 @@ from npcsdk.world.graph import DialogueGraph, Reply, Transition
 from npcsdk.world.world import World
 
 
-def examples(who: Character) -> list[Message]:
-    """The persona's own exchanges."""
-    return [message for example in who.persona.examples for message in _exchange(example.player, example.reply)]
+def examples(world: World, who: Character) -> list[Message]:
+    """The persona's own exchanges, less those that tell of what some node withholds."""
+    kept = ever_kept_back(world, who)
+    shown = [each for each in who.persona.examples if not kept.is_told_by(f"{each.player}\n{each.reply}")]
+    return [message for example in shown for message in _exchange(example.player, example.reply)]
 
 
 def authored(world: World, who: Character) -> Iterator[tuple[Message, Message]]:

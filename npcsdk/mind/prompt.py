@@ -15,7 +15,8 @@ from npcsdk.mind.cut_short import cut_short
 from npcsdk.mind.exchanges import answers, authored, examples
 from npcsdk.mind.feelings.told import told
 from npcsdk.mind.instructions import rules, steps
-from npcsdk.mind.known import public, revealed
+from npcsdk.mind.knowledge.kept_back import KeptBack, ever_kept_back, kept_back, without
+from npcsdk.mind.knowledge.told import besides, everyones, own
 from npcsdk.mind.message import Message, Role
 from npcsdk.mind.past import past
 from npcsdk.mind.quoting import quoted
@@ -42,6 +43,8 @@ END = 150
 """Tokens kept free for the end of the short form."""
 SHOWN = 2
 """Lines of the node that the short form shows as answers to what was said."""
+FACTS_SHORT, FACTS_FULL = 60, 300
+"""Tokens that lore may take which no node reveals, and which may come up."""
 REPEATED = 40
 """Tokens that what was said may have, to be repeated for the sake of a shown answer."""
 
@@ -113,13 +116,15 @@ def build(
     budget = budget or (BUDGET_FULL if full else BUDGET_SHORT)
     stable = _stable(world, ask, budget, full=full)
     room = budget - estimate_messages(stable)
+    kept = kept_back(world, ask.node, player.language, targets=[way.target(world) for way in ask.choices])
+    state = without(state, kept)
     if full:
-        now = Message("system", _now(world, state, player, ask))
+        now = Message("system", _now(world, state, player, ask, kept))
         talk = [*past(state, room - estimate_messages([now]), TURNS_FULL), now]
     else:
         talk = past(state, room - END, TURNS_SHORT)[0 if history else -1 :]
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
-        talk += _asked(world, state, ask, said)
+        talk += _asked(world, state, player, ask, said, kept)
     return Prompt(
         (*stable, *talk),
         ask.contract,
@@ -132,10 +137,10 @@ def build(
 
 def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]:
     who = ask.character
-    facts = [entry.text for entry in public(world, who)]
-    told = [f"You are {who.name}.", who.persona.description, who.persona.speech, world.setting, *facts]
-    stable = [Message("system", " ".join([part.strip() for part in told if part] + [rules(who, full=full)]))]
-    stable += examples(who)
+    kept = ever_kept_back(world, who)
+    persona = [kept.without(part.strip()) for part in (who.persona.description, who.persona.speech, world.setting)]
+    told = [f"You are {who.name}.", *persona, *everyones(world, who), rules(who, full=full)]
+    stable = [Message("system", " ".join(part for part in told if part)), *examples(world, who)]
     if full:
         return stable
     room = budget * 7 // 10 - estimate_messages(stable)
@@ -147,7 +152,7 @@ def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]
     return stable
 
 
-def _asked(world: World, state: State, ask: Ask, said: str) -> Iterable[Message]:
+def _asked(world: World, state: State, player: Player, ask: Ask, said: str, kept: KeptBack) -> Iterable[Message]:
     """The end of the short form: what was said last, answered before in a way that the writer would.
 
     A small model that is told what to aim for talks about the aim; shown answers it answers alike.
@@ -157,21 +162,22 @@ def _asked(world: World, state: State, ask: Ask, said: str) -> Iterable[Message]
     reply = ask.node.reply
     if ask.repair:
         said += f"\n(Not like this: {ask.repair}.)"
-    if ask.contract.authored or reply is None:
-        yield Message("user", said)
+    who, shows = ask.character, bool(ask.contract.authored or reply is None)
+    more = besides(world, state, player, who, ask.node, kept, most=FACTS_SHORT, asked=shows)
+    if shows or reply is None:
+        yield Message("user", f"{said}\n({more})" if more else said)
         return
-    facts = " ".join(entry.text for entry in revealed(world, ask.character, ask.node))
-    yield Message("user", f"{said}\n({ask.character.name}'s aim now: {ask.goal(reply)} {facts})")
+    facts = " ".join([*own(world, state, who, ask.node, again=True), *([more] if more else [])])
+    yield Message("user", f"{said}\n({who.name}'s aim now: {ask.goal(reply)} {facts})")
 
 
-def _now(world: World, state: State, player: Player, ask: Ask) -> str:
+def _now(world: World, state: State, player: Player, ask: Ask, kept: KeptBack) -> str:
     reply, name = ask.node.reply, ask.character.name
     parts: list[str] = []
     if reply:
-        parts += [f"{name}'s aim now: {ask.goal(reply)}"]
-        known = public(world, ask.character)
-        parts += [entry.text for entry in revealed(world, ask.character, ask.node) if entry not in known]
+        parts += [f"{name}'s aim now: {ask.goal(reply)}", *own(world, state, ask.character, ask.node, again=False)]
     parts += [
+        besides(world, state, player, ask.character, ask.node, kept, most=FACTS_FULL, asked=False),
         f'The player is called "{quoted(player.name)}".',
         *told(world, state, ask.character),
         cut_short(state, ask.contract.language),
@@ -180,22 +186,22 @@ def _now(world: World, state: State, player: Player, ask: Ask) -> str:
     if not ask.choices and ask.contract.emotions != ask.character.shows:
         parts.append(f"Feelings here: {' '.join(ask.contract.emotions)}.")
     parts.append(steps(name, dict(ask.contract.regard)))
-    parts += _choices(world, ask)
+    parts += _choices(world, ask, kept)
     if ask.repair:
         parts.append(f"Not allowed: {ask.repair}. Say it differently.")
     return " ".join(part for part in parts if part)
 
 
-def _choices(world: World, ask: Ask) -> Iterable[str]:
+def _choices(world: World, ask: Ask, kept: KeptBack) -> Iterable[str]:
     if not ask.choices:
         return
     yield "\nIf what the player says means one of these, begin with its tag, then speak to its aim:"
     for way in ask.choices:
+        parts = [f"\n[goto:{way.name}] {way.intent}."]
         target = way.target(world)
-        hidden = sealed(ask.node, target) or not target.reply
-        aim = f" Aim: {ask.goal(target.reply)}" if target.reply and not hidden else ""
-        if target.reply and not hidden and target.reply.regard != dict(ask.contract.regard):
-            moves = steps(ask.character.name, target.reply.regard)
-            aim += f" {moves}" if moves else ""
-        yield f"\n[goto:{way.name}] {way.intent}.{aim}"
+        if target.reply and not sealed(ask.node, target):
+            parts.append(kept.without(f"Aim: {ask.goal(target.reply)}"))
+            if target.reply.regard != dict(ask.contract.regard):
+                parts.append(steps(ask.character.name, target.reply.regard))
+        yield " ".join(part for part in parts if part)
     yield "\nOtherwise use no goto tag."

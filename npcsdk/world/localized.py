@@ -13,6 +13,8 @@ from npcsdk.world.rules import Path
 from npcsdk.world.said import Said
 from npcsdk.world.world import World
 
+_SOURCE = "written as"
+
 
 def locale_of(world: World, language: str) -> str:
     """The locale that serves a language: its own, else that of its first part, zh for zh-CN; "" where there is none."""
@@ -43,6 +45,13 @@ def localized(world: World, language: str) -> World:
     found: World | None = world.kept.get(key)
     if found is None:
         found = world.kept[key] = _translated(world, locale)
+        found.kept[_SOURCE] = world
+    return found
+
+
+def source_of(world: World) -> World:
+    """The world as it was written, of one that `localized` gave; any other is that itself."""
+    found: World = world.kept.get(_SOURCE, world)
     return found
 
 

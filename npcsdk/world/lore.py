@@ -12,7 +12,7 @@ from npcsdk.world.effects import EVENT_SHAPE
 from npcsdk.world.model import Authored, EarlierIds, Id, Texts, Truth, listed
 from npcsdk.world.nature import PLAYER
 
-EVERYONE = "everyone"
+EVERYONE: Literal["everyone"] = "everyone"
 """All characters, where those who know something are named."""
 
 

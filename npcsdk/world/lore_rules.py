@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from npcsdk.world.character import Character
-from npcsdk.world.effects import Emit
+from npcsdk.world.effects import Deed, Emit
 from npcsdk.world.lore import EVERYONE, LoreEntry
 from npcsdk.world.names import condition_faults, names_of
 from npcsdk.world.nature import MANNERS, PLAYER
@@ -29,9 +29,10 @@ def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
         for lesson in lessons:
             yield from _lesson_faults(world, place, lesson)
     if entry.reveal_if is not None:
-        tellers = [who for who in (*entry.known_by, *entry.learned_at) if who in world.characters]
-        for who in tellers if entry.known_by != EVERYONE and tellers else (None,):
-            faults = list(condition_faults((*path, "reveal_if"), entry.reveal_if, names_of(world, character=who)))
+        named = () if entry.known_by == EVERYONE else (*entry.known_by, *entry.learned_at)
+        tellers: list[str | None] = [who for who in named if who in world.characters]
+        for teller in tellers or [None]:
+            faults = list(condition_faults((*path, "reveal_if"), entry.reveal_if, names_of(world, character=teller)))
             yield from faults
             if faults:  # One of those who might tell it is enough to tell of.
                 return
@@ -44,34 +45,30 @@ def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
     if (graph and node in graph.nodes) or lesson in _events(world):
         return
     if graph and dot:
-        near = suggestion(node, graph.nodes)
-        remedy = f"{near} If it is an event of the game, list it in world.yaml: `events: [{lesson}]`."
+        remedy = f"{suggestion(node, graph.nodes)} If it is an event of the game, list it in world.yaml: `events: [{lesson}]`."
         yield Fault(place, "missing-target", f"There is no node of {first} {node!r}.", remedy.strip())
     elif graph:
         message = f"{lesson!r} is a graph, and no node or event."
         yield Fault(place, "missing-target", message, f"Name a node of it: {lesson}.{graph.start}.")
     else:
         spots = [f"{each.graph}.{key}" for each in world.graphs.values() for key in each.nodes]
-        if near := get_close_matches(lesson, spots, 1, _NEAR):  # Else an event, of which `check` says more.
+        near = [spot for spot in spots if spot.endswith(f".{lesson}")] or get_close_matches(lesson, spots, 1, _NEAR)
+        if near:  # Else an event, of which `check` says more.
             yield Fault(place, "missing-target", f"There is no node {lesson!r}.", f"Did you mean {near[0]}?")
 
 
 @once
 def _events(world: World) -> frozenset[str]:
     """The events that something in the world tells of, or waits for."""
-    nodes = [node for graph in world.graphs.values() for node in graph.nodes.values()]
-    edges = [edge for graph in world.graphs.values() for edge in graph.anywhere]
-    edges += [edge for node in nodes for edge in node.transitions]
-    done = [
-        deed for each in (*nodes, *edges, *(option for node in nodes for option in node.options)) for deed in each.do
-    ]
-    found = {
-        *world.events,
-        *MANNERS,
-        *(edge.on for edge in edges),
-        *(deed.name for deed in done if isinstance(deed, Emit)),
-    }
-    return frozenset(found.union(*(who.events for who in world.characters.values())))
+    found = {*world.events, *MANNERS}.union(*(who.events for who in world.characters.values()))
+    deeds: list[Deed] = []
+    for graph in world.graphs.values():
+        nodes = list(graph.nodes.values())
+        edges = [*graph.anywhere, *(edge for node in nodes for edge in node.transitions)]
+        found |= {edge.on for edge in edges}
+        for done in (nodes, edges, [option for node in nodes for option in node.options]):
+            deeds += [deed for each in done for deed in each.do]
+    return frozenset(found | {deed.name for deed in deeds if isinstance(deed, Emit)})
 
 
 def talk_faults(world: World, path: Path, character: Character) -> Iterator[Fault]:
