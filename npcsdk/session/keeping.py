@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from npcsdk.errors import NpcError, SessionError, StoreError, Superseded
-from npcsdk.events import FACT, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
+from npcsdk.events import FACT, Event, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
 from npcsdk.mind.arrive import offers
 from npcsdk.mind.fate import Fate
 from npcsdk.mind.feelings.display import showing
-from npcsdk.mind.fold import Fold
+from npcsdk.mind.fold import Fold, until
 from npcsdk.ports import Claim
 from npcsdk.session.autosave import Autosave
 from npcsdk.session.journal import Journal
 from npcsdk.session.log import OwnLog, SessionLog
 from npcsdk.session.owner import TurnOwner
 from npcsdk.session.recollecting import Recollecting
-from npcsdk.session.record import Header, encoded, header, moved, read_header, read_record
+from npcsdk.session.record import Header, aside, encoded, header, moved, read_header, read_record
 from npcsdk.session.resettled import resettled
 from npcsdk.session.save_file import write_save
 from npcsdk.session.save_reading import SaveFile, read_parked
@@ -30,6 +30,8 @@ from npcsdk.world.references import check_world
 from npcsdk.world.world import World
 
 KEPT = Fate("kept", ())
+CHUNK = 512
+"""Events that one record beside the turns holds."""
 TOLD = 5
 """Changes of a state that the game is told of at once; `npcsdk diff` shows all of them."""
 
@@ -88,7 +90,18 @@ class Keeping:
         number = self.log.count
         self._tried(lambda: self.log.seal(fold))
         if self._owner.context.memory is not None:
-            self._owner.context.memory.sealed(number, fold)
+            self._owner.context.memory.took(number, list(until(fold.tail, fold.heard)))
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Put events into the log that change no state, before the turn that is open. Raises as `seal` does."""
+        context = self._owner.context
+        for first in range(0, len(events), CHUNK):
+            some, number = events[first : first + CHUNK], self.log.count
+            record = aside(context.fold.settled, some)
+            self._tried(lambda record=record: self.log.add(record))  # type: ignore[misc]
+            if context.memory is not None:
+                context.memory.took(number, some)
+        self.changed()
 
     def changed(self) -> None:
         """Something happened that is worth writing, soon and beside everything else."""

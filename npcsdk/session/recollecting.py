@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 from threading import Lock
+from time import monotonic
 from typing import TypeVar
 
 from npcsdk.errors import NpcError
 from npcsdk.events import Event
-from npcsdk.mind.fold import Fold, until
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.session.log import SessionLog
 from npcsdk.session.record import read_record
@@ -50,24 +51,25 @@ class Recollecting:
         self._fresh: deque[tuple[int, Sequence[Event]]] = deque()
         self._lock = Lock()
 
-    def sealed(self, number: int, fold: Fold) -> None:
-        """Take note of a turn that is sealed in this moment, in no time.
+    def took(self, number: int, events: Sequence[Event]) -> None:
+        """Take note of what the log has taken in this moment, in no time.
 
         Args:
             number: of its record in the log.
-            fold: whose tail is about to be sealed.
+            events: what happened, as it was heard.
         """
-        self._fresh.append((number, list(until(fold.tail, fold.heard))))
+        self._fresh.append((number, events))
 
-    def now(self, doing: Callable[[Memories], T], more: Iterable[Event] = ()) -> T:
+    def now(self, doing: Callable[[Memories], T], more: Iterable[Event] = (), *, until: float = inf) -> T:
         """Do something with all that is remembered by now. Waits: for the log, where it was not read yet.
 
         Args:
             doing: is called with the memories.
             more: events that count, too, and are in no record yet, as they were heard.
+            until: the time by `time.monotonic` from which on it does with what was read so far.
         """
         with self._lock:
-            self._catch_up()
+            self._catch_up(until)
             with self.memories.with_more(more):
                 return doing(self.memories)
 
@@ -76,14 +78,19 @@ class Recollecting:
         try:
             if self._quick:
                 return self.now(doing, more)
+            until = monotonic() + PATIENCE / 2
             async with asyncio.timeout(PATIENCE):
-                return await asyncio.to_thread(self.now, doing, list(more))
+                return await asyncio.to_thread(self.now, doing, list(more), until=until)
         except TimeoutError:
-            self.trouble = f"nothing came to mind within {PATIENCE:g} s"
+            self._troubled(f"nothing came to mind within {PATIENCE:g} s")
         except Exception as error:  # Whatever is wrong with what is remembered, the talk goes on.
-            _log.exception("memory failed")
-            self.trouble = f"{type(error).__name__}: {error}"
+            self._troubled(f"{type(error).__name__}: {error}", error)
         return otherwise
+
+    def _troubled(self, why: str, error: Exception | None = None) -> None:
+        if error is not None and why != self.trouble:
+            _log.error("memory failed: %s", why, exc_info=error)
+        self.trouble = why
 
     @property
     def _quick(self) -> bool:
@@ -92,9 +99,9 @@ class Recollecting:
         )
         return ready and not self._lock.locked() and all(len(held) < SMALL for held in self.memories.held.values())
 
-    def _catch_up(self) -> None:
-        """Take what was sealed since: from those who noted it, else from the log."""
-        while True:
+    def _catch_up(self, until: float) -> None:
+        """Take what came into the log since: from those who noted it, else from the log."""
+        while monotonic() < until:
             while self._fresh and self._fresh[0][0] < self._taken:
                 self._fresh.popleft()
             if self._fresh and self._fresh[0][0] == self._taken:

@@ -99,6 +99,18 @@ def sealed(fold: Fold, number: int) -> Record:
     return Record(fold.turn, b'{"turn":%d,"events":[%b],"heard":%b,%b%b}' % (fold.turn, events, heard, ends, more))
 
 
+def aside(settled: State, events: Iterable[Event]) -> Record:
+    """The record of events that change no state, beside any turn: memories that the game adds.
+
+    Args:
+        settled: the state that the log tells of.
+        events: with its turn and time.
+    """
+    told = b",".join([_written(event) for event in events])
+    ends = f'"quiet":{settled.quiet_since!r},"time":{settled.time!r}'.encode()
+    return Record(settled.turn, b'{"turn":%d,"events":[%b],"heard":null,%b}' % (settled.turn, told, ends))
+
+
 def moved(state: State, why: Iterable[str]) -> Record:
     """The record of a state that was fitted into a world that changed."""
     said: dict[str, Any] = {

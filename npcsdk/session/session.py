@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
@@ -21,18 +21,18 @@ from npcsdk.session.door import Door
 from npcsdk.session.event_data import event_data
 from npcsdk.session.keeping import Keeping
 from npcsdk.session.log import SessionLog
+from npcsdk.session.memory import SessionMemory
+from npcsdk.session.owned import Owned, Port
 from npcsdk.session.owner import TurnOwner
 from npcsdk.session.resettled import resettled
 from npcsdk.session.runner import Runner
 from npcsdk.session.save_reading import SaveFile, read_save
 from npcsdk.session.shared import Shared
 from npcsdk.session.turn import Turn
-from npcsdk.session.who import known, speaking
+from npcsdk.session.who import known, present, speaking
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
-
-Owned: TypeAlias = LanguageModel | Voice | Embedder | Store
 
 
 class Session:
@@ -46,15 +46,17 @@ class Session:
     voice: Shared[Voice] = Shared("Where sound comes from.", fixed=True)
     player: Shared[Player] = Shared("Who plays.", fixed=True)
     time: Shared[float] = Shared("Seconds of game time.", fixed=True)
+    present: Shared[tuple[str, ...]] = Shared(
+        "Characters that hear what is said, besides the one talked to, by id. Holds from the next turn on.",
+        check=present,
+    )
     embedder: Shared[Embedder | None] = Shared(
         "Finds what the player means, beside words, where the model does not judge it. Set it to have one."
     )
-    on_prompt: Shared[Callable[[LanguageModel, Prompt], None] | None] = Shared(
-        "Called with each request before it goes to its model; set it to look on."
-    )
+    on_prompt: Shared[Callable[[LanguageModel, Prompt], None] | None] = Shared("Called with each request; to look on.")
     on_decision: Shared[Callable[[Step, InputReceived, Decision], None] | None] = Shared(
-        "Called with each decision on an input: the graph as it was, the input, and where it leads. Set it to look"
-        " on. Where a model judges it is called twice: with the choices left to the model, and with what it took."
+        "Called with each decision on an input: the graph as it was, the input, and where it leads; to look on. Where"
+        " a model judges it is called twice: with the choices left to the model, and with what it took."
     )
 
     def __init__(
@@ -93,7 +95,7 @@ class Session:
         """
         check_world(world)
         self._runner, self.door = Runner(), Door()
-        self._owned: list[Owned] = []
+        self._owned = Owned()
         player, who = speaking(player or Player(), language), known(world, character or world.start)
         context = ground(world, player, who, model, voice, seed, limits or Limits(), self.door)
         self._owner = TurnOwner(context, who, lambda fold: self._keeping.seal(fold), lambda: self._keeping.changed())
@@ -120,6 +122,11 @@ class Session:
             raise SessionError("the language cannot change within a turn; read it to its end, or interrupt it")
         player = self._context.player = speaking(self.player, language or self.world.languages[0])
         self._context.world = localized(self.world, player.language)
+
+    @property
+    def memory(self) -> SessionMemory:
+        """What the characters remember."""
+        return SessionMemory(self._owner, self._keeping)
 
     @property
     def spent(self) -> Spent:
@@ -353,21 +360,16 @@ class Session:
         """Have the model ready for whoever is talked to. Never raises; the first authored line does it by itself."""
         await asyncio.wait((self._owner.warm(),))
 
-    def own(self, port: Owned) -> None:
+    def own(self, port: Port) -> None:
         """Close this model, voice, embedder or store together with the session."""
-        self._owned.append(port)
+        self._owned.add(port)
 
     async def aclose(self) -> None:
         """End what goes on, and close the ports that this session owns. May be called twice."""
         await self._owner.end()
         await self._owner.cool()
         await self._keeping.finish()
-        while self._owned:
-            port = self._owned.pop()
-            if isinstance(port, Store):
-                await asyncio.to_thread(port.close)
-            else:
-                await port.aclose()
+        await self._owned.aclose()
 
     def close(self) -> None:
         """`aclose`, for programs that used `run_sync`."""

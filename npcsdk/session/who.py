@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from npcsdk.errors import SessionError
 from npcsdk.world.world import Player, World
 
@@ -20,3 +22,14 @@ def known(world: World, character: str) -> str:
     if character not in world.characters:
         raise SessionError(f"the world has no character {character!r}; it has {', '.join(world.characters)}")
     return character
+
+
+def present(world: World, characters: object) -> tuple[str, ...]:
+    """The ids of characters, each once.
+
+    Raises:
+        SessionError: they are no list of ids, or the world has one of them not.
+    """
+    if isinstance(characters, str) or not isinstance(characters, Iterable):
+        raise SessionError(f"present is {characters!r}; give a list of characters: [{characters!r}]")
+    return tuple(dict.fromkeys(known(world, each) for each in characters))
