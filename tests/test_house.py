@@ -17,7 +17,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = [
     {
         *("errors", "emotion", "affect", "synonyms", "emotion_words", "taxonomies", "emoji"),
-        *("utterance", "choice", "patterns", "child", "safe_file", "memory", "event_parts"),
+        *("utterance", "choice", "patterns", "child", "safe_file", "caches", "memory", "event_parts"),
     },
     {"dialect"},
     {"events", "world"},
@@ -25,7 +25,7 @@ LAYERS = [
     {"audio"},
     {"ports", "weights", "config"},
     {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull", "fetch"},
-    {"background", "script", "server", "opening", "draw"},
+    {"background", "script", "server", "opening", "draw", "forgetting"},
     {"cli", "testing"},
     {"__main__"},
 ]
@@ -34,7 +34,7 @@ BESIDE = {
     # Parts of one layer that may use another of it, one way.
     ("affect", "emotion"), ("synonyms", "emotion"), ("synonyms", "emotion_words"), ("synonyms", "patterns"),
     ("taxonomies", "emotion"), ("emoji", "emotion"), ("memory", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"),
-    ("models", "pull"), ("fetch", "pull"), ("script", "opening"), ("draw", "script"),
+    ("models", "pull"), ("embedders", "models"), ("fetch", "pull"), ("script", "opening"), ("draw", "script"),
 }  # fmt: skip
 HEAVY = (
     *"openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx".split(),

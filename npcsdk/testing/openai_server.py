@@ -1,4 +1,4 @@
-"""A server on this machine that speaks OpenAI's streaming protocol, well or badly, as a test wants it."""
+"""A server on this machine that speaks OpenAI's protocol, streams and embeddings, well or badly, as a test wants."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Answer:
     stream, `stall_after` sends nothing more but keeps it. With `reset` a break is a reset of TCP.
     `packed`, where given, is sent in place of `body`, as it is.
     `bytes_at_once` cuts the stream into pieces of that size, through characters and lines.
+    At `/embeddings` the vectors of the texts are answered in one piece, after `first_token` seconds: of as many
+    numbers as are asked for, else of `dimension`; `raw`, `packed`, `usage` and `status` mean the same there.
     """
 
     text: str = "[happy] Well met, traveller."
@@ -49,6 +51,7 @@ class Answer:
     usage: bool = True
     line_end: str = "\n"
     bytes_at_once: int = 0
+    dimension: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ class OpenAIServer:
                 answer = self.answers[len(self.requests) % len(self.answers)]
                 self.requests.append(request)
                 self.asked.set()
+                if request.path.partition("?")[0].endswith("/embeddings") and answer.status == 200:
+                    await self._pause(answer.first_token, reader)
+                    writer.write(_embeddings(answer, request.body))
+                    await writer.drain()
+                    continue
                 await self._answer(answer, reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client has gone, between two requests or within one, or speaks no HTTP
@@ -191,6 +199,28 @@ def _head(answer: Answer, kind: str, length: str) -> bytes:
     lines = [f"HTTP/1.1 {answer.status} -", f"Content-Type: {kind}", length]
     lines += [f"{name}: {value}" for name, value in answer.headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def vector(text: str, dimension: int) -> list[float]:
+    """What the server makes of a text: how often each byte is in it, by its remainder. Not of length 1."""
+    counts = [0.0] * dimension
+    for byte in text.encode():
+        counts[byte % dimension] += 1.0
+    return counts
+
+
+def _embeddings(answer: Answer, asked: Mapping[str, Any]) -> bytes:
+    texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+    rows = [
+        {"object": "embedding", "index": n, "embedding": vector(text, asked.get("dimensions", answer.dimension))}
+        for n, text in enumerate(texts)
+    ]
+    told: dict[str, Any] = {"object": "list", "data": rows[::-1], "model": asked["model"]}
+    if answer.usage:
+        tokens = sum(len(text.split()) for text in texts)
+        told["usage"] = answer.counts or {"prompt_tokens": tokens, "total_tokens": tokens}
+    body = answer.packed or answer.raw or json.dumps(told).encode()
+    return _head(answer, "application/json", f"Content-Length: {len(body)}") + body
 
 
 def _events(answer: Answer) -> Iterator[bytes]:
