@@ -1,1 +1,1 @@
-"""What things said hold: claims, promises and questions, and what became of them. Pure."""
+"""What somebody takes for so: claims that replace or contradict one another, promises and questions still open. Pure."""

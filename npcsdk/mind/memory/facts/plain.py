@@ -1,0 +1,154 @@
+"""What was said, cut into clauses of plain words: spelling evened out, narration and the words of others left out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from npcsdk.patterns import lazy
+
+LONGEST = 1000
+"""Characters of one thing said that are read."""
+_WORDS = 60
+"""Words of one sentence that are read."""
+
+_APOSTROPHES = str.maketrans({**dict.fromkeys("‘’‛ʼ′`´", "'"), **dict.fromkeys("“”„«»＂", '"')})
+_NARRATED = lazy(r"\*{1,2}([^*\n]{1,300})\*{1,2}|\[[^\[\]\n]{0,300}\]")
+_QUOTED = lazy(r'"([^"\n]{1,500})"')
+_SENTENCE = lazy(r"((?:[^.!?…。！？\n]|\.(?=\d))+)([.!?…。！？\n]*)")
+_TITLE = lazy(r"(?i)\b(mr|mrs|ms|dr|st)\.")
+_BREAK = lazy(r"[,;:()（），；：、~|]+|[—–]+|\s-+\s|\.\.+|\s-+$|^-+\s")
+_EDGES = "\"'“”*_.-–—<>/\\^"
+# fmt: off
+_SPELLED = {
+    "i'm": "I am", "im": "I am", "i'am": "I am", "ima": "I will", "imma": "I will", "i'll": "I will", "ive": "I have",
+    "i've": "I have", "iv": "I have", "u": "you", "ya": "you", "ye": "you", "r": "are", "ur": "your", "youre": "you are",
+    "yer": "your", "me'": "my", "mine's": "mine is", "dont": "do not", "don't": "do not", "doesnt": "does not",
+    "didnt": "did not", "wont": "will not", "won't": "will not", "cant": "can not", "can't": "can not",
+    "cannot": "can not", "isnt": "is not", "isn't": "is not", "aint": "am not", "ain't": "am not", "arent": "are not",
+    "wasnt": "was not", "havent": "have not", "hasnt": "has not", "shan't": "shall not", "wouldnt": "would not",
+    "couldnt": "could not", "shouldnt": "should not", "gonna": "going to", "gotta": "got to", "wanna": "want to",
+    "anymore": "any more", "names": "name is", "name's": "name is", "he's": "he is", "she's": "she is",
+    "it's": "it is", "hes": "he is", "shes": "she is", "that's": "that is", "thats": "that is", "there's": "there is",
+    "theres": "there is", "here's": "here is", "heres": "here is", "who's": "who is", "whos": "who is",
+    "what's": "what is", "whats": "what is", "where's": "where is", "wheres": "where is", "how's": "how is",
+    "hows": "how is", "why's": "why is", "when's": "when is", "let's": "let us", "lets": "let us", "favorite": "favourite",
+    "fav": "favourite", "favourites": "favourite", "favorites": "favourite", "bday": "birthday", "tmr": "tomorrow",
+    "tmrw": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow", "2morrow": "tomorrow",
+    "bro's": "brother's", "sis": "sister", "luv": "love", "wont'": "will not", "nvm": "never mind", "plz": "please",
+    "pls": "please", "prommise": "promise", "promiss": "promise", "recieved": "received", "i'd": "I would",
+    "thee": "you", "thy": "your", "thou": "you", "art": "are", "hath": "has", "doth": "does", "tis": "it is", "'tis": "it is",
+    "'twas": "it was", "dwelleth": "dwells", "an'": "and", "&": "and", "w/": "with", "abt": "about", "cuz": "because",
+    "coz": "because", "bc": "because", "bcuz": "because", "cos": "because", "'cause": "because",
+}
+_SPLITS = frozenset("and but because so although though while yet plus".split())
+# fmt: on
+
+
+class Clause(NamedTuple):
+    """A part of a sentence: its words as they were written, the same in small letters, and what joins it on."""
+
+    words: tuple[str, ...]
+    low: tuple[str, ...]
+    joined: str = ""
+
+
+class Sentence(NamedTuple):
+    """A sentence: as it was written, its clauses, and whether a question mark ends it."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    marked: bool
+
+
+class Plain(NamedTuple):
+    """What was said.
+
+    Attributes:
+        text: the speech alone, as it was written.
+        narrated: what was told between asterisks beside the speech: `*hands over the ledger*`.
+    """
+
+    text: str
+    narrated: str
+
+
+def plain(text: str) -> Plain:
+    """The speech of a text, of its first `LONGEST` characters.
+
+    What stands between asterisks is told, not said. What stands in quotation marks is said by others, unless the text
+    begins so, as it does where somebody writes a scene: `"I live here," she says`.
+    """
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_APOSTROPHES)[:LONGEST]
+        text = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cf", "Cc", "Cs"))
+    narrated = ""
+    if "*" in text or "[" in text:
+        narrated = ". ".join(found for found in _NARRATED.findall(text) if found)
+        text = _NARRATED.sub(" ", text)
+    if '"' in text:
+        scene = text.lstrip().startswith('"')
+        quotes = _QUOTED.findall(text)
+        text = " . ".join(quotes) if scene and quotes else _QUOTED.sub(" … ", text)
+    return Plain(text.strip(), narrated)
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a speech."""
+    if "." in text:
+        text = _TITLE.sub(r"\1", text)
+    for said, end in _SENTENCE.findall(text):
+        parts = _clauses(said)
+        if parts:
+            yield Sentence(said.strip(), parts, "?" in end or "？" in end)
+
+
+def _clauses(said: str) -> tuple[Clause, ...]:
+    found: list[Clause] = []
+    left = _WORDS
+    for part in _BREAK.split(said):
+        words: list[str] = []
+        joined = "," if found else ""
+        for word in _words(part):
+            low = word.casefold()
+            left -= 1
+            if left < 0:
+                break
+            if low in _SPLITS and not (low == "so" and words):
+                if words:
+                    found.append(_clause(words, joined))
+                words, joined = [], low
+            else:
+                words.append(word)
+        if words:
+            found.append(_clause(words, joined))
+    return tuple(found)
+
+
+def _clause(words: list[str], joined: str) -> Clause:
+    return Clause(tuple(words), tuple(word.casefold() for word in words), joined)
+
+
+def _words(part: str) -> Iterator[str]:
+    for raw in part.split():
+        word = raw.strip(_EDGES)
+        if not word:
+            continue
+        low = word.casefold()
+        spelled = _SPELLED.get(low)
+        if spelled:
+            yield from spelled.split()
+        elif "'" not in low:
+            yield word
+        else:
+            yield from _parted(word, low)
+
+
+def _parted(word: str, low: str) -> list[str]:
+    """A word with an apostrophe as the words it stands for."""
+    for ending, full in (("n't", "not"), ("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'d", "would")):
+        if low.endswith(ending):
+            return [word[: -len(ending)], full]
+    return [word]
