@@ -164,7 +164,7 @@ class Fading:
                 shelf.pop(part, None)
         for name in memory.settles:
             settled = self._standing.get(name)
-            if settled is not None and weight(settled) < self.remembering.keeps:
+            if settled is not None and settled.kind != "promise" and weight(settled) < self.remembering.keeps:
                 self._levels[0][name] = self._standing.pop(name)
         stands = memory.kind in _STANDING or (memory.kind != "summary" and weight(memory) >= self.remembering.keeps)
         shelf = self._standing if stands else self._levels[depth(memory)]

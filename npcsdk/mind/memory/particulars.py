@@ -6,12 +6,12 @@ there, they are those that are known, and what stands in quotation marks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from npcsdk.mind.memory.numbers import counts, in_digits, in_signs, in_words
+from npcsdk.mind.memory.tokens import HAN, Token, tokens_of
 from npcsdk.mind.phrase import FULL, phrase
 from npcsdk.mind.rules.wording import narrow
 from npcsdk.mind.words import words
@@ -19,18 +19,6 @@ from npcsdk.patterns import lazy
 
 Kind = Literal["number", "name", "date"]
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_COUNT = "〇零一二两兩三四五六七八九十百千万萬亿億"
-_UNIT = "个個只隻条條枚斤年月日号號天点點分块塊元岁歲里把张張次位人座间間桶箱袋瓶封本匹头頭杯层層步米尺周"
-_TOKEN = lazy(
-    rf"(?P<digits>\d+(?:[.,:/]\d+)*)(?:st\b|nd\b|rd\b|th\b|%)?"
-    rf"|(?P<word>[^\W\d_{_HAN}\u3040-\u30ff]+(?:['’-][^\W\d_{_HAN}\u3040-\u30ff]+)*)"
-    rf"|(?P<day>(?:星期|礼拜|禮拜|周|週)[一二三四五六日天])"
-    rf"|(?P<signs>[{_COUNT}]+)(?P<unit>[{_UNIT}]?)"
-    rf"|[《「『](?P<quoted>[^《》「」『』]{{1,12}})[》」』]"
-    rf"|(?P<end>[.!?…:;\"“”(\n—。！？：；，]+)"
-)
-_NO_COUNT = frozenset("千万 千萬 万一 萬一 十分 一一 万万 百千".split())
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTHS = frozenset("january february april june july august september october november december".split())
 _OPENERS = frozenset(
@@ -67,7 +55,7 @@ def particulars(texts: Sequence[str], known: Collection[str] = ()) -> list[list[
     """
     names = _Known.of(known)
     texts = [narrow(text) for text in texts]
-    tokens = [list(_tokens(text)) for text in texts]
+    tokens = [list(tokens_of(text)) for text in texts]
     small = {token.text for row in tokens for token in row if token.kind == "word" and token.text.islower()}
     named = {
         token.text.casefold()
@@ -96,40 +84,7 @@ def made_up(text: str, evidence: Sequence[str], known: Collection[str] = ()) -> 
     return next((each.shown for each in new if each.kind == "number" or not said.issuperset(words(each.key))), "")
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-    first: bool
-    """Whether a sentence begins with it, or all is in capitals."""
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    matches = [match for match in _TOKEN.finditer(text) if not (match["signs"] and _idle(match))]
-    letters = [match["word"] for match in matches if match["word"] and len(match["word"]) > 1]
-    shouted = len(letters) >= _SMALL and 2 * sum(map(str.isupper, letters)) > len(letters)
-    first = True
-    for match in matches:
-        kind = match.lastgroup or ""
-        if kind == "end":
-            first = True
-            continue
-        kind = "signs" if kind == "unit" else kind
-        plain = match[kind].replace("’", "'").removesuffix("'s").removesuffix("'S")
-        yield _Token(kind, plain, match.start(), match.end(), first or shouted)
-        first = False
-
-
-def _idle(match: re.Match[str]) -> bool:
-    """Whether signs that count do not count here: 一起, 十分."""
-    signs, unit = match["signs"], match["unit"]
-    if signs in _NO_COUNT:
-        return True
-    return len(signs) == 1 and (not unit or (signs == "一" and unit not in "年月日号號点點岁歲"))
-
-
-def _found(row: Sequence[_Token], text: str, names: _Known, small: set[str], named: set[str]) -> Iterator[Particular]:
+def _found(row: Sequence[Token], text: str, names: _Known, small: set[str], named: set[str]) -> Iterator[Particular]:
     at = 0
     while at < len(row):
         token, end = row[at], at + 1
@@ -161,7 +116,7 @@ def _found(row: Sequence[_Token], text: str, names: _Known, small: set[str], nam
         at = end
 
 
-def _dated(row: Sequence[_Token], at: int) -> int:
+def _dated(row: Sequence[Token], at: int) -> int:
     """Where a day of a month ends that begins here, `3rd of May` or `May 3`; here if none does."""
     day, after = row[at], row[at + 1 : at + 3]
     of = len(after) == 2 and day.kind == "digits" and after[0].text == "of"
@@ -170,7 +125,7 @@ def _dated(row: Sequence[_Token], at: int) -> int:
     return at + 1 + of if pair and any(map(_month, (day, other))) else at
 
 
-def _number(row: Sequence[_Token], at: int) -> int:
+def _number(row: Sequence[Token], at: int) -> int:
     """Where a number in words ends that begins here; here if none does."""
     end = at
     while end < len(row) and row[end].kind == "word":
@@ -182,7 +137,7 @@ def _number(row: Sequence[_Token], at: int) -> int:
     return at if end == at + 1 and row[at].text.casefold() in ("one", "zero") else end
 
 
-def _counted(row: Sequence[_Token], at: int, end: int) -> str:
+def _counted(row: Sequence[Token], at: int, end: int) -> str:
     """A number as it was written, with the word behind it that says of what."""
     shown = " ".join(token.text for token in row[at:end])
     after = row[end] if end < len(row) else None
@@ -198,18 +153,18 @@ def _counted(row: Sequence[_Token], at: int, end: int) -> str:
     return shown
 
 
-def _date(token: _Token) -> bool:
+def _date(token: Token) -> bool:
     """Whether a word is a day of the week or a month."""
     return token.text.casefold() in _DAYS or _month(token)
 
 
-def _month(token: _Token) -> bool:
+def _month(token: Token) -> bool:
     """Whether a word is a month; `may` and `march` only where a capital says so."""
     word = token.text.casefold()
     return token.text[0].isupper() and (word in _MONTHS or (word in ("may", "march") and not token.first))
 
 
-def _capital(token: _Token) -> bool:
+def _capital(token: Token) -> bool:
     text = token.text
     return text[0].isupper() and len(text) > 1 and not text.startswith("I'") and not _grammar(text.casefold())
 
@@ -220,7 +175,7 @@ def _grammar(word: str) -> bool:
     return word in _OPENERS or max(phrase(word).weights.values(), default=0.0) < FULL
 
 
-def _name_end(row: Sequence[_Token], at: int) -> int:
+def _name_end(row: Sequence[Token], at: int) -> int:
     """A name goes on as long as words with capitals follow, each a space after the other."""
     end = at + 1
     while end < len(row) and row[end].kind == "word" and row[end].start == row[end - 1].end + 1:
@@ -230,7 +185,7 @@ def _name_end(row: Sequence[_Token], at: int) -> int:
     return end
 
 
-def _name(row: Sequence[_Token], names: _Known, small: set[str], named: set[str]) -> Iterator[Particular]:
+def _name(row: Sequence[Token], names: _Known, small: set[str], named: set[str]) -> Iterator[Particular]:
     head, shown = row[0], " ".join(token.text for token in row)
     sure = len(row) > 1 or not head.first or names.has(head) or head.text.casefold() in named
     if sure or head.text.casefold() not in small:
@@ -252,7 +207,7 @@ class _Known(NamedTuple):
             tuple(name for name in plain if _HAN_NAME.search(name)),
         )
 
-    def has(self, token: _Token) -> bool:
+    def has(self, token: Token) -> bool:
         """Whether a word is of one of the names."""
         return token.text.casefold() in self.words
 
@@ -261,4 +216,4 @@ class _Known(NamedTuple):
         return (Particular(name, name.casefold(), "name") for name in self.signs if name in text)
 
 
-_HAN_NAME = lazy(f"[{_HAN}\u3040-\u30ff\uac00-\ud7af]")
+_HAN_NAME = lazy(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
