@@ -14,10 +14,13 @@ import pytest
 from npcsdk.codec import from_json, plain, to_json
 from npcsdk.errors import StoreError
 from npcsdk.events import Event
-from npcsdk.mind.fold import Fold
+from npcsdk.memory import Memory
+from npcsdk.mind.fold import Fold, until
+from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.state import State
 from npcsdk.session.door import Door
 from npcsdk.session.keeping import Keeping
+from npcsdk.session.recollecting import Recollecting
 from npcsdk.session.record import beginning, read_header, read_record, replayed
 from npcsdk.session.session import Session
 
@@ -53,6 +56,7 @@ class Witness:
         loaded = Session.load(folder / "save.json", session.world, model=session.model, voice=session.voice)
         assert loaded.state == state, "what was saved is not what was loaded"
         check_log(session)
+        check_memory(session)
 
 
 def check_log(session: Session) -> None:
@@ -62,6 +66,19 @@ def check_log(session: Session) -> None:
     settled = replayed(start, (read_record(record.body) for record in records))
     assert settled == session._context.fold.settled, "the log does not tell what is settled"
     assert _bytes(settled) == _bytes(session._context.fold.settled), "the log does not tell what is settled to the byte"
+
+
+def check_memory(session: Session) -> None:
+    """What characters remember in a session under way is what its log gives to whoever reads it from the beginning."""
+    fold, memory = session._context.fold, session._context.memory
+    assert memory is not None
+    tail = list(until(fold.tail, session._owner.heard))
+    anew = Recollecting(session.log, session.world)
+    assert memory.now(_remembered, tail) == anew.now(_remembered, tail), "the log does not tell what is remembered"
+
+
+def _remembered(memories: Memories) -> dict[str, list[Memory]]:
+    return {who: held.memories for who, held in memories.held.items() if held.memories}
 
 
 def _bytes(state: State) -> str:

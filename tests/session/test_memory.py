@@ -1,0 +1,295 @@
+"""What characters of a session remember: through turns, cuts, saves, stores, rewinding, branches and other worlds."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from npcsdk.errors import SessionError
+from npcsdk.events import Event, MemoryAdded, Notice, Recalled
+from npcsdk.memory import Memory
+from npcsdk.session.memory import HELD
+from npcsdk.session.recollecting import Recollecting
+from npcsdk.session.session import Session
+from npcsdk.stores.sqlite import SqliteStore
+from npcsdk.testing.models import FakeModel
+from npcsdk.testing.voices import FakeVoice
+from npcsdk.testing.worlds import small_world
+from npcsdk.world.world import Player, World
+
+ANNA = "My sister Anna waits in Brezno."
+ASKED = "Where does my sister Anna wait?"
+
+
+def new(world: World | None = None, **settings: Any) -> Session:
+    return Session(
+        world or small_world(), model=FakeModel(["[curious] Tell me more of that."]), voice=FakeVoice(0.0), **settings
+    )
+
+
+async def told(*texts: str, **settings: Any) -> Session:
+    talk = new(**settings)
+    async with talk.begin() as turn:
+        [event async for event in turn]
+    for text in texts:
+        await talk.run(text)
+    return talk
+
+
+def texts(talk: Session, who: str = "mira") -> list[str]:
+    return [each.text for each in talk.memory.of(who)]
+
+
+def recalled(events: list[Event]) -> list[str]:
+    return [each.memory.text for event in events if isinstance(event, Recalled) for each in event.memories]
+
+
+async def test_what_was_said_last_week_comes_to_mind_when_it_is_asked_for() -> None:
+    talk = await told(ANNA, *["I walked along the river today."] * 3)
+    talk.tick(7 * 86_400)
+    events = await talk.run(ASKED)
+    assert recalled(events)[0] == ANNA
+    assert talk.memory.recall("Brezno")[0].memory.text == ANNA
+    assert recalled(await talk.run("Xyzzy.")) == []
+
+
+async def test_what_comes_to_mind_is_over_with_the_turn() -> None:
+    talk = new()
+    async with talk.begin() as turn:
+        [event async for event in turn]
+    await talk.run(ANNA)
+    async with talk.say(ASKED) as turn:
+        async for event in turn:
+            if isinstance(event, Recalled):
+                assert talk.state.recalled == event.memories
+    assert talk.state.recalled == ()
+
+
+async def test_another_character_does_not_know_it() -> None:
+    talk = await told(ANNA)
+    talk.talk_to("tom")
+    assert recalled(await talk.run(ASKED)) == []
+    assert ANNA not in texts(talk, "tom")
+
+
+async def test_whoever_is_present_hears_it() -> None:
+    talk = await told()
+    talk.present = ["tom", "tom"]  # type: ignore[assignment]
+    assert talk.present == ("tom",)
+    await talk.run(ANNA)
+    assert ANNA in texts(talk, "tom")
+    talk.present = ()
+    await talk.run("This is for Mira.")
+    assert "This is for Mira." not in texts(talk, "tom")
+
+
+@pytest.mark.parametrize("given", ["tom", ["nobody"], None, [3]])
+async def test_those_present_are_a_list_of_characters(given: Any) -> None:
+    with pytest.raises(SessionError, match=r"present is|no character"):
+        new().present = given
+
+
+async def test_what_was_not_heard_is_not_remembered() -> None:
+    talk = await told()
+    async with talk.choose("hub.long") as turn:
+        [event async for event in turn]
+    talk.heard(len("Once there was a river."))
+    await talk.run("Stop that.")
+    assert "Once there was a river." in texts(talk)
+    assert not any("girl" in text for text in texts(talk))
+
+
+async def test_turns_taken_back_are_not_remembered() -> None:
+    talk = await told(ANNA, "I like tea.")
+    talk.rewind(2)
+    assert ANNA not in texts(talk)
+    assert recalled(await talk.run(ASKED)) == []
+    await talk.run("I like ale.")
+    assert "I like ale." in texts(talk)
+
+
+async def test_branches_go_on_by_themselves() -> None:
+    talk = await told(ANNA)
+    other = talk.branch()
+    await other.run("I like tea.")
+    await talk.run("I like ale.")
+    assert ANNA in texts(other)
+    assert "I like ale." not in texts(other)
+    assert "I like tea." not in texts(talk)
+
+
+async def test_a_save_and_a_store_bring_it_back(tmp_path: Path) -> None:
+    talk = await told(ANNA, "Goodbye.")
+    talk.save(tmp_path / "a.json")
+    loaded = Session.load(tmp_path / "a.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert texts(loaded) == texts(talk)
+    assert recalled(await loaded.run(ASKED))[0] == ANNA
+    store = SqliteStore(tmp_path / "game.db")
+    first = await told(ANNA, "Goodbye.", store=store, player=Player(id="ann"))
+    await first.aclose()
+    again = new(store=store, player=Player(id="ann"))
+    assert recalled(await again.run(ASKED))[0] == ANNA
+    other = new(store=store, player=Player(id="bob"))
+    assert recalled(await other.run(ASKED)) == []
+    await again.aclose()
+    await other.aclose()
+    store.close()
+
+
+async def test_a_character_that_is_called_otherwise_now_remembers() -> None:
+    talk = await told(ANNA)
+    plain = small_world().model_dump()
+    plain["characters"]["myra"] = {**plain["characters"].pop("mira"), "id": "myra", "was": ["mira"]}
+    plain["graphs"]["mira"]["character"] = "myra"
+    plain["lore"]["ledger"]["known_by"] = ["myra"]
+    talk.reload(World.model_validate({**plain, "start": "myra"}))
+    assert ANNA in texts(talk, "myra")
+
+
+async def test_an_event_is_remembered_by_those_who_are_there() -> None:
+    talk = await told()
+    talk.present = ("tom",)
+    async with talk.notify("player.draws_weapon", weapon="axe") as turn:
+        [event async for event in turn]
+    await talk.run("Sorry.")
+    for who in ("mira", "tom"):
+        assert "player draws weapon (weapon: axe)" in texts(talk, who)
+
+
+# What the game adds.
+
+
+async def test_what_the_game_adds_is_remembered_at_once_and_stays(tmp_path: Path) -> None:
+    talk = await told("Hello.")
+    grudge = Memory(id="grudge", text="Tom stole a goose from the inn.", importance=0.9, source="told", by="tom")
+    assert talk.memory.add("mira", [grudge, "The mill burned down."]) == 2
+    assert talk.memory.recall("goose")[0].memory.by == "tom"
+    assert "The mill burned down." in recalled(await talk.run("What of the mill?"))
+    talk.save(tmp_path / "a.json")
+    loaded = Session.load(tmp_path / "a.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert texts(loaded) == texts(talk)
+    talk.rewind(1)
+    assert "The mill burned down." in texts(talk)
+
+
+async def test_it_may_be_added_before_a_talk_begins_and_within_a_turn() -> None:
+    talk = new()
+    talk.memory.add("mira", ["The old king died."])
+    async with talk.say("Hello.") as turn:
+        await anext(aiter(turn))
+        talk.memory.add("tom", ["A boat sank."])
+        [event async for event in turn]
+    assert "The old king died." in texts(talk)
+    assert texts(talk, "tom") == ["A boat sank."]
+
+
+@pytest.mark.parametrize(
+    ("memory", "told"),
+    [
+        ("", "memory 1 has no text"),
+        ("\u200b \n".strip("\u200b"), "memory 1 has no text"),
+        ("a" * 1_000_000, r"memory 1 has 1,000,000 characters; 4,000 are the most"),
+        (7, "memory 1 is int; give a text or a Memory"),
+        (Memory(id="", text="x", importance=float("nan")), "memory 1 has the importance nan"),
+        (Memory(id="", text="x", importance=2.0), "memory 1 has the importance 2.0"),
+        (Memory(id="", text="x", time=float("inf")), "memory 1 has the time inf"),
+        (Memory(id="", text="x", time=99.0), "memory 1 has the time 99.0"),
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_kept_is_named_and_nothing_is_added(memory: Any, told: str) -> None:
+    talk = new()
+    with pytest.raises(SessionError, match=told):
+        talk.memory.add("mira", ["Fine.", memory])
+    assert talk.memory.of("mira") == []
+    with pytest.raises(SessionError, match="no character 'nobody'"):
+        talk.memory.add("nobody", ["Fine."])
+
+
+async def test_half_a_character_is_made_whole() -> None:
+    talk = new()
+    talk.memory.add("mira", ["A \ud800 thing."])
+    assert texts(talk) == ["A ? thing."]
+    await talk.run("thing \udfff?")
+    assert recalled(await talk.run("thing"))
+
+
+async def test_a_million_are_too_many_and_nothing_is_added() -> None:
+    talk = new()
+    talk.memory.add("mira", ["One."])
+    read = 0
+
+    def many() -> Any:
+        nonlocal read
+        while read < 1_000_000:
+            read += 1
+            yield "x"
+
+    with pytest.raises(SessionError, match=r"mira can hold 100,000 memories, and there is room for 99,999 more"):
+        talk.memory.add("mira", many())
+    assert read <= HELD
+    assert texts(talk) == ["One."]
+
+
+# What goes wrong.
+
+
+async def test_a_log_that_cannot_be_read_is_told_of_once_and_the_talk_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = await told(ANNA)
+    talk._context.memory = Recollecting(talk.log, talk.world)
+    monkeypatch.setattr(talk.log.claim, "read", _refuse)
+    first, second = await talk.run(ASKED), await talk.run(ASKED)
+    notices = [event for event in first + second if isinstance(event, Notice) and event.code == "memory_failed"]
+    assert len(notices) == 1
+    assert "the disk is gone" in notices[0].text
+    monkeypatch.undo()
+    assert recalled(await talk.run(ASKED))[0] == ANNA
+
+
+def _refuse(*_: Any) -> Any:
+    raise OSError("the disk is gone")
+
+
+async def test_of_a_damaged_record_the_rest_is_remembered() -> None:
+    talk = await told("I like tea.", ANNA, "Goodbye.")
+    records = talk.log.claim._records  # type: ignore[attr-defined]
+    whole = records[2]
+    records[2] = whole._replace(body=b"{nothing")
+    anew = Recollecting(talk.log, talk.world)
+    found = anew.now(lambda memories: [each.text for each in memories.of("mira").memories])
+    records[2] = whole
+    assert ANNA in found
+    assert "I like tea." not in found
+    assert "turn 2 is not remembered" in anew.trouble
+
+
+async def test_a_long_past_is_read_beside_the_loop() -> None:
+    talk = new()
+    talk.memory.add("mira", (f"Thing number {number} stands at stone {number % 89}." for number in range(5000)))
+    ticks = 0
+
+    async def count() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0)
+            ticks += 1
+
+    counting = asyncio.create_task(count())
+    events = await talk.run("What stands at stone 13?")
+    counting.cancel()
+    assert any("stone 13." in text for text in recalled(events))
+    assert ticks > 100
+
+
+async def test_an_effect_is_remembered_by_whoever_speaks() -> None:
+    plain = small_world().model_dump(by_alias=True)
+    plain["graphs"]["mira"]["nodes"]["offer"]["do"] = [("remember", "{player.name} offered to help.")]
+    talk = new(World.model_validate(plain), player=Player(name="Ann"))
+    async with talk.begin() as turn:
+        [event async for event in turn]
+    events = await talk.run("I can help you")
+    assert [event.text for event in events if isinstance(event, MemoryAdded)] == ["Ann offered to help."]
+    assert "Ann offered to help." in texts(talk)
