@@ -1,4 +1,4 @@
-"""What a character feels, shows and thinks by now, and what moved it since before: as text, for whoever looks on."""
+"""What a character feels, shows, thinks and recalls by now, and what moved it since: as text, for whoever looks on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from npcsdk.affect import CALM, Affect
 from npcsdk.cli.clean import clean_line
+from npcsdk.cli.recollections import heard_of, recalled
 from npcsdk.cli.replay_shown import clock
 from npcsdk.emotion import NEUTRAL, Pad
 from npcsdk.events import Appraised, Event, FeelingChanged, Felt, Perceived, RelationshipChanged
@@ -32,8 +33,17 @@ def insight(world: World, before: State, now: State, events: Sequence[Event]) ->
         events: what moved feelings, relationships and goals in between, in order.
     """
     reasons = _Reasons(world, before, now, events)
-    others = [who for who in world.characters if who != now.character and reasons.rows.get(who)]
-    return [row for who in (now.character, *others) for row in _told(world, now, who, reasons.rows.get(who, []))]
+    heard = {who: list(heard_of(world, who, events)) for who in world.characters}
+    others = [who for who in world.characters if who != now.character and (reasons.rows.get(who) or heard[who])]
+    return [
+        row
+        for who in (now.character, *others)
+        for row in (
+            *_told(world, now, who, reasons.rows.get(who, [])),
+            *_listed("recalls", recalled(world, now.time, who, events)),
+            *_listed("heard", heard[who]),
+        )
+    ]
 
 
 def _told(world: World, now: State, who: str, why: Sequence[str]) -> Iterator[str]:

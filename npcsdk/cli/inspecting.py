@@ -1,4 +1,4 @@
-"""`--inspect`: after each turn, what characters feel, show and think, and why that moved."""
+"""`--inspect`: after each turn, what characters feel, show, think and recall, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from npcsdk.events import (
     Felt,
     Heard,
     InputReceived,
+    Learned,
+    MemoryAdded,
     Perceived,
+    Recalled,
     RelationshipChanged,
     Restored,
     TurnEnded,
@@ -53,6 +56,8 @@ class Inspecting:
             case Heard():
                 self._cut(event)
             case FeelingChanged() | Felt() | Perceived() | Appraised() | RelationshipChanged():
+                self._moved.append(event)
+            case Recalled() | MemoryAdded() | Learned():
                 self._moved.append(event)
 
     def show(self) -> None:

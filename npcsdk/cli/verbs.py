@@ -8,6 +8,7 @@ from pathlib import Path
 
 from npcsdk.check.parts import transitions_in
 from npcsdk.cli.fate_told import tell_fate
+from npcsdk.cli.recollections import remembered
 from npcsdk.cli.saving import Saving
 from npcsdk.cli.stage import Stage
 from npcsdk.errors import NpcError, SaveError
@@ -15,6 +16,7 @@ from npcsdk.session.session import Session
 from npcsdk.session.slot_names import ENDING, slot_name
 from npcsdk.session.slots import Slots
 from npcsdk.session.turn import Turn
+from npcsdk.session.who import known, present
 from npcsdk.world.duration import seconds
 from npcsdk.world.effects import EVENT_SHAPE
 from npcsdk.world.nature import MANNERS, SOUNDS
@@ -27,7 +29,7 @@ QUICK = "quick"
 LONGEST_WAIT = 10_000 * 3600.0
 """Seconds of game time that can go by at once: more than a year."""
 LISTED = 20
-"""Saves that are told of by name."""
+"""Saves that are told of by name, and memories that are told of."""
 
 _HELP = (
     "/save [NAME] saves the talk",
@@ -35,6 +37,8 @@ _HELP = (
     "/rewind [N] takes the last turns back",
     "/event NAME [KEY=VALUE ...] lets something happen in the game",
     "/wait TIME lets game time go by: 30s, 5m, 24h",
+    "/talk CHARACTER [PRESENT ...] turns to somebody; those present hear it too",
+    "/memory [CHARACTER] tells what somebody remembers",
     "/branch NAME goes on under another name, and leaves the save as it is",
     "//... says a text that begins with a slash",
 )
@@ -69,12 +73,14 @@ class Verbs:
             "branch": self._branched,
             "event": self._happened,
             "wait": self._passed,
+            "talk": self._turned,
+            "memory": self._remembered,
             "help": self._helped,
         }
 
     def interrupts(self, line: str) -> bool:
         """Whether what is being said has to end first."""
-        return _parted(line)[0] in ("load", "rewind", "event", "wait")
+        return _parted(line)[0] in ("load", "rewind", "event", "wait", "talk")
 
     def do(self, line: str) -> bool | Turn:
         """Follow a line that begins with a slash; what went wrong is a remark.
@@ -166,6 +172,25 @@ class Verbs:
         if turn is None and self._waited:
             self._waited()
         return turn or False
+
+    def _turned(self, given: str) -> bool | Turn:
+        who, *others = given.split() or [""]
+        if not who:
+            raise Refused(f"/talk needs somebody: {', '.join(self._session.world.characters)}")
+        present(self._session.world, [who, *others])
+        self._session.talk_to(who)
+        self._session.present = tuple(others)
+        return self._session.begin()
+
+    def _remembered(self, given: str) -> bool:
+        session = self._session
+        who = known(session.world, given or session.character)
+        found = session.memory.of(who)
+        for memory in found[-LISTED:]:
+            self._stage.remark(remembered(session.world, session.time, who, memory))
+        if len(found) > LISTED or not found:
+            self._stage.remark(f"{who} remembers {len(found) or 'nothing'}{' things in all' if found else ' yet'}.")
+        return False
 
     def _helped(self, given: str) -> bool:
         self._stage.remark(_helped())
