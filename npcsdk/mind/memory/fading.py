@@ -150,7 +150,7 @@ class Fading:
             return []
         looked = (memory for memory in self._level.values() if memory.id not in keep)
         oldest = list(islice(looked, bounds.entries))
-        vivid = [vividness(memory, now, recalls.get(memory.id, 0)) for memory in oldest]
+        vivid = [vividness(memory, now, recalls.get(memory.id, 0), settled=True) for memory in oldest]
         faint = [memory for memory, at in zip(oldest, vivid, strict=True) if at < bounds.threshold]
         found = self._groups(faint, most)
         if not found:  # There are too many all the same: the fainter half counts as faded.

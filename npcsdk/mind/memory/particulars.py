@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from npcsdk.mind.memory.numbers import counts, in_digits, in_signs, in_words
 from npcsdk.mind.memory.tokens import HAN, Token, tokens_of
-from npcsdk.mind.phrase import FULL, phrase
+from npcsdk.mind.phrase import FAINT, FULL, phrase
 from npcsdk.mind.rules.wording import narrow
 from npcsdk.mind.words import words
 from npcsdk.patterns import lazy
@@ -149,7 +149,7 @@ def _counted(row: Sequence[Token], at: int, end: int) -> str:
         and after.start == row[end - 1].end + 1
     ):
         weights = phrase(after.text).weights
-        return f"{shown} {after.text}" if max(weights.values(), default=0.0) >= FULL else shown
+        return f"{shown} {after.text}" if max(weights.values(), default=0.0) > FAINT else shown
     return shown
 
 

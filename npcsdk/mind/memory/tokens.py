@@ -19,7 +19,8 @@ _TOKEN = lazy(
     rf"|[《「『](?P<quoted>[^《》「」『』]{{1,12}})[》」』]"
     rf"|(?P<end>[.!?…:;\"“”(\n—。！？：；，]+)"
 )
-_NO_COUNT = frozenset("千万 千萬 万一 萬一 十分 一一 万万 百千".split())
+_NO_COUNT = frozenset("千万 千萬 万一 萬一 一一 万万 百千".split())
+_TITLES = frozenset("Mr Mrs Ms Dr St".split())
 _SMALL = 3
 
 
@@ -47,21 +48,22 @@ def tokens_of(text: str) -> Iterator[Token]:
     matches = [match for match in _TOKEN.finditer(text) if not (match["signs"] and _idle(match))]
     letters = [match["word"] for match in matches if match["word"] and len(match["word"]) > 1]
     shouted = len(letters) >= _SMALL and 2 * sum(map(str.isupper, letters)) > len(letters)
-    first = True
+    first, last = True, ""
     for match in matches:
         kind = match.lastgroup or ""
         if kind == "end":
-            first = True
+            first = first or not (last in _TITLES and match["end"].startswith("."))
             continue
         kind = "signs" if kind == "unit" else kind
         plain = match[kind].replace("’", "'").removesuffix("'s").removesuffix("'S")
         yield Token(kind, plain, match.start(), match.end(), first or shouted)
-        first = False
+        first, last = False, plain
 
 
 def _idle(match: re.Match[str]) -> bool:
     """Whether signs that count do not count here: 一起, 十分."""
     signs, unit = match["signs"], match["unit"]
-    if signs in _NO_COUNT:
+    behind = match.string[match.end() : match.end() + 1]
+    if signs in _NO_COUNT or (signs + unit == "十分" and behind not in ("钟", "鐘")):
         return True
     return len(signs) == 1 and (not unit or (signs == "一" and unit not in "年月日号號点點岁歲"))
