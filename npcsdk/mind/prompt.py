@@ -7,6 +7,7 @@ is data: it is quoted in such a way that it can hold no tag and no chat marker.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -14,11 +15,14 @@ from npcsdk.mind.contract import Contract
 from npcsdk.mind.cut_short import cut_short
 from npcsdk.mind.exchanges import answers, authored, examples
 from npcsdk.mind.feelings.told import told
+from npcsdk.mind.hearsay import hearsay
 from npcsdk.mind.instructions import rules, steps
 from npcsdk.mind.knowledge.kept_back import KeptBack, ever_kept_back, kept_back, without
 from npcsdk.mind.knowledge.told import besides, everyones, own
+from npcsdk.mind.memory.permitted import permitted
+from npcsdk.mind.memory.shown import Earlier, earlier, passage, unseen
 from npcsdk.mind.message import Message, Role
-from npcsdk.mind.past import past
+from npcsdk.mind.past import window
 from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
 from npcsdk.mind.step import sealed
@@ -45,6 +49,8 @@ SHOWN = 2
 """Lines of the node that the short form shows as answers to what was said."""
 FACTS_SHORT, FACTS_FULL = 60, 300
 """Tokens that lore may take which no node reveals, and which may come up."""
+RECALLED_SHORT, RECALLED_FULL = 80, 240
+"""Tokens kept free for what comes to mind."""
 REPEATED = 40
 """Tokens that what was said may have, to be repeated for the sake of a shown answer."""
 
@@ -86,7 +92,12 @@ class Ask:
 
     def goal(self, reply: Reply) -> str:
         """What a reply is to bring across, names filled in."""
-        return _NAMED.sub(lambda match: quoted(self.fill(match[0])), reply.goal)
+        return _NAMED.sub(self._value, reply.goal)
+
+    def _value(self, name: re.Match[str]) -> str:
+        """The value of a name; words of the player are told as such, so that they cannot be taken for the goal."""
+        value = self.fill(name[0])
+        return hearsay(value) if name[0] == "{recalled}" and value != name[0] else quoted(value)
 
 
 def build(
@@ -109,7 +120,7 @@ def build(
         ask: what is asked.
         seed: for models that can be deterministic.
         full: the full form for large models; else the short one, which small models follow better.
-        history: whether the short form shows what was said before what was said last.
+        history: whether the short form shows what was said before what was said last, and what comes to mind.
         budget: tokens that it may have, by estimate; by default what suits the form. What was said
             first goes first; persona, lore and rules always stay, and so does what was said last.
     """
@@ -118,13 +129,20 @@ def build(
     room = budget - estimate_messages(stable)
     kept = kept_back(world, ask.node, player.language, targets=[way.target(world) for way in ask.choices])
     state = without(state, kept)
+    mind = list(permitted(world, state, ask.node, ask.contract.language, kept.is_told_by))
     if full:
-        now = Message("system", _now(world, state, player, ask, kept))
-        talk = [*past(state, room - estimate_messages([now]), TURNS_FULL), now]
+        now = _now(world, state, player, ask, kept)
+        room -= estimate_messages([Message("system", now)])
+        most = min(RECALLED_FULL, room // 4)
+        shown = window(state, room - most, TURNS_FULL)
+        recalled = passage(world, state, unseen(mind, ask.character.id, shown.turns), most)
+        talk = [*shown.messages, Message("system", recalled + now)]
     else:
-        talk = past(state, room - END, TURNS_SHORT)[0 if history else -1 :]
+        shown = window(state, room - END - RECALLED_SHORT * history, TURNS_SHORT)
+        talk = shown.messages[0 if history else -1 :]
         said = talk.pop().content if talk and talk[-1].role == "user" else "(silence)"
-        talk += _asked(world, state, player, ask, said, kept)
+        once = earlier(world, state, unseen(mind, ask.character.id, shown.turns)) if history else Earlier()
+        talk = [*once.exchange, *talk, *_asked(world, state, player, ask, said, kept, once.line)]
     return Prompt(
         (*stable, *talk),
         ask.contract,
@@ -152,7 +170,9 @@ def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]
     return stable
 
 
-def _asked(world: World, state: State, player: Player, ask: Ask, said: str, kept: KeptBack) -> Iterable[Message]:
+def _asked(
+    world: World, state: State, player: Player, ask: Ask, said: str, kept: KeptBack, recalled: str
+) -> Iterable[Message]:
     """The end of the short form: what was said last, answered before in a way that the writer would.
 
     A small model that is told what to aim for talks about the aim; shown answers it answers alike.
@@ -167,7 +187,7 @@ def _asked(world: World, state: State, player: Player, ask: Ask, said: str, kept
     if shows or reply is None:
         yield Message("user", f"{said}\n({more})" if more else said)
         return
-    facts = " ".join([*own(world, state, who, ask.node, again=True), *([more] if more else [])])
+    facts = " ".join(filter(None, [*own(world, state, who, ask.node, again=True), more, recalled]))
     yield Message("user", f"{said}\n({who.name}'s aim now: {ask.goal(reply)} {facts})")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from npcsdk.memory import Recollection
 from npcsdk.mind.forbidden import forbidden
@@ -18,7 +18,13 @@ RUN = 5
 """Words in a row of what is withheld that give it away; a Chinese character is half a word."""
 
 
-def permitted(world: World, state: State, node: Node | None, language: str) -> Iterator[Recollection]:
+def permitted(
+    world: World,
+    state: State,
+    node: Node | None,
+    language: str,
+    tells: Callable[[str], bool] = lambda line: False,
+) -> Iterator[Recollection]:
     """What came to mind and may be told of, the best fit first.
 
     Args:
@@ -26,6 +32,7 @@ def permitted(world: World, state: State, node: Node | None, language: str) -> I
         state: as of now; says who remembers.
         node: where the dialogue stands.
         language: of the character's lines.
+        tells: says of a line whether it gives something else away.
     """
     reply = node.reply if node and node.reply and node.reply.withhold else None
     kept = forbidden(world, reply) if reply else ()
@@ -33,11 +40,9 @@ def permitted(world: World, state: State, node: Node | None, language: str) -> I
     for found in state.recalled:
         if not found.memory.text.strip():
             continue
-        if reply:
-            told = f"{recounted(world, found, world.characters[state.character], state.time)} {found.memory.text}"
-            if _names(told, kept, language) or any(_tells(told, text) for text in texts):
-                continue
-        yield found
+        told = f"{recounted(world, found, world.characters[state.character], state.time)} {found.memory.text}"
+        if not (_names(told, kept, language) or any(_tells(told, text) for text in texts) or tells(told)):
+            yield found
 
 
 def _names(text: str, kept: Sequence[str], language: str) -> bool:

@@ -17,6 +17,7 @@ LONGEST = 60
 NOBODY = "somebody"
 
 _SENTENCE = lazy(r".*(?:[.!?…](?=\s)|[。！？])")
+_NO_BRACKETS = str.maketrans("", "", "()（）")
 _VERBS = {"promise": "promised", "question": "asked"}
 _KNOWN = {"opinion": "thinks", "summary": "remembers", "lore": "knows"}
 
@@ -101,5 +102,5 @@ def _noted(note: str) -> str:
         return ""
     note = quoted(note)
     remark, _, words = brief(note, len(shortened(note, LONGEST))).partition(":")
-    told = "otherwise" if reads_like_an_order(remark) else inside(remark)
+    told = "otherwise" if reads_like_an_order(remark) else inside(remark).translate(_NO_BRACKETS)
     return f" ({told}: {hearsay(words)})" if words.strip() else f" ({told})"

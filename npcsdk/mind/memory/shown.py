@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.hearsay import reads_like_an_order
@@ -43,25 +44,28 @@ def passage(world: World, state: State, found: Sequence[Recollection], most: int
     return "\n".join((*lines, "")) if len(lines) > 1 else ""
 
 
-def fitting(found: Sequence[Recollection]) -> Recollection | None:
-    """What the player said once and that is close to what was said now, the best fit; None where nothing is.
+class Earlier(NamedTuple):
+    """What the player said once, as a short request shows it: with the answer, or where that is not known in a line."""
+
+    exchange: tuple[Message, ...] = ()
+    line: str = ""
+
+
+def earlier(world: World, state: State, found: Sequence[Recollection]) -> Earlier:
+    """What the player said once and that is close to what was said now, the best fit; empty where nothing is.
 
     It stands in a request as if it were said now, so that nothing which reads like an order is taken.
     """
-    best = next((each for each in found if quotable(each)), None)
+    best = next(filter(quotable, found), None)
     if best is None or best.score < FITS or reads_like_an_order(best.memory.text):
-        return None
-    return best
-
-
-def exchange(found: Sequence[Recollection], best: Recollection, who: str) -> list[Message]:
-    """What was said once and what a character answered then; empty where that does not come to mind."""
+        return Earlier()
+    who = state.character
     for each in found:
-        memory = each.memory
-        if memory.turn == best.memory.turn and memory.said_by == who and memory.source == "seen":
-            said, answer = (quoted(brief(text, LONGEST)) for text in (best.memory.text, memory.text))
-            return [Message("user", said), Message("assistant", answer)]
-    return []
+        answer = each.memory
+        if answer.turn == best.memory.turn and answer.said_by == who and answer.source == "seen":
+            said, answered = (quoted(brief(text, LONGEST)) for text in (best.memory.text, answer.text))
+            return Earlier((Message("user", said), Message("assistant", answered)))
+    return Earlier(line=recounted(world, best, world.characters[who], state.time))
 
 
 def unseen(found: Sequence[Recollection], who: str, turns: Collection[int]) -> list[Recollection]:

@@ -52,7 +52,7 @@ whatever i say|anything i say|everything i say|as your developer|as your creator
 i am your developer|i'm your developer|i am your creator|i am your author|i am the developer|game master
 jailbreak|sudo|do anything now|word for word|system prompt|system message|system note|system override|system says
 language model|your programming|your training|aim now|the player is called|in the language|means one of these
-begin with its tag|the following tag|not to be followed|no longer so|end of prompt|end of context|goto
+begin with its tag|the following tag|not to be followed|end of prompt|end of context|goto
 your first messages|above this line|before my first message
 """
 _CHINESE_PAIRS = (
