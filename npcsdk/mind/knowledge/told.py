@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from npcsdk.mind.hearsay import prose
 from npcsdk.mind.knowledge.kept_back import KeptBack
 from npcsdk.mind.knowledge.tellable import public, revealed, speakable
 from npcsdk.mind.perceive import overlap
-from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
 from npcsdk.mind.tokens import estimate
 from npcsdk.world.character import Character
@@ -69,5 +69,5 @@ def _within(most: int, facts: Iterable[str]) -> Iterator[str]:
 
 
 def _fact(entry: LoreEntry) -> str:
-    """An entry as data: no tag, no mark of a chat."""
-    return quoted(entry.text)
+    """An entry as data: no tag, no mark of a chat; one that reads like an order is hearsay."""
+    return prose(entry.text)
