@@ -381,11 +381,11 @@ class Restored(Event):
     `turn` is the turn after which it stands, and the next one has the number after it, be it that there
     was one of that number before. A game drops what it still plays, and takes from the session's state
     what it shows; the options of the new state follow. `reason` is a save that was loaded, turns that
-    were taken back, or a world that changed.
+    were taken back, a world that changed, or a player who asked to be forgotten.
     """
 
     type: ClassVar[str] = "restored"
-    reason: Literal["load", "rewind", "reload"]
+    reason: Literal["load", "rewind", "reload", "forget"]
     character: str
 
 

@@ -115,6 +115,12 @@ def sweep(folder: Path) -> None:
                     os.unlink(entry.path)
 
 
+def is_abandoned(name: str) -> bool:
+    """Whether a file is called as one that a process was writing that is gone."""
+    writer = _WRITER.fullmatch(name)
+    return writer is not None and _is_dead(int(writer[1]))
+
+
 def _is_dead(process: int) -> bool:
     if sys.platform == "win32":  # There, asking would end it.
         return False

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from npcsdk.errors import NpcError, SessionError, StoreError, Superseded
+from npcsdk.errors import NpcError, SaveError, SessionError, StoreError, Superseded
 from npcsdk.events import FACT, Event, Notice, OptionsOffered, Restored, TurnEnded, TurnStarted
 from npcsdk.mind.arrive import offers
 from npcsdk.mind.fate import Fate
 from npcsdk.mind.feelings.display import showing
 from npcsdk.mind.fold import Fold, until
-from npcsdk.ports import Claim
+from npcsdk.mind.state import State
+from npcsdk.ports import Store
 from npcsdk.session.autosave import Autosave
 from npcsdk.session.journal import Journal
 from npcsdk.session.log import OwnLog, SessionLog
@@ -42,17 +43,21 @@ class Keeping:
     Args:
         owner: of the turns.
         world: what was authored.
-        claim: where the log is kept beyond this program; a session that is known there goes on. None: in memory.
+        store: where the log is kept beyond this program; a player who is known there goes on. None: in memory.
+
+    `written` are the saves that were written so far.
 
     Raises:
         StoreError: the store takes nothing.
         SaveError: what the store holds is damaged, or of another world.
     """
 
-    def __init__(self, owner: TurnOwner, world: World, claim: Claim | None) -> None:
+    def __init__(self, owner: TurnOwner, world: World, store: Store | None) -> None:
         self._owner = owner
-        self.world = world
+        self.world, self.store = world, store
+        self.written: set[Path] = set()
         context = owner.context
+        claim = store.claim(f"{world.id}/{context.player.id}") if store is not None else None
         variables = context.fold.settled.variables
         self._head = Header(world.id, context.player, owner.character, context.seed, variables)
         self.log = SessionLog(claim or OwnLog(), self._head)
@@ -112,6 +117,7 @@ class Keeping:
     def saving(self, path: Path) -> Callable[[], None]:
         """The session as it is now, and how to write it to `path`; see Session.saving."""
         snapshot, log, journal = self.snapshot(), self.log, self._journal
+        self.written.add(path.absolute())
         return lambda: write_save(path, snapshot, log, journal)
 
     def autosave(self, path: Path | None) -> None:
@@ -177,6 +183,33 @@ class Keeping:
             self._notice("log_lost", saved.trouble)
         return fate
 
+    def begin_anew(self) -> None:
+        """Be as if nothing had happened yet; the game is told. What was written lies where it was: see `forgetting`.
+
+        Raises:
+            StoreError: the store cannot be written; nothing changed.
+        """
+        context, who = self._owner.context, self._head.character
+        who = who if who in self.world.characters else self.world.start
+        fresh = State.fresh(self.world, who)
+        before, self._journal = self._journal, Journal()
+        before.end()
+        try:
+            self.log.clear()
+        except StoreError:
+            self._journal = before.branched(self.log.count)
+            raise
+        self._head = Header(self.world.id, context.player, who, context.seed, dict(fresh.variables))
+        self._tried(lambda: self.log.add(header(self._head)))
+        now = replace(self.snapshot(), character=who, settled=fresh, tail=(), heard=None, time=0.0)
+        self._go_on(now, now, KEPT, "forget")
+
+    async def settle(self) -> None:
+        """Return when all that is saved and kept by itself was written, or could not be."""
+        for each in (self._saving, self._parking):
+            if each is not None:
+                await each.finish()
+
     def _ours(self, saved: SaveFile) -> SaveFile:
         """A save as a session goes on from it that a store keeps by its player's id: as that player's."""
         player = saved.snapshot.player
@@ -197,6 +230,8 @@ class Keeping:
         count = self.log.count
         parked = self.log.claim.parked()
         head = read_header(self.log.read(0, 1)[0].body)
+        if head.player.id != self._owner.context.player.id:  # `ann~duel` may be a branch of Ann's.
+            raise SaveError(f"{self.log.claim.key}: this is the session of another player. Give this one another id.")
         if count < 2 and parked is None:
             if head != self._head:  # Nothing happened yet: it begins as it is asked for now.
                 self.log.clear()
@@ -253,7 +288,7 @@ class Keeping:
             StoreError: the store has a session of that name, or cannot keep one.
         """
         snapshot = other.snapshot()
-        self.log = other.log.branch(name)
+        self.log, self.store = other.log.branch(name), other.store
         self._journal = other._journal.branched(self.log.count)
         if other._parking is not None:
             self._parking = Autosave(self._park, lambda error: self._trouble("store", error, "parking"))
@@ -272,7 +307,11 @@ class Keeping:
         self.log.claim.close()
 
     def _go_on(
-        self, before: Snapshot, snapshot: Snapshot, fate: Fate, reason: Literal["load", "rewind", "reload"] | None
+        self,
+        before: Snapshot,
+        snapshot: Snapshot,
+        fate: Fate,
+        reason: Literal["load", "rewind", "reload", "forget"] | None,
     ) -> None:
         """Be what a snapshot says, which was another one before it was fitted into the world; the game is told why."""
         owner = self._owner

@@ -13,6 +13,9 @@ from npcsdk.ports import Claim, Record
 from npcsdk.session.record import STATES, Header, header, sealed, state_at
 from npcsdk.world.world import World
 
+BRANCH = "~"
+"""Stands in the key of a branch between that of the first session and its own name."""
+
 
 class OwnLog:
     """A log in memory, for a session that has no store. A `Claim` that nobody can take."""
@@ -153,7 +156,7 @@ class SessionLog:
             StoreError: there is one of that name, or the store would not.
         """
         self.flush()
-        key = f"{self.claim.key}~{name or token_hex(4)}"
+        key = f"{self.claim.key}{BRANCH}{name or token_hex(4)}"
         return SessionLog(self.claim.branch(key, self.claim.count))
 
     def state(self, world: World, count: int) -> State:

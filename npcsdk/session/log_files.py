@@ -20,7 +20,8 @@ LONGEST = 16
 MAX_BYTES = 4_000_000
 """A save larger than this was not made by npcsdk."""
 
-_BEGINNINGS = (b'{"format":"npcsdk-log"', b'{"turn":', b'{"turn": ')
+BEGINNINGS = (b'{"format":"npcsdk-log"', b'{"turn":', b'{"turn": ')
+"""How the file of a log begins: with its head, or, where it goes on from another file, with a turn."""
 _NOT_IN_NAMES = frozenset('<>:"|?*/\\')
 
 
@@ -77,7 +78,7 @@ def unused(folder: Path, names: Iterable[str]) -> list[Path]:
                 said.append(read_file(Path(entry.path), MAX_BYTES) or b"")
             except (OSError, Damaged):
                 continue
-    return [folder / name for name in ours if not any(_is_named(name, document) for document in said)]
+    return [folder / name for name in ours if not any(is_named(name, document) for document in said)]
 
 
 def _intact(chain: Chain, log: Log) -> Chain:
@@ -188,12 +189,12 @@ def _is_log(path: Path) -> bool:
     except (OSError, Damaged):
         return False
     try:
-        return os.read(file, 64).startswith(_BEGINNINGS)
+        return os.read(file, 64).startswith(BEGINNINGS)
     finally:
         os.close(file)
 
 
-def _is_named(name: str, document: bytes) -> bool:
+def is_named(name: str, document: bytes) -> bool:
     """Whether a document names a file, be it damaged: then it may be mended."""
     return any(f'"{written}"'.encode() in document for written in _written(name))
 

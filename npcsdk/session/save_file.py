@@ -70,6 +70,7 @@ def _write(target: Path, snapshot: Snapshot, log: Log, journal: Journal) -> None
     _check_place(target)
     chain = extended(journal.chain(target.parent), target.name, log, snapshot.records)
     if journal.over:  # Set before the log changes: what was read may be of either.
+        drop_unused(target.parent, frozenset(chain.names))
         raise SaveError("turns were taken back or another save was loaded before it was written")
     journal.keep(chain)
     content = _document(snapshot, chain.cut(snapshot.records))

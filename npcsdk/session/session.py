@@ -19,6 +19,8 @@ from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context, Limits, ground
 from npcsdk.session.door import Door
 from npcsdk.session.event_data import event_data
+from npcsdk.session.forgetting import forget_here
+from npcsdk.session.forgotten import Forgotten
 from npcsdk.session.keeping import Keeping
 from npcsdk.session.log import SessionLog
 from npcsdk.session.memory import SessionMemory
@@ -99,8 +101,7 @@ class Session:
         player, who = speaking(player or Player(), language), known(world, character or world.start)
         context = ground(world, player, who, model, voice, seed, limits or Limits(), self.door)
         self._owner = TurnOwner(context, who, lambda fold: self._keeping.seal(fold), lambda: self._keeping.changed())
-        claim = store.claim(f"{world.id}/{player.id}") if store is not None else None
-        self._keeping = Keeping(self._owner, world, claim)
+        self._keeping = Keeping(self._owner, world, store)
 
     @property
     def world(self) -> World:
@@ -196,13 +197,10 @@ class Session:
         return self._turn("event", name=name, data=data)
 
     def tick(self, dt: float) -> Turn | None:
-        """Let game time pass; the only way it does.
+        """Let game time pass; the only way it does. Gives a turn to enter, where a transition waited for this silence.
 
         Args:
             dt: seconds, 0 or more.
-
-        Returns:
-            A turn to enter, when the silence has lasted long enough for a transition; else None.
 
         Raises:
             SessionError: dt is negative or no number.
@@ -214,11 +212,7 @@ class Session:
         return Turn(self._owner, self.door, silence) if silence else None
 
     def talk_to(self, character: str) -> None:
-        """Turn to another character; the next turn is with them.
-
-        Raises:
-            SessionError: no such character.
-        """
+        """Turn to another character; the next turn is with them. SessionError: no such one."""
         self._owner.character = known(self.world, character)
 
     def heard(self, at: int | None = None, *, turn: int | None = None) -> None:
@@ -279,8 +273,7 @@ class Session:
         Args:
             path: what `save` wrote.
             world: the world it was saved in, as it is now; `npcsdk diff` tells what that does to saves.
-            model: words.
-            voice: sound.
+            model, voice: words, and sound.
             settings: `store` and `limits`, as for a new session.
 
         Raises:
@@ -295,13 +288,11 @@ class Session:
     def restore(self, save: str | Path | SaveFile) -> Fate:
         """Go on from a save, here and now: a quick load. What goes on is cut off.
 
-        The game is told by a `Restored` event and by the options that are offered there.
+        The game is told by a `Restored` event and by the options that are offered there. Gives what became of what
+        did not fit the world as it is now.
 
         Args:
             save: what `save` wrote, or what `read_save` read of it, in a thread that may wait.
-
-        Returns:
-            What became of what did not fit the world as it is now.
 
         Raises:
             SaveError: the save is damaged, or cannot go on in this world; nothing changed.
@@ -340,10 +331,7 @@ class Session:
         return made
 
     def reload(self, world: World) -> Fate:
-        """Go on in a world that changed, between turns: its writer has edited it.
-
-        Returns:
-            What became of what did not fit it. Where that moved anything, the game is told by `Restored`.
+        """Go on in an edited world, between turns. Gives what became of what did not fit it; `Restored` tells of it.
 
         Raises:
             SessionError: a turn is being made.
@@ -351,6 +339,18 @@ class Session:
             SaveError: this session cannot go on in that world; it goes on in its own.
         """
         return self._keeping.reload(world)
+
+    async def forget(self) -> Forgotten:
+        """Forget the player: begin anew with somebody whom nobody met, and remove what was kept. `Restored` tells it.
+
+        That is what the store has of them in this world, and the saves that this session wrote. Other saves and other
+        worlds: `npcsdk.forgetting.forget`. StoreError: the store cannot be written; nothing changed.
+        """
+        return await forget_here(self._owner, self._keeping)
+
+    def forget_sync(self) -> Forgotten:
+        """`forget`, for programs without an event loop."""
+        return self._runner.run(self.forget())
 
     async def idle(self) -> None:
         """Return when no turn is being made."""
