@@ -190,7 +190,11 @@ class Embedder(Protocol):
     """Numbers of a vector; 0 where it is not known before the first was made."""
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """One vector of `dimension` floats for each text."""
+        """One vector of `dimension` floats for each text; of zeros, which are like nothing, where it cannot be read.
+
+        Raises:
+            EmbedderError: no vectors can be had now.
+        """
         ...
 
     async def aclose(self) -> None:

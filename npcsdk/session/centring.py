@@ -54,7 +54,8 @@ class Centring:
                 if more := COMMON[len(self.common) :][: self.batch]:
                     self.common += map(_unit, await self.vectors(more))
                     continue
-                self._mean = [sum(column) / len(COMMON) for column in zip(*self.common, strict=True)]
+                read = [vector for vector in self.common if any(vector)] or self.common[:1]
+                self._mean = [sum(column) / len(read) for column in zip(*read, strict=True)]
                 self.space += 1
 
     @property
@@ -83,7 +84,7 @@ class Centring:
         return vectors
 
     def of(self, vector: Sequence[float]) -> Sequence[float]:
-        """A vector less what all share, of length 1; of zeros where nothing is left.
+        """A vector less what all share, of length 1; of zeros where there was nothing, or nothing is left.
 
         Raises:
             EmbedderError: it has another dimension than what was learnt; `learn` learns anew.
@@ -91,6 +92,8 @@ class Centring:
         if not self.fits(vector):
             name = self.embedder.name
             raise EmbedderError(f"{name}: a vector of {len(vector)} numbers, where there were {len(self._mean)}")
+        if not any(vector):
+            return vector
         return _unit([value - shared for value, shared in zip(_unit(vector), self._mean, strict=True)])
 
     def forget(self, texts: Iterable[str] | None = None) -> None:

@@ -52,9 +52,12 @@ class Perceiver:
         return self._said[1] if text and text == self._said[0] else ()
 
     def centred(self, text: str) -> Sequence[float]:
-        """The same vector in the space of `centring`, in which memories are compared; empty where it is not known."""
+        """The same vector in the space of `centring`, in which memories are compared.
+
+        Empty where it is not known, and where the embedder cannot read the text.
+        """
         vector = self.vector(text)
-        return self.centring.of(vector) if self.centring and vector and self.centring.fits(vector) else ()
+        return self.centring.of(vector) if self.centring and self.centring.fits(vector) and any(vector) else ()
 
     async def query(self, text: str) -> Sequence[float]:
         """As `centred`, made now where it is not known, in time or not at all. Never raises; see `trouble`."""
@@ -79,8 +82,9 @@ class Perceiver:
             self._worked()
 
     async def likeness(self, text: str, examples: Iterable[str]) -> Likeness | None:
-        """How alike the text and each of the examples are; None if that is not known in time. Never raises.
+        """How alike the text and each of the examples are; None if that is not known, or not in time. Never raises.
 
+        A text that the embedder cannot read is like nothing, and words alone decide.
         Examples that were not warmed are embedded now. What is too late for this turn is kept for the next.
         The function given back knows this text only, and looks at the example alone.
         """
@@ -90,6 +94,8 @@ class Perceiver:
         if not await self._in_time(self.centring, self._hear(self.centring, text, asked)):
             return None
         said = self.centred(text)
+        if not said:
+            return None
         known = {example: self._known[example] for example in asked if example in self._known}
         return lambda _, example: sum(map(mul, said, known.get(example, ())))
 
