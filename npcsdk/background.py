@@ -91,9 +91,10 @@ class BackgroundSession:
         """See Session.notify."""
         self._post(lambda: self._notify(name, data))
 
-    def talk_to(self, character: str) -> None:
+    def talk_to(self, character: str, present: Iterable[str] = ()) -> None:
         """See Session.talk_to."""
-        self._post(lambda: _call(lambda: self._session.talk_to(character)))
+        there = present if isinstance(present, str) else tuple(present)
+        self._post(lambda: _call(lambda: self._session.talk_to(character, there)))
 
     def heard(self, at: int | None = None) -> None:
         """See Session.heard. The turn meant is the last one that `poll()` told of."""

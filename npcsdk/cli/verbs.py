@@ -16,7 +16,7 @@ from npcsdk.session.session import Session
 from npcsdk.session.slot_names import ENDING, slot_name
 from npcsdk.session.slots import Slots
 from npcsdk.session.turn import Turn
-from npcsdk.session.who import known, present
+from npcsdk.session.who import known
 from npcsdk.world.duration import seconds
 from npcsdk.world.effects import EVENT_SHAPE
 from npcsdk.world.nature import MANNERS, SOUNDS
@@ -177,9 +177,7 @@ class Verbs:
         who, *others = given.split() or [""]
         if not who:
             raise Refused(f"/talk needs somebody: {', '.join(self._session.world.characters)}")
-        present(self._session.world, [who, *others])
-        self._session.talk_to(who)
-        self._session.present = tuple(others)
+        self._session.talk_to(who, others)
         return self._session.begin()
 
     def _remembered(self, given: str) -> bool:

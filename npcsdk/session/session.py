@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -211,9 +211,10 @@ class Session:
         silence = self._owner.impatient()
         return Turn(self._owner, self.door, silence) if silence else None
 
-    def talk_to(self, character: str) -> None:
-        """Turn to another character; the next turn is with them. SessionError: no such one."""
-        self._owner.character = known(self.world, character)
+    def talk_to(self, character: str, present: Iterable[str] = ()) -> None:
+        """Turn to another character, for the next turn; those `present` hear it, too. SessionError: no such one."""
+        who, self.present = known(self.world, character), present  # type: ignore[assignment]
+        self._owner.character = who
 
     def heard(self, at: int | None = None, *, turn: int | None = None) -> None:
         """Report how far the turn was heard; may be revised until the next turn starts.
