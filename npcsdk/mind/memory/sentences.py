@@ -70,22 +70,19 @@ def _labelled(name: str) -> str:
 
 
 def _cut(who: str, text: str, labels: set[str], longest: int) -> list[Told]:
-    """The sentences of a text; none of them looks as if somebody else began to speak."""
-    found: list[Told] = []
+    """The sentences of a text, each once; none of them looks as if somebody else began to speak."""
+    found: dict[Told, None] = {}
     for part in _END.split(text):
         plain = quoted(part)
         for name in labels:
             if name and name in plain:
                 plain = plain.replace(f"{name}:", f"{name},").replace(f"{name}：", f"{name}，")
-        while len(plain) > longest:
-            space = plain.rfind(" ", longest // 2, longest)
+        while plain and len(found) < SENTENCES:
+            space = plain.rfind(" ", longest // 2, longest) if len(plain) > longest else -1
             cut = space if space > 0 else longest
-            found.append(Told(who, plain[:cut]))
+            if any(map(str.isalnum, plain[:cut])):
+                found[Told(who, plain[:cut])] = None
             plain = plain[cut:].strip()
-            if len(found) >= SENTENCES:
-                return found
-        if any(map(str.isalnum, plain)):
-            found.append(Told(who, plain))
         if len(found) >= SENTENCES:
             break
-    return found
+    return list(found)

@@ -54,7 +54,7 @@ def extracted(memories: Sequence[Memory], names: Mapping[str, str], most: int) -
         body = [told[at] for at in sorted(chosen)]
         plain = _rows(body)
         if not chosen or len(plain) <= most // 2 or _fits(_missing(body, keys, names), most - len(plain) - 1):
-            return rendered(body, keys, most, names) or NOTHING
+            return rendered(body, keys, most, names) or rendered(told[:1], (), most, names) or NOTHING
         chosen.pop()
 
 
@@ -167,6 +167,10 @@ def _weighed(
 def _missing(body: Sequence[Told], keys: Iterable[Particular], names: Mapping[str, str]) -> list[str]:
     """What the keys are written as that no sentence tells."""
     told = {each.key for row in particulars([each.text for each in body], names.values()) for each in row}
-    there = {word for each in body for word in words(each.who)}
-    lacking = (each for each in keys if each.key not in told and not there.issuperset(words(each.key)))
+    there = {word for each in body for word in words(f"{each.who} {each.text}")}
+    lacking = (
+        each
+        for each in keys
+        if each.key not in told and (each.kind == "number" or not there.issuperset(words(each.key)))
+    )
     return list(dict.fromkeys(each.shown for each in lacking))
