@@ -20,7 +20,7 @@ LONGEST = 120
 """Characters of `{recalled}`."""
 
 _QUOTABLE = ("event", "fact", "promise", "question")
-_NO_SOUNDS = str.maketrans("", "", "*()（）")  # In a line what stands in these may be a sound.
+_NO_SOUNDS = str.maketrans(dict.fromkeys("*_()（）", " "))  # In a line what stands in these may be a sound.
 
 
 def named(world: World, state: State, node: Node | None, player: Player) -> Mapping[str, str]:
