@@ -119,6 +119,11 @@ def clauses(text: str) -> tuple[Phrase, ...]:
     return tuple(part for at, part in enumerate(parts) if not any(map(_only_no, parts[at + 1 :])))
 
 
+def weighed(word: str) -> tuple[str, float]:
+    """What one of `words` is compared by, and how much it tells: `bridges` gives `bridg` and `FULL`."""
+    return _sign(word) if stands_alone(word) else _word(_SPELLED.get(word, word))
+
+
 def _word(word: str) -> tuple[str, float]:
     if word in _FAINT:
         return word, FAINT
