@@ -42,7 +42,10 @@ _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".s
 _BROKEN = lazy(
     r"(?i)\b(?:broke|broken|failed|forgot|forgotten|lost|never|couldn't|could not|didn't|did not|won't)\b|没|忘|失"
 )
-_NOUN = lazy(r"(?i)\b(?:the|my|your|his|her|our|their|this|that|a|an)\s+([a-z]{4,20})\b")
+_NOUN = lazy(
+    r"(?i)\b(?:the|my|your|his|her|our|their|this|that|a|an)\s+([a-z]{4,20})"
+    r"(?=\s*(?:[^\w\s]|$)|\s+(?:is|was|are|were|has|had|will|of|to|and|or|but|in|on|at|for|from|with|who|that|now|here)\b)"
+)
 _PAIR = lazy("[\u4e00-\u9fff]{2}")
 
 
