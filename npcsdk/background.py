@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from npcsdk.errors import NpcError, SessionError
 from npcsdk.events import Event, Notice, OfferedOption
+from npcsdk.session.forgotten import Forgotten
 from npcsdk.session.save_reading import read_save
 from npcsdk.session.session import Session
 from npcsdk.session.turn import Turn
@@ -160,6 +161,17 @@ class BackgroundSession:
                 raise SessionError(f"the session did not come to it within {timeout:g} s: nothing branched") from None
             return BackgroundSession(made.result())  # It was being made at that moment.
 
+    def forget(self) -> Future[Forgotten]:
+        """See Session.forget. Returns at once: `Restored` tells when the new beginning is there.
+
+        Returns:
+            `.result(timeout)` waits until all was removed, and tells what could not be.
+        """
+        self._check_open()
+        done: Future[Forgotten] = Future()
+        self._post(lambda: self._beside(lambda: self._forget(done)))
+        return done
+
     def reload(self, world: World) -> None:
         """See Session.reload. What is being said is let come to its end before."""
         self._post(lambda: self._beside(lambda: self._reload(world)))
@@ -256,6 +268,15 @@ class BackgroundSession:
             done.set_exception(error)
             raise
         done.set_result(None)
+
+    async def _forget(self, done: Future[Forgotten]) -> None:
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            done.set_result(await self._session.forget())
+        except BaseException as error:
+            done.set_exception(error)
+            raise
 
     async def _restore(self, path: str | Path, saves: Iterable[Future[None]]) -> None:
         await asyncio.gather(*map(asyncio.wrap_future, saves), return_exceptions=True)

@@ -18,6 +18,7 @@ from npcsdk.cli.clean import clean
 from npcsdk.cli.demo import demo
 from npcsdk.cli.diff import diff
 from npcsdk.cli.doctor import doctor
+from npcsdk.cli.forget import forget
 from npcsdk.cli.graph import graph
 from npcsdk.cli.new import new
 from npcsdk.cli.plot import plot
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 for command in (
     demo, chat, new, check, diff, walk, graph, translate, schema, pull, doctor, voice, say, replay, saves, plot,
+    forget,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(write, name="write")

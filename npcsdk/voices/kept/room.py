@@ -62,7 +62,7 @@ class Room:
         Raises:
             OSError: no room can be made, or another process keeps the folder locked.
         """
-        with _locked(self._folder / LOCK) as lock:
+        with locked(self._folder / LOCK) as lock:
             used = _told(lock) if self._looked and lock is not None else None
             if used is None or used + size > self._most:
                 used = self._freed(size)
@@ -104,7 +104,7 @@ class Room:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[int | None]:
+def locked(path: Path) -> Iterator[int | None]:
     """The lock file, held; None where files cannot be locked.
 
     Raises:
