@@ -42,12 +42,21 @@ def test_what_it_reads() -> None:
     assert Condition("visits(hub) > 0").holds({}) is False
 
 
+def test_what_comes_to_mind() -> None:
+    condition = Condition('recalls() > 0.5 or recalls(sister) > 0.3 or recalls("old mill") > 0 or recalls(妹妹) > 0')
+    assert condition.memories == {"", "sister", "old mill", "妹妹"}
+    assert not condition.nodes
+    assert condition.holds({}, calls={"recalls": lambda *words: 0.4 if words == ("sister",) else 0})
+    assert not condition.holds({})
+
+
 REFUSED = [
     "", " ", "trust = 3", "a && b", "a.b.c", "a[0]", "f(1)", "__import__('os')", "2 ** 3", "lambda: 1", "'\\d'",
     "-" * 400 + "1", "(" * 240 + "1" + ")" * 240, "1e999", "9" * 300, "a\0b", "\ud800", "a if b else c", "[1]",
     "x in 3", "x in 'abc'", "b'a' == 1", "1 is 1", "0or 1", "f'{a}'", "{1}", "...", "None", "[x for x in y]",
     "(a := 1)", "a, b", "a // 2", "a << 2", "a @ b", "~a", "visits()", "visits(a, b)", "visits(*a)", "visits(n=a)",
     "visits(1)", "a) or (b", "1j", "x in [y]", "yield", "await x", "a" * 501, "not " * 100 + "a", "+a", "a; b",
+    "recalls(a, b)", "recalls(1)", "recalls(a=b)", "recalls()()",
 ]  # fmt: skip
 
 

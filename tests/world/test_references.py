@@ -4,6 +4,7 @@ from npcsdk.errors import WorldError
 from npcsdk.world.character import Character, Persona
 from npcsdk.world.graph import DialogueGraph, Next, Node, Option
 from npcsdk.world.references import check_world, problems
+from npcsdk.world.variable import Variable
 from npcsdk.world.world import World
 
 
@@ -29,6 +30,17 @@ def test_lines_may_name_what_comes_with_an_event() -> None:
         ("unknown-variable", "{even.user} s"),
         ("unknown-variable", "{events.user}"),
     ]
+
+
+def test_lines_may_name_what_is_recalled() -> None:
+    check_world(world(b=Node(id="b", line="You said {recalled.when}: {recalled} {recalled.by}")))
+    wrong = problems(world(b=Node(id="b", line="{recalled.who} {recaled}")))
+    assert [(fault.code, fault.remedy) for fault in wrong] == [
+        ("unknown-variable", "Did you mean recalled?"),
+        ("unknown-variable", "Did you mean recalled.when?"),
+    ]
+    named = world().model_copy(update={"variables": {"recalled": Variable(value=1)}})
+    assert [fault.code for fault in problems(named)] == ["reserved-name"]
 
 
 def test_keys_are_ids() -> None:

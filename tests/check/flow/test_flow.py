@@ -145,6 +145,9 @@ class TestUnreached:
         assert not shut("relationship(trust) != 0"), "what is said and what happens moves it"
         assert not shut("feels(angry) > 0.5")
         assert shut("feels(angry) > 1")
+        assert not shut("recalls() > 0.5"), "the player's words bring it to mind"
+        assert not shut("recalls(sister) == 0 and recalls(brother) > 0.9")
+        assert shut("recalls(sister) > 1")
 
 
 class TestStuck:
