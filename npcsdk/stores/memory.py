@@ -83,7 +83,7 @@ class MemoryStore:
             for claim in list(self._claims):
                 held = self._held.get(claim.key)
                 if held is None or held.claim is not claim:
-                    claim._line = _fresh()
+                    claim._erase()
             seen: dict[int, int] = {}
             for held in self._held.values():
                 for piece, _, last in held.line.spans(0, None):
@@ -131,7 +131,7 @@ class MemoryClaim:
         self.key = key
         self._store = store
         self._line = line
-        self._given_back = False
+        self._given_back = self._erased = False
 
     @property
     def count(self) -> int:
@@ -152,6 +152,8 @@ class MemoryClaim:
         """Records from number `first`, counted from 0, to before number `last`."""
         checked_range(first, last)
         self._store._open()
+        if self._erased:
+            raise Superseded(superseded(self.key))
         return _read(self._line, first, last)
 
     def park(self, document: bytes | None) -> None:
@@ -195,6 +197,9 @@ class MemoryClaim:
     def close(self) -> None:
         """Give the claim back."""
         self._given_back = True
+
+    def _erase(self) -> None:
+        self._erased, self._line = True, Line(_fresh().pieces, self._line.count)
 
     def _mine(self) -> _Held:
         held = self._store._of(self)
