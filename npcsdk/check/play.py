@@ -34,6 +34,7 @@ from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
 from npcsdk.mind.feelings.ahead import foreseen
 from npcsdk.mind.feelings.upon import at_first, upon
+from npcsdk.mind.knowledge.rumours import rumours
 from npcsdk.mind.lines import chosen
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import Place, State
@@ -181,6 +182,7 @@ class Play:
         if given.data or self._moment.data:
             self._moment = replace(self._moment, data=given.data)
         turn.happen(given)
+        turn.all(*rumours(self.world, self.state, self._stamp(FACT)))
         turn.all(*at_first(self.world, self.state, self._stamp(FACT)))
         arrival = self._arrival(given, judged)
         if self.watch:

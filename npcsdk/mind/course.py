@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from npcsdk.events import Event, EventEmitted, InputReceived, Notice, OfferedOption, OptionsOffered, SessionEnded
 from npcsdk.mind.deeds import deeds
 from npcsdk.mind.entering import entered, returned
+from npcsdk.mind.knowledge.taught import at_node
 from npcsdk.mind.state import Place
 from npcsdk.mind.step import Step
 from npcsdk.mind.way import Way
@@ -40,6 +41,7 @@ class Course:
         speaks: False where the node is not to speak again: in a turn that only offers options.
         said: the current node has spoken already.
         replied: a generated reply was said, of which a turn has one at most. Whoever speaks sets it.
+        words: what a model said at the current node, "" where nothing. Whoever speaks sets it.
         hops: nodes that it goes through at most.
         heard: names of events that the dialogue emitted and that nothing was tried on yet.
         ways: what was taken, in order, each with the place that it led away from.
@@ -51,17 +53,23 @@ class Course:
     speaks: bool = True
     said: bool = False
     replied: bool = False
+    words: str = ""
     hops: int = HOPS
     heard: list[str] = field(default_factory=list)
     ways: list[tuple[Place, Way]] = field(default_factory=list)
 
     def run(self) -> Iterator[Act]:
         """What happens, in order."""
+        spoke = self.said  # A model that was asked where to go has spoken already.
         for _ in range(self.hops):
             node = self.step().node
             assert node is not None  # The facts entered one before the course began.
             if not self.said and self.speaks:
                 yield Speak(node)
+                spoke = True
+            if spoke:
+                yield from at_node(self.step(), node, self.words, self.stamp())
+                spoke, self.words = False, ""
             yield from self._noted(deeds(self.step, node.do if self.speaks else (), self.stamp()))
             if node.end:
                 yield SessionEnded(node.end, **self.stamp())

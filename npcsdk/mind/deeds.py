@@ -9,6 +9,7 @@ from npcsdk.events import FACT, CommandIssued, Event, EventEmitted, Felt, Memory
 from npcsdk.mind.feelings.reactions import reactions
 from npcsdk.mind.feelings.regard import moved
 from npcsdk.mind.feelings.upon import at_first
+from npcsdk.mind.knowledge.taught import with_event
 from npcsdk.mind.moment import derive
 from npcsdk.mind.step import Step
 from npcsdk.world.conditions import ConditionError
@@ -31,6 +32,7 @@ def deeds(step: Callable[[], Step], effects: Iterable[Deed], stamp: dict[str, An
         if isinstance(effect, Emit):
             now = step()
             yield from reactions(now.world, now.state, effect.name, {}, stamp)
+            yield from with_event(now.world, now.state, effect.name, {}, stamp)
         elif isinstance(effect, Feel) and stamp["at"] == FACT:  # In a line, its tags say what is shown.
             now = step()
             yield from at_first(now.world, now.state, stamp)

@@ -11,6 +11,7 @@ from npcsdk.events import FACT, Event, InputReceived
 from npcsdk.mind.feelings.reactions import noticed
 from npcsdk.mind.feelings.upon import at_first, sounded, upon
 from npcsdk.mind.fold import Fold
+from npcsdk.mind.knowledge.rumours import rumours
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
@@ -96,8 +97,9 @@ class Context:
 
         for event in upon(self.world, now, given, self.stamp(FACT), self._vector(given)):
             self.emit(event)
-        for event in at_first(self.world, self.produced, self.stamp(FACT)) if opens is not None else ():
-            self.emit(event)
+        for news in (rumours, at_first) if opens is not None else ():
+            for event in news(self.world, self.produced, self.stamp(FACT)):
+                self.emit(event)
         for event in opens or ():
             self.emit(replace(event, **self.stamp(FACT)))
 

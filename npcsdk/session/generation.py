@@ -75,7 +75,8 @@ class Generation:
         self._decide = decide
         self._decided = not ask.choices
         self._tries = 0
-        self._said = ""
+        self.said = ""
+        """What was said of the line so far, without its tags."""
         self._tags = 0
         self._permitted = Permitted(context, self._notice)
         self._checked = self._perceived = False
@@ -107,7 +108,7 @@ class Generation:
             else:
                 return True
             if self._spoke:
-                self.broke_off = not self._said.rstrip().endswith(ENDS)
+                self.broke_off = not self.said.rstrip().endswith(ENDS)
                 return True
             if self._lineup.patience <= pause:
                 self._lineup.give_up()
@@ -195,7 +196,7 @@ class Generation:
             self._check(piece, last=ended and number == len(pieces))
             if not self._spoke:
                 self._begin(model)
-            self._said += piece.text
+            self.said += piece.text
             for part in await self._permitted.of(piece, self._ask.contract):
                 await self._delivery.release(part)
 
@@ -209,7 +210,7 @@ class Generation:
             self._checked = True
             self._context.rate(self._ask.graph.graph, self._ask.node.id, self._figures).lines += 1
         with self._figures.timed("contract"):
-            broken = violation(piece.text, self._said, self._ask.contract, last=last)
+            broken = violation(piece.text, self.said, self._ask.contract, last=last)
         self._tags += len(piece.tags)
         if self._tags > TAGS:
             broken = Broken("tags", f"more than {TAGS} tags")

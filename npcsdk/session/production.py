@@ -150,7 +150,9 @@ class Production:
         self._step_down()
         ask = self._ask(node)
         generation = self._generation(delivery, ask, lambda _: ask)
-        if not await generation.run():
+        spoke = await generation.run()
+        self._course.words = generation.said
+        if not spoke:
             await self._fallback(delivery, node)
         elif generation.broke_off:
             await self._finish(delivery, node)
@@ -178,6 +180,7 @@ class Production:
         try:
             generation = self._generation(delivery, ask, self._decide)
             self._course.replied = await generation.run()
+            self._course.words = generation.said
         except Moved:
             return False
         if generation.broke_off and (node := self._context.step.node):

@@ -13,6 +13,7 @@ from npcsdk.mind.feelings.display import changes
 from npcsdk.mind.feelings.nature import susceptible
 from npcsdk.mind.feelings.reactions import followed, reactions
 from npcsdk.mind.feelings.toward import manners
+from npcsdk.mind.knowledge.taught import with_event
 from npcsdk.mind.reading.features import LONGEST
 from npcsdk.mind.reading.reader import read, read_with
 from npcsdk.mind.reading.sounds import heard_in, sounds
@@ -32,7 +33,8 @@ def upon(
     stamp: dict[str, Any],
     vector: tuple[str, Sequence[float]] = NO_VECTOR,
 ) -> Iterator[Event]:
-    """The facts that follow from an input in what characters feel and think: of an event, or of how the player sounds.
+    """The facts that follow from an input in what characters feel, think and know: of an event, or of how the player
+    sounds.
 
     Args:
         world: where.
@@ -43,6 +45,7 @@ def upon(
     """
     if given.kind == "event":
         yield from reactions(world, state(), given.name, given.data, stamp)
+        yield from with_event(world, state(), given.name, given.data, stamp)
         if given.name in MANNERS and manners(world, state().character, given.name, state()):
             yield from addressed(world, state(), given.name, stamp)  # Whoever heard it: the game, by an ear of its own.
     elif given.kind == "say":

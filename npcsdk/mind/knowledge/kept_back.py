@@ -99,14 +99,16 @@ def ever_kept_back(world: World, who: Character) -> KeptBack:
 
 
 def without(state: State, kept: KeptBack) -> State:
-    """The state as a request may show it: what was said, less what is kept back. The input of this turn stays as it
-    is: it is to be answered."""
+    """The state as a request may show it: what characters said, less what is kept back.
+
+    What the player said stays as it is: it is no secret to whoever says it, and no word of theirs is to change what
+    else a request holds.
+    """
     if not kept:
         return state
     history = []
     for entry in state.history:
-        given = entry.turn == state.turn and entry.kind != "line"
-        text = entry.text if given else kept.without(entry.text)
+        text = kept.without(entry.text) if entry.kind == "line" else entry.text
         if text:
             history.append(entry if text == entry.text else replace(entry, text=text))
     return replace(state, history=history)
