@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from npcsdk.mind.memory.facts.attributes import attributes
 from npcsdk.mind.memory.facts.claim import Claim
-from npcsdk.mind.memory.facts.grammar import FINITE, HEDGES, Said, opened, taken_apart
+from npcsdk.mind.memory.facts.doing import traits
+from npcsdk.mind.memory.facts.forms import FINITE, HEDGES, LEFT_OUT
+from npcsdk.mind.memory.facts.grammar import Said, opened, taken_apart
 from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN
 from npcsdk.mind.memory.facts.plain import Clause, Sentence
 from npcsdk.mind.memory.facts.question import asks
@@ -17,6 +18,11 @@ from npcsdk.patterns import lazy
 MOST = 12
 """Claims that one thing said holds at the most."""
 _LISTED = ("likes", "has", "knows")
+_DOUBTS = frozenset(
+    [(who, verb) for who in ("i", "they", "he", "she", "people") for verb in ("say", "says", "think", "guess", "suppose",
+     "hope", "believe", "said", "heard", "reckon", "hear")]
+)  # fmt: skip
+"""What takes back, behind a statement, that it is known to be so: `the king is dead, they say`."""
 _NOT_MEANT = lazy(
     r"(?i)\b(?:just kidding|jk|(?:just |only )?joking|i(?: a|')m lying|i lied|pretend|what if|imagine|hypothetically)\b"
 )
@@ -50,15 +56,18 @@ class _Reader:
         """The claims of a sentence."""
         last: Said | None = None
         made: list[Claim] = []
-        for clause in stated(sentence):
-            clause = opened(clause)
+        clauses = [opened(clause) for clause in stated(sentence)]
+        if any(clause.low[:2] in _DOUBTS and len(clause.low) <= 3 for clause in clauses[1:]):
+            return
+        for clause in clauses:
             if not clause.low:
                 continue
             if clause.low[0] in HEDGES or clause.low[0] == "please":
                 return
             found = list(self._called(clause))
             if not found:
-                said = taken_apart(clause) or (last and self._goes_on(clause, last))
+                self._mentions(clause)
+                said = self._left_out(clause, last) or taken_apart(clause) or (last and self._goes_on(clause, last))
                 if said is None:
                     found = _listed(clause, made)
                 elif said.verb in ("think", "say", "promise"):
@@ -67,6 +76,24 @@ class _Reader:
                     found, last = list(self._claims(said)), said
             yield from found
             made = found or made[:0]
+
+    def _left_out(self, clause: Clause, last: Said | None) -> Said | None:
+        """A clause whose `I` is left out: `moved here from Ohio`, `not married any more`."""
+        at = 1 if clause.low[0] in ("just", "actually") else 0
+        if last is not None or clause.low[at : at + 1] == () or clause.low[at] not in LEFT_OUT:
+            return None
+        means = ("I", "am") if clause.low[at] in ("from", "born", "not") else ("I",)
+        if clause.low[at] == "from" and len(clause.low) > 4:
+            return None
+        low = tuple(word.casefold() for word in means)
+        return taken_apart(Clause((*means, *clause.words[at:]), (*low, *clause.low[at:])))
+
+    def _mentions(self, clause: Clause) -> None:
+        """Keeps in mind whom the speaker calls its own, though nothing may be said of them yet."""
+        low = clause.low
+        for at in range(2, len(low)):
+            if low[at] in KIN and low[at - 1] == "my" and at + 1 == len(low):
+                self._others.append(Subject(f"{self._said_by}'s {low[at]}", "somebody"))
 
     def _goes_on(self, clause: Clause, last: Said) -> Said | None:
         """A clause that shares the subject of the one before: `I live here and work at the mill`."""
@@ -96,7 +123,7 @@ class _Reader:
         if who.kind not in ("self", "you"):
             self._others.append(who)
         count = 0
-        for found in attributes(said, who):
+        for found in traits(said, who):
             if who.kind == "you" and found.what not in ("name", "home", "work", "age", "origin"):
                 continue
             count += 1
@@ -107,9 +134,9 @@ class _Reader:
 
     def _named(self, said: Said, what: str, value: str) -> Iterator[Claim]:
         """`I have a sister named Anna` says what she is called, too."""
-        if what != "has" or value.casefold().split()[-1] not in KIN:
+        if what != "has":
             return
-        low = tuple(word.casefold() for word in said.rest)
+        low = said.low
         at = next((at for at, word in enumerate(low) if word in ("named", "called")), None)
         if at is not None and (found := name(said.rest[at + 1 :])):
             yield Claim(f"{self._said_by}'s {value.casefold().split()[-1]}", "name", found, True)

@@ -8,14 +8,13 @@ from functools import lru_cache
 from npcsdk.memory import ORDINARY
 from npcsdk.mind.memory.facts.chinese import chinese_claims
 from npcsdk.mind.memory.facts.claim import Claim
+from npcsdk.mind.memory.facts.done import done_in, waives_in
 from npcsdk.mind.memory.facts.english import claims_in
 from npcsdk.mind.memory.facts.plain import plain, sentences
-from npcsdk.mind.memory.facts.promise import done_in, promise_in, waives_in
+from npcsdk.mind.memory.facts.promise import promise_in
 from npcsdk.mind.memory.facts.question import answers, question_in
+from npcsdk.mind.memory.facts.signs import chinese
 from npcsdk.mind.memory.facts.weight import confided, weight
-from npcsdk.patterns import lazy
-
-_CHINESE = lazy("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def heard(text: str, said_by: str, to: str) -> Heard:
     speech = plain(text)
     said = tuple(sentences(speech.text))
     claims = tuple(dict.fromkeys(claims_in(said, said_by, to)))
-    if not speech.text.isascii() and _CHINESE.search(speech.text):
+    if chinese(speech.text):
         claims += tuple(chinese_claims(speech.text, said_by, to))
     promise, question, secret = promise_in(said), question_in(said), confided(speech.text)
     return Heard(

@@ -57,7 +57,7 @@ ABSTRACT = frozenset(
     " proposition suggestion complaint confession story tale joke game stomachache cold fever bath walk talk chat nap"
     " while taste trust faith patience respect interest use clear bad good great nice hard job work business matters"
     " matter more enough quarrel secret secrets secret place break beer ale meal dinner fun night day evening date meeting"
-    " appointment bone pint glass cup room bed seat mercy excuse answer answers tip theory surprise task mission quest".split()
+    " appointment bone pint glass cup room bed seat mercy excuse answer answers tip theory surprise task mission quest idiot fool mess wreck disaster moron".split()
 )
 """What is had for a moment, or not at all."""
 PRONOUNS = frozenset(
@@ -76,8 +76,8 @@ NO_NAME = frozenset(
 STOPS = frozenset(
     "and but because cause cuz so since when if though although which who whose where while that now nowadays currently"
     " anymore too again lately today btw lol haha lmao xd u i you then or unless until except than right yeah yes mate"
-    " friend sir lady m'lady milord actually though please ok okay thanks already anyway tho either as well myself once"
-    " after before ye yesterday ago tomorrow tonight".split()
+    " friend sir lady m'lady milord actually though please ok okay thanks already anyway tho either as myself once"
+    " after before ye tbh sorry ngl imo bro dude man yesterday ago tomorrow tonight".split()
 )
 """Where the words for a value end."""
 NUMBERS = frozenset(

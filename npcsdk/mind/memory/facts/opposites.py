@@ -10,7 +10,7 @@ _PAIRS = {
     "whole": (
         "whole mended repaired fixed rebuilt intact restored undamaged passable sound 修好 完好 重建",
         "out broken down destroyed collapsed fallen ruined damaged impassable wrecked cracked smashed burned burnt"
-        " flooded 断 塌 坏 毁 垮 倒",
+        " flooded swept washed fell broke crumbled sank sunk caved 断 塌 坏 毁 垮 倒",
     ),
     "alive": (
         "alive living 活着",

@@ -42,6 +42,9 @@ _SPELLED = {
     "'twas": "it was", "dwelleth": "dwells", "an'": "and", "&": "and", "w/": "with", "abt": "about", "cuz": "because",
     "coz": "because", "bc": "because", "bcuz": "because", "cos": "because", "'cause": "because",
 }
+_BE = frozenset("am is are was were".split())
+_SICK = frozenset("am is are was were be been being feel feeling feels felt look looks looking get getting got fall fell fallen"
+                  " so very really seriously terminally mentally my the your his her an of no with and".split())
 _SPLITS = frozenset("and but because so although though while yet plus".split())
 # fmt: on
 
@@ -116,6 +119,8 @@ def _clauses(said: str) -> tuple[Clause, ...]:
             left -= 1
             if left < 0:
                 break
+            if low == "but" and words and words[-1].casefold() in _BE:  # `I am but a traveller`.
+                continue
             if low in _SPLITS and not (low == "so" and words):
                 if words:
                     found.append(_clause(words, joined))
@@ -132,12 +137,16 @@ def _clause(words: list[str], joined: str) -> Clause:
 
 
 def _words(part: str) -> Iterator[str]:
+    before = ""
     for raw in part.split():
         word = raw.strip(_EDGES)
         if not word:
             continue
         low = word.casefold()
         spelled = _SPELLED.get(low)
+        if low in ("ill", "id") and word[0].islower() and before not in _SICK:
+            spelled = "I will" if low == "ill" else "I would"
+        before = low
         if spelled:
             yield from spelled.split()
         elif "'" not in low:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from npcsdk.mind.memory.facts.forms import ADVERBS
 from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN, PRONOUNS, TRADES, VAGUE
 
 _OWN = {
@@ -12,7 +13,7 @@ _OWN = {
     "homeland": "origin", "surname": "surname", "nickname": "nickname",
 }  # fmt: skip
 """What somebody says of itself with `my ... is`."""
-_NOT_NAMES = PRONOUNS | ABSTRACT | VAGUE | frozenset(
+_NOT_NAMES = PRONOUNS | ABSTRACT | VAGUE | ADVERBS | frozenset(
     "to for of with from by at in on about into if every many most some more less people folk folks men women time please"
     " your my our his her their its one two three being having living working let make take give come call tell get keep"
     " put who's hey honour honor magic gold silver politics religion peace justice music art wine tea coffee nature fate"
@@ -57,6 +58,9 @@ def subject(
         return Subject(to, "you") if to and len(who) == 1 else None
     if first in ("he", "she", "it", "they"):
         return before if before and (before.kind == "thing") == (first == "it") and first != "they" else None
+    if first in ("his", "her") and before and before.kind == "somebody":
+        side = _OWN.get(who[1], "") if len(who) == 2 else ""
+        return before._replace(what=side, name="") if side else None
     if first in ("my", "our"):
         return _owned(who[1:], named[1:], said_by)
     if first == "your":
@@ -79,7 +83,7 @@ def _owned(who: tuple[str, ...], named: tuple[str, ...], owner: str) -> Subject 
     if who[0] == "favourite":
         return Subject(owner, "self", " ".join(who)) if len(who) > 1 else None
     if who[-1] in ("name", "age", "home", "job", "birthday") and len(who) > 1:
-        bare = who[-2].removesuffix("'s").removesuffix("s'")
+        bare = _owner(who[-2])
         return Subject(f"{owner}'s {' '.join((*who[:-2], bare))}", "somebody", _OWN[who[-1]])
     at = next((at for at, word in enumerate(who) if word in KIN), None)
     if at is not None and at < len(who) - 1 and not who[at].endswith(_POSSESSIVE):
@@ -90,6 +94,12 @@ def _owned(who: tuple[str, ...], named: tuple[str, ...], owner: str) -> Subject 
     if any(word in PRONOUNS or word in ("of", "to", "in", "at", "with", "for") for word in who) or who[-1] in ABSTRACT:
         return None
     return Subject(f"{owner}'s {' '.join(who)}", "somebody" if at is not None or who[-1] in TRADES else "thing")
+
+
+def _owner(word: str) -> str:
+    """Who owns something: `sister's`, and `dads` where the apostrophe was left out."""
+    bare = word.removesuffix("'s").removesuffix("s'")
+    return bare[:-1] if bare == word and bare.endswith("s") and bare[:-1] in KIN else bare
 
 
 def _thing(who: tuple[str, ...], said_by: str) -> Subject | None:
@@ -107,7 +117,7 @@ def _named(who: tuple[str, ...], named: tuple[str, ...]) -> Subject | None:
     """`Tam`, `Old Tam`, `Tam's brother`; a single word in small letters may be a name as well."""
     if len(who) > 3 or any(word in _NOT_NAMES for word in who):
         return None
-    if any(word.endswith("ing") or word.endswith("ly") for word in who) or not all(word[0].isalpha() for word in who):
+    if not all(word[0].isalpha() for word in who) or (named[0].islower() and who[0].endswith(("ing", "ly"))):
         return None
     capital = named[0][0].isupper() and (len(who) == 1 or named[-1][0].isupper() or who[-2].endswith("'s"))
     return Subject(" ".join(who), "named" if capital else "bare") if capital or len(who) == 1 else None

@@ -47,7 +47,7 @@ def noun(rest: tuple[str, ...], *, most: int = 4) -> str:
 def name(rest: tuple[str, ...]) -> str:
     """A name: one to three words, more than one only where both are written alike."""
     found: list[str] = []
-    for word in rest[:4]:
+    for word in rest[:5]:
         low = word.casefold()
         if low in STOPS or (low in NO_NAME and not (found and low in _JOIN_NAMES)) or not word[0].isalpha():
             break
@@ -56,7 +56,7 @@ def name(rest: tuple[str, ...]) -> str:
         found.pop()
     if len(found) > 1 and found[0][0].isupper() and found[1][0].islower() and found[1] not in _JOIN_NAMES:
         found = found[:1]
-    return " ".join(found) if len(found) <= 3 else ""
+    return " ".join(found) if sum(word not in _JOIN_NAMES for word in found) <= 3 else ""
 
 
 def counted(word: str) -> bool:
