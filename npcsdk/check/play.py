@@ -33,6 +33,7 @@ from npcsdk.mind.arrive import Arrival, arrive
 from npcsdk.mind.contract import fallback_ids, fallbacks
 from npcsdk.mind.course import Course, Speak, emitted
 from npcsdk.mind.feelings.ahead import foreseen
+from npcsdk.mind.feelings.reactions import noticed
 from npcsdk.mind.feelings.upon import at_first, upon
 from npcsdk.mind.knowledge.rumours import rumours
 from npcsdk.mind.lines import chosen
@@ -219,8 +220,12 @@ class _Turn:
 
     def happen(self, given: InputReceived) -> list[Event]:
         """Let an input have happened, and what it does at once to those who notice it."""
+        play = self._play
+        if given.kind == "event":
+            there = noticed(play.world, play.character, given.name, given.data)
+            given = replace(given, witnesses=(play.character,) if there is None else there)
         self.let(given)
-        for event in upon(self._play.world, lambda: self._play.state, given, self._play._stamp(FACT)):
+        for event in upon(play.world, lambda: play.state, given, play._stamp(FACT)):
             self.let(event)
         return self.events
 

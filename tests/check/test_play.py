@@ -18,8 +18,11 @@ from npcsdk.events import (
     CommandIssued,
     Event,
     FeelingChanged,
+    Learned,
     LineChosen,
+    MemoryAdded,
     Notice,
+    Recalled,
     TextDelta,
     TurnEnded,
     UtteranceReady,
@@ -151,8 +154,8 @@ async def _told(session: Session, action: tuple[Any, ...]) -> list[Event]:
         return [event async for event in turn]
 
 
-_WORDS = (TextDelta, FeelingChanged, UtteranceReady, CommandIssued)
-"""What differs by which of several fallbacks is said, and by having a voice."""
+_WORDS = (TextDelta, FeelingChanged, UtteranceReady, CommandIssued, Learned, Recalled)
+"""What differs by which of several fallbacks is said, by having a voice, and by remembering."""
 
 
 def _seen(events: list[Event]) -> list[Event]:
@@ -161,6 +164,7 @@ def _seen(events: list[Event]) -> list[Event]:
         replace(event, at=0, **({"metrics": {}} if isinstance(event, TurnEnded) else {}))
         for event in events
         if not isinstance(event, _WORDS)
+        and not (isinstance(event, MemoryAdded) and event.source == "told")
         and not (isinstance(event, LineChosen) and (event.generated or ".fallback." in event.line_id))
         and not (isinstance(event, Notice) and (event.level == "info" or event.code == "missing_name"))
     ]
