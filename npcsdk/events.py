@@ -283,6 +283,7 @@ class MemoryAdded(Event):
     source: Source = "seen"
     by: str = ""
     said_by: str = ""
+    to: str = ""
     kind: MemoryKind = "event"
     importance: float = ORDINARY
     feeling: Feeling = NEUTRAL
@@ -299,8 +300,9 @@ class MemoryAdded(Event):
             id=self.memory_id,
             text=self.text,
             time=self.time if self.happened is None else self.happened,
-            turn=self.turn,
+            turn=self.turn if self.happened is None else 0,
             said_by=self.said_by,
+            to=self.to,
             there=self.there,
             source=self.source,
             by=self.by,

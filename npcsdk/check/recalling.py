@@ -74,7 +74,12 @@ def _asking(world: World) -> frozenset[str]:
 def _nodes(world: World) -> Iterator[str]:
     for graph in world.graphs.values():
         for node in graph.nodes.values():
-            if any(edge.if_ and ASKS in edge.if_.source for edge in (*node.transitions, *node.options, *node.next)):
+            conditions = [
+                *(edge.if_ for edge in node.transitions),
+                *(edge.if_ for edge in node.options),
+                *(edge.if_ for edge in node.next),
+            ]
+            if any(condition and ASKS in condition.source for condition in conditions):
                 yield f"{graph.graph}.{node.id}"
 
 

@@ -11,6 +11,7 @@ from npcsdk.errors import SessionError
 from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.fold import until
+from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.look import MOST
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.witnessed import LONGEST
@@ -73,19 +74,19 @@ class SessionMemory:
         """
         who = self._known(character)
         room = HELD - self._now(lambda each: len(each.of(who)))
-        added: list[MemoryAdded] = []
+        events: list[MemoryAdded] = []
         number, time = self._keeping.log.count, self._context.time
         for at, each in enumerate(memories):
-            if len(added) >= room:
+            if len(events) >= room:
                 raise SessionError(
                     f"{who} can hold {HELD:,} memories, and there is room for {max(room, 0):,} more; nothing was added."
                     " Add those that matter most."
                 )
             memory = each if isinstance(each, Memory) else Memory(id="", text=_text(each, at), time=time)
-            added.append(_added(who, memory, at, f"add{number}.{at}", self._context))
-        if added:
-            self._keeping.add(added)
-        return len(added)
+            events.append(_added(who, memory, at, f"add{number}.{at}", self._context))
+        if events:
+            self._keeping.add(events)
+        return len(events)
 
     @property
     def _context(self) -> Context:
@@ -124,21 +125,5 @@ def _added(who: str, memory: Memory, at: int, new_id: str, context: Context) -> 
         wrong = f"has the time {memory.time!r}; it must be seconds of game time, up to now ({context.time:g})"
     if wrong:
         raise SessionError(f"memory {at} {wrong}; nothing was added")
-    return MemoryAdded(
-        who,
-        memory.id or new_id,
-        text,
-        source=memory.source,
-        by=memory.by,
-        said_by=memory.said_by,
-        kind=memory.kind,
-        importance=memory.importance,
-        feeling=memory.feeling,
-        happened=memory.time,
-        there=memory.there,
-        confided=memory.confided,
-        of=memory.of,
-        settles=memory.settles,
-        turn=context.fold.settled.turn,
-        time=context.fold.settled.time,
-    )
+    whole = replace(memory, id=memory.id or new_id, text=text)
+    return added(who, whole, turn=context.fold.settled.turn, time=context.fold.settled.time)

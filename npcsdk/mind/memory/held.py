@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from npcsdk.memory import Memory, Recollection
+from npcsdk.mind.memory.fading import REMEMBERING, Fading, Remembering
 from npcsdk.mind.memory.index import Index
 from npcsdk.mind.memory.look import Look
-from npcsdk.memory import Memory, Recollection
 
 
 class Held:
-    """The memories of one character, and the index by which they are found.
+    """The memories of one character: how they are found, and what becomes of them.
 
     Args:
         who: the character's id.
+        remembering: how much it keeps word for word.
     """
 
-    def __init__(self, who: str) -> None:
+    def __init__(self, who: str, remembering: Remembering = REMEMBERING) -> None:
         self.who = who
         self.index = Index()
+        self._fading = Fading(who, remembering)
+        self._recalls: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self.index)
@@ -26,14 +33,35 @@ class Held:
         """All that is remembered and not merged into something else, the oldest first."""
         return [memory for memory in self.index.memories if memory is not None]
 
+    @property
+    def roots(self) -> set[str]:
+        """The ids of all that it knows, also of what was merged, as they were when nobody had told it on."""
+        return {root(name) for memory in self.memories for name in (memory.id, *memory.of)}
+
     def add(self, memory: Memory) -> None:
-        """Remember something; what it stands for is merged into it, and no longer found by itself."""
+        """Remember something. What a summary stands for is no longer found by itself, nor what an opinion replaces."""
+        for gone in memory.of if memory.kind == "summary" else memory.settles if memory.kind == "opinion" else ():
+            self.index.hide(gone)
         self.index.add(memory)
 
     def truncate(self, count: int) -> None:
         """Forget all but the first `count` that were added."""
         self.index.truncate(count)
+        self._fading.truncate(count)
 
     def recall(self, look: Look) -> list[Recollection]:
         """What comes to mind, the best fit first."""
         return self.index.recall(look)
+
+    def came_to_mind(self, ids: Iterable[str]) -> None:
+        """Keep these longer: they came to mind."""
+        self._recalls.update(ids)
+
+    def faded(self, now: float) -> Sequence[Sequence[Memory]]:
+        """Groups of memories that are better kept as a summary each, as there are too many; see `Fading`."""
+        return self._fading.faded(self.index.memories, now, recalls=self._recalls)
+
+
+def root(memory_id: str) -> str:
+    """The id of a memory as it was when nobody had told it on."""
+    return memory_id.partition(">")[0]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from npcsdk.events import Event, MemoryAdded
+from npcsdk.events import Event, MemoryAdded, Recalled
 from npcsdk.memory import Memory
+from npcsdk.mind.memory.fading import REMEMBERING, Remembering
 from npcsdk.mind.memory.held import Held
 from npcsdk.mind.memory.passing import Passing
 from npcsdk.mind.memory.witnessed import Witness
@@ -21,10 +22,12 @@ class Memories:
 
     Args:
         rename: gives the id of a character in the world as it is now.
+        remembering: how much each keeps word for word.
     """
 
-    def __init__(self, rename: Rename = str) -> None:
+    def __init__(self, rename: Rename = str, remembering: Remembering = REMEMBERING) -> None:
         self._rename = rename
+        self._remembering = remembering
         self._witness = Witness()
         self.held: dict[str, Held] = {}
         self.passing = Passing()
@@ -33,12 +36,17 @@ class Memories:
         """What one character remembers."""
         found = self.held.get(who)
         if found is None:
-            found = self.held[who] = Held(who)
+            found = self.held[who] = Held(who, self._remembering)
         return found
 
     def take(self, events: Iterable[Event]) -> None:
         """Let these have happened, as they were heard."""
-        for who, memory in self._witness.took(events):
+        for event in events:
+            for who, memory in self._witness.took(event):
+                self.of(self._rename(who)).add(self._renamed(memory))
+            if isinstance(event, Recalled):
+                self.of(self._rename(event.character)).came_to_mind(each.memory.id for each in event.memories)
+        for who, memory in self._witness.ended():
             self.of(self._rename(who)).add(self._renamed(memory))
 
     @contextmanager
@@ -47,7 +55,7 @@ class Memories:
         before, counts = self._witness, {who: len(held) for who, held in self.held.items()}
         self._witness = before.copy()
         try:
-            self.take(event for event in events if not (isinstance(event, MemoryAdded) and event.of))
+            self.take(event for event in events if not _lasts(event))
             yield
         finally:
             self._witness = before
@@ -60,3 +68,8 @@ class Memories:
         if there == memory.there and all(getattr(memory, name) == value for name, value in now.items()):
             return memory
         return replace(memory, there=there, **now)  # type: ignore[arg-type]
+
+
+def _lasts(event: Event) -> bool:
+    """Whether an event changes what cannot be taken back by forgetting the last memories."""
+    return isinstance(event, Recalled) or (isinstance(event, MemoryAdded) and bool(event.of))

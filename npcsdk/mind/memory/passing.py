@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from npcsdk.emotion import NEUTRAL
 from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory
 from npcsdk.mind.knowledge.passes import passes
-from npcsdk.mind.memory.held import Held
+from npcsdk.mind.memory.adding import added
+from npcsdk.mind.memory.held import Held, root
 from npcsdk.world.world import World
 
 WORTH = 0.45
@@ -48,16 +51,11 @@ class Passing:
                 continue
             if hearer.who in (memory.said_by, memory.to, *memory.there):
                 continue
-            told = {root(each.id) for each in hearer.memories} if told is None else told
+            told = hearer.roots if told is None else told
             if root(memory.id) not in told:
                 most -= 1
                 yield _passed(memory, teller.who, hearer.who)
         self._next[way] = at
-
-
-def root(memory_id: str) -> str:
-    """The id of a memory as it was when nobody had told it on."""
-    return memory_id.partition(">")[0]
 
 
 def _tellable(memory: Memory, keeps_secrets: bool) -> bool:
@@ -69,15 +67,5 @@ def _tellable(memory: Memory, keeps_secrets: bool) -> bool:
 
 
 def _passed(memory: Memory, teller: str, hearer: str) -> MemoryAdded:
-    return MemoryAdded(
-        hearer,
-        f"{root(memory.id)}>{hearer}",
-        memory.text,
-        source="told",
-        by=teller,
-        said_by=memory.said_by,
-        kind=memory.kind,
-        importance=memory.importance,
-        happened=memory.time,
-        confided=memory.confided,
-    )
+    told = replace(memory, id=f"{root(memory.id)}>{hearer}", source="told", by=teller, feeling=NEUTRAL, to="", there=())
+    return added(hearer, replace(told, settles=()))

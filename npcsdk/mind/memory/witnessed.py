@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -75,13 +75,12 @@ class Witness:
         made._feelings, made._before = dict(self._feelings), self._said
         return made
 
-    def took(self, events: Iterable[Event]) -> Iterator[Remembered]:
-        """What is remembered of the events of a turn, or of its beginning; they are over with the last one."""
-        for event in events:
-            yield from self._take(event)
+    def ended(self) -> Iterator[Remembered]:
+        """What is remembered when nothing follows: what was being said is over."""
         yield from self._close()
 
-    def _take(self, event: Event) -> Iterator[Remembered]:
+    def took(self, event: Event) -> Iterator[Remembered]:
+        """What is remembered since an event happened."""
         match event:
             case TextDelta():
                 if self._now is not None:

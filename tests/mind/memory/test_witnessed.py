@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from npcsdk.emotion import Feeling
 from npcsdk.events import (
     Event,
@@ -31,7 +33,8 @@ def line(turn: int, speaker: str, *pieces: str) -> list[Event]:
 
 def took(*events: Event) -> dict[str, list[Memory]]:
     found: dict[str, list[Memory]] = {}
-    for who, memory in Witness().took(events):
+    witness = Witness()
+    for who, memory in chain(chain.from_iterable(map(witness.took, events)), witness.ended()):
         found.setdefault(who, []).append(memory)
     return found
 
@@ -99,7 +102,7 @@ def test_words_in_confidence_are_marked() -> None:
 def test_what_is_added_is_whoevers_it_is() -> None:
     event = MemoryAdded("tam", "x", "Mira was sad.", source="told", by="mira", happened=3.0, turn=2, time=9.0)
     assert took(event) == {
-        "tam": [Memory(id="x", text="Mira was sad.", time=3.0, turn=2, source="told", by="mira")],
+        "tam": [Memory(id="x", text="Mira was sad.", time=3.0, turn=0, source="told", by="mira")],
     }
 
 
