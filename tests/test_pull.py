@@ -13,7 +13,7 @@ import pytest
 
 from npcsdk import pull as pulling
 from npcsdk.errors import PullError
-from npcsdk.pull import KNOWN, VOICES, Archive, Files, Weights, installed, models_folder, pull, voice_file
+from npcsdk.pull import KNOWN, VOICES, Archive, Files, Weights, installed, known, models_folder, pull, voice_file
 
 BODY = b"GGUF" + bytes(range(256)) * 4000
 
@@ -351,7 +351,7 @@ def test_voices_that_nobody_knows(home, name):
 
 
 def test_what_is_known_fits_together():
-    for name, weights in (*KNOWN.items(), *VOICES.items()):
+    for name, weights in known().items():
         assert weights.name == name
         places = {place for archive in weights.archives for _, place in archive.members}
         assert places == {place for files in weights.files for place, _ in files.sizes}

