@@ -2,7 +2,7 @@
 
 The network, with weights of 8 bits, and its tokenizer are files that `npcsdk pull minilm` fetches; nothing is fetched
 by itself. It was made for sentences of 128 tokens; texts of other scripts, which it would take for one another,
-have vectors of zeros. A sentence takes some 4 ms of one core; loaded it takes 160 MB, a copy for each process.
+have vectors of zeros. A sentence takes some 4 ms of one core; loaded it takes 170 MB, a copy for each process.
 """
 
 from __future__ import annotations

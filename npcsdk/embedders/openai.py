@@ -31,7 +31,7 @@ PAUSES = (0.5, 2.0)
 MOST = 8_000_000
 """Bytes read of an answer: 16 vectors of 16,000 numbers."""
 SHORT = 512
-"""Numbers asked of OpenAI's newer models, which can give fewer: a third of their memory, and nearly as good."""
+"""Numbers asked of OpenAI's newer models, which can give fewer: by its own figures nearly as good, in less memory."""
 _SHORTENS = re.compile(r"text-embedding-3-(small|large)")
 
 
