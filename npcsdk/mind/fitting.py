@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from npcsdk.affect import Affect
 from npcsdk.events import OfferedOption
 from npcsdk.mind.fate import Fate, Told, shown, without_character
+from npcsdk.mind.fitting_known import fitted_known, fitted_present, fitted_recalled
 from npcsdk.mind.fitting_places import Places, tell_character, tell_graph, tell_spot
 from npcsdk.mind.fitting_values import fitted_variables
 from npcsdk.mind.state import TURNS_KEPT, WINDOW, Entry, Place, State, Visit
@@ -72,6 +73,9 @@ def fitted(state: State, world: World) -> tuple[State, Fate]:
         "hidden": _by_character(names, told, state.hidden),
         "affects": _affects(world, told, state, _by_character(names, told, state.affects)),
         "goals": _goals(world, names, told, state.goals),
+        "known": fitted_known(names, told, state),
+        "present": fitted_present(names, told, state.present),
+        "recalled": fitted_recalled(names, told, state.recalled),
         "met": _met(_by_character(names, told, state.met)),
         "relationships": _relationships(names, told, state.relationships),
         "history": _entries(names, state.history[-WINDOW:] if len(state.history) > WINDOW else state.history),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from npcsdk.emotion import Feeling
 from npcsdk.events import Frame, InputReceived, OfferedOption
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.arrive import arrive
 from npcsdk.mind.entering import DEEPEST
 from npcsdk.mind.fate import MAX_CHANGES, Fate
@@ -46,7 +47,8 @@ def world(**changes: Any) -> World:
         graph["nodes"] = {key: {"id": key, **node} for key, node in graph["nodes"].items()}
     who = {key: {"id": key, "name": key, "persona": {"description": "x"}} for key in ("mira", "tom")}
     who["tom"]["was"] = "old_tom"
-    fields = {"id": "w", "title": "W", "start": "mira", "characters": who, "graphs": graphs, **changes}
+    lore = {"ledger": {"id": "ledger", "text": "x", "was": "book", "known_by": []}}
+    fields = {"id": "w", "title": "W", "start": "mira", "characters": who, "graphs": graphs, "lore": lore, **changes}
     made = World.model_validate(fields)
     check_world(made)
     return made
@@ -255,6 +257,29 @@ def test_there_is_an_end_to_what_is_told() -> None:
     assert str(fate.changes[-1]) == "There are 4000 more changes."
 
 
+def test_what_was_learned_is_known_under_other_names() -> None:
+    known = {"mira.ledger": 1.0, "old_tom.book": 2.0, "tom.ledger": 3.0, "player.book": 9.0, "ben.book": 1.0}
+    state = standing(Place("mira", "hub"), known={**known, "mira.gone": 1.0}, time=5.0)
+    found, fate = fitted(state, WORLD)
+    assert found.known == {"mira.ledger": 1.0, "tom.ledger": 2.0, "player.ledger": 5.0}
+    assert fate.verdict == "moved"
+    assert "The lore entry book is ledger now." in whys(fate)
+    assert "The world has no lore entry gone any more: who learned it is forgotten. Say `was: gone`" in whys(fate)
+    assert "The world has no character ben any more." in whys(fate)
+    assert "ledger was learned in a time to come, and counts from now." in whys(fate)
+
+
+def test_who_is_present_and_whose_words_come_to_mind_have_other_names() -> None:
+    memory = Memory(id="1", text="Hm.", said_by="old_tom", by="ben", to="player", there=("old_tom", "mira"))
+    state = standing(Place("mira", "hub"), present=("old_tom", "ben"), recalled=(Recollection(memory=memory, score=1),))
+    found, fate = fitted(state, WORLD)
+    assert found.present == ("tom",)
+    (now,) = (one.memory for one in found.recalled)
+    assert (now.said_by, now.by, now.to, now.there) == ("tom", "ben", "player", ("tom", "mira"))
+    assert "The character old_tom is tom now." in whys(fate)
+    assert "The world has no character ben any more." in whys(fate)
+
+
 def test_a_world_is_known_by_its_ids_from_before() -> None:
     assert is_same_world("w", WORLD)
     assert not is_same_world("x", WORLD)
@@ -263,7 +288,8 @@ def test_a_world_is_known_by_its_ids_from_before() -> None:
 
 NAMES = st.sampled_from(
     "mira tom old_tom ben haggle hub home house several attic ask quay mira.hub mira.house mira.trust haggle.ask "
-    "mira.hub.bye x.a x.b mira>haggle.price old_tom>haggle.price mira>tom.awe tom>player.trust player gone".split()
+    "mira.hub.bye x.a x.b mira.ledger old_tom.book "
+    "gone.ledger player.book mira.gone mira>haggle.price old_tom>haggle.price mira>tom.awe tom>player.trust player gone".split()
 ) | st.text(max_size=12)
 VALUES = st.one_of(
     st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.tuples(st.text(max_size=3)), st.just(())
@@ -271,6 +297,7 @@ VALUES = st.one_of(
 FRAMES = st.builds(Frame, NAMES, NAMES, st.booleans(), st.dictionaries(NAMES, VALUES, max_size=3))
 PLACES = st.builds(Place, NAMES, NAMES, st.booleans(), st.booleans(), st.lists(FRAMES, max_size=4).map(tuple))
 ENTRIES = st.lists(st.builds(Entry, st.integers(), NAMES, NAMES, NAMES, NAMES), max_size=60)
+MEMORIES = st.builds(Memory, id=NAMES, text=NAMES, said_by=NAMES, by=NAMES, there=st.tuples(NAMES))
 STATES = st.builds(
     State,
     turn=st.integers(),
@@ -283,6 +310,9 @@ STATES = st.builds(
     picked=st.dictionaries(NAMES, st.integers(), max_size=4),
     feelings=st.dictionaries(NAMES, st.just(Feeling("sad")), max_size=3),
     relationships=st.dictionaries(NAMES, VALUES, max_size=4),
+    known=st.dictionaries(NAMES, st.floats(), max_size=4),
+    present=st.lists(NAMES, max_size=3).map(tuple),
+    recalled=st.lists(st.builds(Recollection, memory=MEMORIES, score=st.floats(0, 1)), max_size=2).map(tuple),
     history=ENTRIES,
     said=ENTRIES,
     offered=st.lists(st.builds(OfferedOption, NAMES, NAMES), max_size=3).map(tuple),
