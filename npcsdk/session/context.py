@@ -12,6 +12,7 @@ from npcsdk.mind.feelings.reactions import noticed
 from npcsdk.mind.feelings.upon import at_first, sounded, upon
 from npcsdk.mind.fold import Fold
 from npcsdk.mind.knowledge.rumours import rumours
+from npcsdk.mind.memory.fading import REMEMBERING, Remembering
 from npcsdk.mind.moment import Moment, derive
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Decision, Step
@@ -22,6 +23,7 @@ from npcsdk.session.figures import Figures, Rate
 from npcsdk.session.lineup import members
 from npcsdk.session.perceiver import Perceiver
 from npcsdk.session.recollecting import Recollecting
+from npcsdk.session.vectors import Vectors
 from npcsdk.world.character import Character
 from npcsdk.world.localized import localized
 from npcsdk.world.world import Player, World
@@ -33,7 +35,8 @@ class Limits:
 
     `patience` is the time until the first piece of a generated line, over all tries; after it the
     writer's fallback speaks. `hurry` is the time for a first token while another model is left to
-    ask. `turn` and `session` are the budgets of metered models.
+    ask. `turn` and `session` are the budgets of metered models. `remembering` is how much a character keeps word for
+    word.
     """
 
     first_token: float = 15.0
@@ -48,6 +51,7 @@ class Limits:
     hurry: float = 5.0
     turn: Budget = UNBOUNDED
     session: Budget = UNBOUNDED
+    remembering: Remembering = REMEMBERING
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class Context:
     data: Mapping[str, Any] = field(default_factory=dict)
     present: tuple[str, ...] = ()
     memory: Recollecting | None = None
+    vectors: Vectors | None = None
     muted: bool = False
     on_prompt: Callable[[LanguageModel, Prompt], None] | None = None
     on_decision: Callable[[Step, InputReceived, Decision], None] | None = None
@@ -135,6 +140,8 @@ class Context:
     @embedder.setter
     def embedder(self, embedder: Embedder | None) -> None:
         self.perceiver = Perceiver(embedder)
+        if self.vectors is not None:
+            self.vectors.use(embedder, self.perceiver.centring)
 
     @property
     def produced(self) -> State:

@@ -39,6 +39,8 @@ async def forget_here(owner: TurnOwner, keeping: Keeping) -> Forgotten:
 def _let_go(context: Context) -> None:
     """Keep in memory nothing of what was said: no vectors of it, and nothing that was worked out of its words."""
     context.perceiver.forget()
+    if context.vectors is not None:
+        context.vectors.forget()
     context.embedder = context.embedder  # A perceiver that never heard anything.
     let_go()
 

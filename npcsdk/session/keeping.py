@@ -26,6 +26,7 @@ from npcsdk.session.resettled import resettled
 from npcsdk.session.save_file import write_save
 from npcsdk.session.save_reading import SaveFile, read_parked
 from npcsdk.session.snapshot import Snapshot
+from npcsdk.session.vectors import Vectors
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import World
@@ -61,7 +62,8 @@ class Keeping:
         variables = context.fold.settled.variables
         self._head = Header(world.id, context.player, owner.character, context.seed, variables)
         self.log = SessionLog(claim or OwnLog(), self._head)
-        context.memory = Recollecting(self.log, world)
+        context.vectors = Vectors(context.embedder, busy=lambda: owner.busy)
+        context.memory = self._recollecting()
         self._journal = Journal()
         self._troubles: dict[str, dict[str, str]] = {}
         self._parking: Autosave | None = None
@@ -198,6 +200,7 @@ class Keeping:
             self.log.clear()
         except StoreError:
             self._journal = before.branched(self.log.count)
+            self.changed()  # A save that was under way was refused.
             raise
         self._head = Header(self.world.id, context.player, who, context.seed, dict(fresh.variables))
         self._tried(lambda: self.log.add(header(self._head)))
@@ -305,6 +308,13 @@ class Keeping:
                 each.changed()
                 await each.finish()
         self.log.claim.close()
+        if (vectors := self._owner.context.vectors) is not None:
+            await vectors.aclose()
+
+    def _recollecting(self) -> Recollecting:
+        """What characters remember, to be read from the log."""
+        context = self._owner.context
+        return Recollecting(self.log, self.world, context.limits.remembering, context.vectors)
 
     def _go_on(
         self,
@@ -329,7 +339,7 @@ class Keeping:
             time=snapshot.time,
             fold=fold,
             spent=snapshot.spent,
-            memory=Recollecting(self.log, self.world),
+            memory=self._recollecting(),
             resumed=reason is not None,
         )
         context = owner.context

@@ -51,7 +51,8 @@ class SessionMemory:
 
     def recall(self, text: str, character: str | None = None, *, most: int = MOST) -> list[Recollection]:
         """What a text would bring to a character's mind now; nothing happens by it. Raises as `of` does."""
-        who, look = self._known(character), replace(look_of(self._context, text), most=most)
+        who = self._known(character)
+        look = replace(look_of(self._context, text, who), most=most)
         return self._now(lambda memories: memories.of(who).recall(look))
 
     def add(self, character: str, memories: Iterable[Memory | str]) -> int:

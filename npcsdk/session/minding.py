@@ -8,8 +8,12 @@ from dataclasses import replace
 from npcsdk.events import Event, InputReceived, Recalled
 from npcsdk.memory import Recollection
 from npcsdk.mind.fold import until
+from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.look import Look
+from npcsdk.mind.memory.looks import meant
 from npcsdk.mind.memory.memories import Memories
+from npcsdk.mind.memory.merging import merged
+from npcsdk.mind.memory.summary import extracted
 from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
@@ -29,20 +33,34 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
         given: the input. What is no doing of the player brings nothing to mind.
         figures: of the turn.
     """
-    memory, fold = context.memory, context.fold
+    memory, fold, most = context.memory, context.fold, context.limits.remembering.characters
     if memory is None or given.kind not in BY_PLAYER:
         return ()
-    look = look_of(context, given.text)
+    look = look_of(context, given.text, who)
+    with figures.timed("recall"):
+        look = replace(look, vector=await _meant(context, meant(given.text, look.names)))
 
     def doing(memories: Memories) -> list[Event]:
         passed = list(memories.passing.due(context.world, memories.of, context.time))
         for each in passed:
             memories.of(each.character).add(each.memory)
+        faded = memories.of(who).faded(context.time)
+        passed += [added(who, merged(group, extracted(group, look.names, most), who)) for group in faded]
         found = tuple(_brief(each) for each in memories.of(who).recall(look))
         return [*passed, *([Recalled(who, found)] if found else [])]
 
     with figures.timed("recall"):
-        return await memory.soon(doing, until(fold.tail, fold.heard), [])
+        found: list[Event] = await memory.soon(doing, until(fold.tail, fold.heard), [])
+    memory.settle()
+    return found
+
+
+async def _meant(context: Context, text: str) -> Sequence[float]:
+    """The vector of what is looked for. Where nothing else asks the embedder, no turn waits for it to be made ready."""
+    centring = context.perceiver.centring
+    if centring is None or not text.strip() or not (centring.ready or not context.judged):
+        return ()
+    return await context.perceiver.query(text)
 
 
 def _brief(found: Recollection) -> Recollection:
@@ -53,12 +71,13 @@ def _brief(found: Recollection) -> Recollection:
     return replace(found, memory=replace(found.memory, text=f"{text[: LONGEST - 1].rstrip()}…"))
 
 
-def look_of(context: Context, text: str) -> Look:
-    """What is looked for by a text now."""
+def look_of(context: Context, text: str, who: str) -> Look:
+    """What is looked for by a text now, in what a character remembers."""
     names = {who: character.name for who, character in context.world.characters.items()}
     return Look(
         text=text,
         now=context.time,
         names={**names, PLAYER: context.player.name},
+        holder=who,
         present=(PLAYER, *context.present),
     )

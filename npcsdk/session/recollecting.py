@@ -13,9 +13,12 @@ from typing import TypeVar
 
 from npcsdk.errors import NpcError
 from npcsdk.events import Event
+from npcsdk.mind.memory.fading import REMEMBERING, Remembering
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.session.log import SessionLog
+from npcsdk.session.meanings import Meanings
 from npcsdk.session.record import read_record
+from npcsdk.session.vectors import Vectors
 from npcsdk.world.renamed import renamed
 from npcsdk.world.world import World
 
@@ -39,13 +42,23 @@ class Recollecting:
     Args:
         log: of the session; what happened in the world is read from it when it is first asked for.
         world: as it is now: it may call characters otherwise than the log does.
+        remembering: how much each character keeps word for word.
+        vectors: what memories mean, where there is an embedder.
     """
 
-    def __init__(self, log: SessionLog, world: World) -> None:
+    def __init__(
+        self,
+        log: SessionLog,
+        world: World,
+        remembering: Remembering = REMEMBERING,
+        vectors: Vectors | None = None,
+    ) -> None:
         self.trouble = ""
         """Why part of what happened is not remembered, for people; empty where all is."""
         names = renamed(world)
-        self.memories = Memories(lambda name: names.character(name) or name)
+        self.memories = Memories(lambda name: names.character(name) or name, remembering)
+        self._meanings = Meanings(vectors) if vectors else None
+        self._small = min(SMALL, remembering.entries)
         self._log = log
         self._taken = 1  # records; the first says whose log it is
         self._fresh: deque[tuple[int, Sequence[Event]]] = deque()
@@ -70,8 +83,15 @@ class Recollecting:
         """
         with self._lock:
             self._catch_up(until)
+            if self._meanings:
+                self._meanings.bring(self.memories)
             with self.memories.with_more(more):
                 return doing(self.memories)
+
+    def settle(self) -> None:
+        """See to it, on the loop, that what was looked into has vectors before long."""
+        if self._meanings and not self._lock.locked():
+            self._meanings.fill()
 
     async def soon(self, doing: Callable[[Memories], T], more: Iterable[Event], otherwise: T) -> T:
         """As `now`, in another thread where it may take long; `otherwise` where it takes too long. Never raises."""
@@ -97,7 +117,9 @@ class Recollecting:
         ready = (
             self._taken + len(self._fresh) == self._log.count and sum(len(each) for _, each in self._fresh) < FEW * 8
         )
-        return ready and not self._lock.locked() and all(len(held) < SMALL for held in self.memories.held.values())
+        return (
+            ready and not self._lock.locked() and all(len(held) < self._small for held in self.memories.held.values())
+        )
 
     def _catch_up(self, until: float) -> None:
         """Take what came into the log since: from those who noted it, else from the log."""

@@ -71,6 +71,11 @@ class Vectors:
         self._failures, self._until, self._size = 0, 0.0, self._batch
 
     @property
+    def able(self) -> bool:
+        """Whether there is an embedder."""
+        return self._centring is not None
+
+    @property
     def missing(self) -> int:
         """How many texts wait for their vectors."""
         return len(self._waiting) + len(self._aside)

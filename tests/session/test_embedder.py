@@ -67,10 +67,10 @@ def test_meaning_leads_where_words_do_not() -> None:
     assert events[-1].metrics["perceive"] > 0
 
 
-def test_a_model_that_judges_needs_no_embedder() -> None:
+def test_a_model_that_judges_needs_no_embedder_but_for_what_is_remembered() -> None:
     embedder = FakeEmbedder()
     play(embedder, "I brought a hammer", judges=True)
-    assert embedder.asked == []
+    assert not any("help" in text for text in embedder.asked)  # No examples: nobody compares them.
 
 
 @pytest.mark.parametrize("error", [EmbedderError("broken"), RuntimeError("bug")])
