@@ -116,7 +116,7 @@ def _something(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
         return
     if last in TRADES and (low[0] != "the" or who.kind == "self"):
         yield Trait("work", found, True, said.holds and not said.past)
-    elif said.past or who.kind in ("you", "thing") or (who.kind == "bare" and low[0] != "the"):
+    elif (said.past and not said.ended) or who.kind in ("you", "thing") or (who.kind == "bare" and low[0] != "the"):
         return
     else:
         yield Trait("is", found, False, said.holds)

@@ -36,17 +36,18 @@ class Claim:
     @property
     def key(self) -> Key:
         """What it has in common with all claims that may be against it."""
-        side = side_of(self.value) if self.what == "is" else None
+        side = side_of(self.value) if self.what == "is" and self.one else None
         return self.about, self.what, side.question if side else "" if self.one else _core(self.value)
 
 
-def against(one: Claim, other: Claim) -> bool:
-    """Whether two claims of the same key cannot both hold."""
-    if not one.holds and not other.holds:
-        return False
+def bears(one: Claim, other: Claim) -> int:
+    """How a claim bears on another of the same key: 1 where it says the same, -1 where both cannot hold, else 0."""
+    same = not one.one or _same(one, other)
+    if one.holds and other.holds:
+        return 1 if same else -1
     if one.holds != other.holds:
-        return not (one.one and one.value and other.value) or _same(one, other)
-    return not _same(one, other) if one.one or one.what == "is" else False
+        return -1 if same else 0
+    return 1 if same else 0
 
 
 def _same(one: Claim, other: Claim) -> bool:

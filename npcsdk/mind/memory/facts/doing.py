@@ -116,7 +116,7 @@ def _have(said: Said, who: Subject) -> Traits:
         return
     found = noun(rest[0 if counts else 2 if low[0] == "my" else 1 :])
     words = found.casefold().split()
-    if words and words[-1] not in ABSTRACT and words[-1] not in PRONOUNS and words[0] not in ABSTRACT:
+    if words and words[-1] not in ABSTRACT and words[-1] not in PRONOUNS and (counts or words[0] not in ABSTRACT):
         yield Trait("has", found, False, said.holds and low[0] != "no")
 
 

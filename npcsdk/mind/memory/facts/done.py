@@ -19,7 +19,7 @@ _DEEDS = (
 _OFTEN = "finally|just|already|also|even|actually|did|managed to|got to|really"
 _STATES = "fixed|mended|repaired|delivered|found|done|taken care of|rebuilt|ready|sorted|dealt with|finished"
 _DONE = lazy(
-    rf"(?i)\bhere(?:'?s| is| are| it is| they are| (?:you|u) (?:go|are)| have|, take| ya go)\b|\bas (?:(?:i|we) )?(?:promised|agreed|swore|(?:you|u) asked|requested)\b"
+    rf"(?i)\bhere(?:'?s| is| are| it is| they are| (?:you|u) (?:go|are)| have|,? take| ya go)\b|\bas (?:(?:i|we) )?(?:promised|agreed|swore|(?:you|u) asked|requested)\b"
     rf"|(?:^|\b(?:i|we)(?:'ve| have| had)?(?: (?:{_OFTEN}))* )(?:{_DEEDS})\b|\b(?:i am|i'm|im|we are|we're) (?:back|done|finished)\b"
     rf"|\b(?:it|that|the (?:job|deed|work|task))(?:'s| is|s) (?:{_STATES}|over)\b|\byour [\w' ]{{2,40}} (?:is|are|has been|have been|was) (?:{_STATES}|safe|free)\b(?! with)"
     rf"|\bthe [\w' ]{{2,40}} (?:is|are|has been|have been) (?:{_STATES})\b|^(?:done|mission accomplished|job done|task complete)\b"
@@ -27,7 +27,7 @@ _DONE = lazy(
     rf"|\b(?:you|u)(?:'ve| have)? (?:kept your (?:word|promise)|brought|found|did it)\b|\b(?:thanks|thank you) for (?:bringing|finding|fixing|helping|returning|coming|mending|delivering|saving)\b"
 )
 _NOT_DONE = lazy(
-    r"(?i)\b(?:have ?n[o']?t|haven'?t|has ?n[o']?t|hasn'?t|have not|has not|did not|did ?n[o']?t|didn'?t|not yet|couldn'?t|could not|wasn'?t able|was not able|never|still looking|almost|nearly|no one|nobody|forgot"
+    r"(?i)\b(?:have ?n[o']?t|haven'?t|has ?n[o']?t|hasn'?t|have not|has not|did not|did ?n[o']?t|didn'?t|not yet|couldn'?t|could not|wasn'?t able|was not able|never|still looking|almost|nearly|suppose|no one|nobody|forgot"
     r"|lost it|would have|will|if|wish|looking for|need|want|they say)\b"
 )
 _HANDED = "gives?|hands?|holds?|holding|delivers?|returns?|brings?|places?|sets?|puts?|passes|slides?|offers?|presents?|drops?|lays?|pays?|tosses|throws?"

@@ -82,7 +82,8 @@ class _Reader:
         at = 1 if clause.low[0] in ("just", "actually") else 0
         if last is not None or clause.low[at : at + 1] == () or clause.low[at] not in LEFT_OUT:
             return None
-        means = ("I", "am") if clause.low[at] in ("from", "born", "not") else ("I",)
+        helps = {"from": "am", "born": "am", "not": "am", "been": "have"}.get(clause.low[at])
+        means = ("I", helps) if helps else ("I",)
         if clause.low[at] == "from" and len(clause.low) > 4:
             return None
         low = tuple(word.casefold() for word in means)

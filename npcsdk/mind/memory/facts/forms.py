@@ -81,7 +81,7 @@ STATED = frozenset(
 CLAUSAL = frozenset("is are am was were lives has works died".split())
 """One of these stands in what may be a statement of its own."""
 LEFT_OUT = frozenset(
-    "moved used turned lost quit retired from sold bought work works lived live worked born not hate hates never".split()
+    "been moved used turned lost quit retired from sold bought work works lived live worked born not hate hates never".split()
 )
 """What a clause may begin with whose `I` is left out."""
 HEDGES = frozenset(

@@ -137,8 +137,8 @@ def _clause(words: list[str], joined: str) -> Clause:
 
 
 def _words(part: str) -> Iterator[str]:
-    before = ""
-    for raw in part.split():
+    before, raws = "", part.split()
+    for at, raw in enumerate(raws):
         word = raw.strip(_EDGES)
         if not word:
             continue
@@ -151,6 +151,9 @@ def _words(part: str) -> Iterator[str]:
             yield from spelled.split()
         elif "'" not in low:
             yield word
+        elif low.endswith("'s") and raws[at + 1 : at + 2] and raws[at + 1].casefold().strip(_EDGES) in _AFTER_IS:
+            yield word[:-2]
+            yield "has" if raws[at + 1].casefold() == "been" else "is"
         else:
             yield from _parted(word, low)
 
@@ -161,3 +164,9 @@ def _parted(word: str, low: str) -> list[str]:
         if low.endswith(ending):
             return [word[: -len(ending)], full]
     return [word]
+
+
+_AFTER_IS = frozenset(
+    "been gone dead not locked closed broken out missing sick ill open burned stolen alive fixed".split()
+)
+"""What follows `'s` where that stands for is or has, and for nobody's possession: `the door's locked`."""
