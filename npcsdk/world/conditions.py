@@ -320,7 +320,7 @@ _TAKES = {
     "feels": "a feeling, or pleasure, arousal or dominance, and the name of a character where it is not the speaker",
     "sounds": "a feeling",
     "knows": "an entry of the lore, and the name of a character, or player, where it is not the speaker",
-    "recalls": "nothing, or one word of what comes to mind; several in quotes",
+    "recalls": "nothing, or one word of what comes to mind; several in quotes; or `player`, `hearsay`",
 }
 _CALLS_SHOWN = ", ".join(_SHOWN.values())
 

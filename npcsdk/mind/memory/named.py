@@ -18,6 +18,8 @@ from npcsdk.world.world import Player, World
 
 LONGEST = 120
 """Characters of `{recalled}`."""
+HEARSAY = "hearsay"
+"""What conditions call something that the player said, and that another character has told on."""
 
 _QUOTABLE = ("event", "fact", "promise", "question")
 _NO_SOUNDS = str.maketrans(dict.fromkeys("*_()（）", " "))  # In a line what stands in these may be a sound.
@@ -57,10 +59,12 @@ def recalls(state: State, asked: str = "") -> float:
 
     Args:
         state: as of now.
-        asked: a word or several in a row, in any inflection, that it has to have; `player`: it is one for `{recalled}`.
+        asked: a word or several in a row, in any inflection, that it has to have; `player`: it is one for `{recalled}`;
+            `hearsay`: the one for `{recalled}` was told on by another character, and not by the player.
     """
-    if asked == PLAYER:
-        return max((found.score for found in state.recalled if quotable(found)), default=0.0)
+    if asked in (PLAYER, HEARSAY):
+        best = next(filter(quotable, state.recalled), None)
+        return best.score if best and (asked == PLAYER or best.memory.by not in ("", PLAYER)) else 0.0
     wanted = _stems(asked)
     return max((found.score for found in state.recalled if wanted in _stems(found.memory.text)), default=0.0)
 

@@ -133,3 +133,12 @@ def test_what_guards_a_line_guards_its_names() -> None:
     for found in ((own,), (recollection(note="no longer so"),), (own, recollection()), (recollection(kind="summary"),)):
         here = step(*found)
         assert here.holds(Condition("recalls(player) > 0.3")) is (here.fill("{recalled}") != "{recalled}")
+
+
+def test_hearsay_is_what_another_told() -> None:
+    """It holds where `{recalled.by}` is somebody else, whatever else comes to mind behind it."""
+    own, other = recollection(), recollection("My dog is old.", 0.5, by="tom")
+    for found, answer in (((own,), 0), ((other,), 0.5), ((own, other), 0), ((other, own), 0.5), ((), 0)):
+        here = step(*found)
+        assert here.value(Condition("recalls(hearsay)")) == answer
+        assert (here.fill("{recalled.by}") == "Tom") is (answer > 0)
