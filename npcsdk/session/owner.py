@@ -226,10 +226,10 @@ class TurnOwner:
         return bool([self._fact(turn) for turn in [*self._waiting.events]])  # type: ignore[func-returns-value]
 
     async def cool(self) -> None:
-        """Stop making models ready, and wait for what was left behind."""
+        """Stop making models ready, and wait for what was left behind, or about to begin."""
         await self._warmth.cool()
-        if self._left:
-            await asyncio.wait(self._left, timeout=CLOSING)
+        if late := {*self._left, *self._openings}:
+            await asyncio.wait(late, timeout=CLOSING)
 
     async def _opened(self, turn: Turn, past: Fold) -> bool:
         """Start a turn, or let its event be a fact; False where it has to wait. With its past it is gone."""
