@@ -1,1 +1,1 @@
-"""What somebody takes for so: claims that replace or contradict one another, promises and questions still open. Pure."""
+"""What somebody takes for so: claims that replace or contradict each other, promises and questions still open. Pure."""

@@ -20,7 +20,8 @@ _TO = (("allergic", "to"), ("married", "to"), ("engaged", "to"), ("afraid", "of"
 _NO_KIND = frozenset("bit little lot few same one only first last best worst".split())
 _NOT_OF_THINGS = frozenset("real true done back found single finished complete free well taken here away broke".split())
 _LEFT_BY_DEED = frozenset(
-    "killed murdered slain stolen destroyed burned burnt mended repaired fixed rebuilt hanged executed arrested captured"
+    "killed murdered slain stolen destroyed burned burnt mended repaired fixed rebuilt hanged executed arrested"
+    " captured"
     " kidnapped released jailed sold swept washed drowned smashed wrecked".split()
 )
 """States that last after what `was` done."""
@@ -97,9 +98,9 @@ def _old(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
 
 def _valued(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
     """`The password is moonlight`."""
-    if who.kind in ("thing", "bare") and who.about.split()[-1] in VALUED and not said.past:
-        if found := value(said.rest):
-            yield Trait("is", found, True, said.holds)
+    valued = who.kind in ("thing", "bare") and who.about.split()[-1] in VALUED and not said.past
+    if valued and (found := value(said.rest)):
+        yield Trait("is", found, True, said.holds)
 
 
 def _something(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
@@ -130,9 +131,9 @@ def _somewhere(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
     if not somewhere(low) or low[0] in ("by", "over"):
         return
     one_word = who.kind != "thing" and low[0] in ("in", "at") and len(low) == 2
-    if low[1] in _DETERMINERS or rest[1][0].isupper() or one_word:
-        if found := value(rest, article=True):
-            yield Trait("place", found, True, said.holds)
+    named = low[1] in _DETERMINERS or rest[1][0].isupper() or one_word
+    if named and (found := value(rest, article=True)):
+        yield Trait("place", found, True, said.holds)
 
 
 def _so(said: Said, low: tuple[str, ...], who: Subject) -> Traits:

@@ -124,16 +124,24 @@ def _own(said: Said, who: Subject) -> Traits:
     low = said.low
     if not low or (said.past and not said.ended):
         return
-    if counted(low[0]) or low[0] in ("the", "a", "an", "no", "this", "some"):
-        if found := noun(said.rest if counted(low[0]) else said.rest[1:]):
-            yield Trait("has", found, False, said.holds and low[0] != "no")
+    counts = counted(low[0])
+    if not counts and low[0] not in ("the", "a", "an", "no", "this", "some"):
+        return
+    if found := noun(said.rest if counts else said.rest[1:]):
+        yield Trait("has", found, False, said.holds and low[0] != "no")
 
 
 def _run(said: Said, who: Subject) -> Traits:
     low = said.low
-    if len(low) > 1 and low[0] in ("the", "a", "an", "this") and not said.past and low[-1] not in _NO_RUN:
-        if low[1] not in _NO_RUN and (found := noun(said.rest)):
-            yield Trait("work", f"{said.form} {found}", True, said.holds)
+    if (
+        len(low) < 2
+        or low[0] not in ("the", "a", "an", "this")
+        or said.past
+        or not _NO_RUN.isdisjoint((low[1], low[-1]))
+    ):
+        return
+    if found := noun(said.rest):
+        yield Trait("work", f"{said.form} {found}", True, said.holds)
 
 
 def _know(said: Said, who: Subject) -> Traits:
@@ -154,9 +162,10 @@ def _know(said: Said, who: Subject) -> Traits:
 def _come(said: Said, who: Subject) -> Traits:
     low = said.low
     vague = ("a", "there", "here", "work", "nothing", "money", "my", "behind", "inside", "above", "below")
-    if low[:1] == ("from",) and len(low) > 1 and low[1] not in vague and not said.past and who.kind != "thing":
-        if found := value(said.rest[1:]):
-            yield Trait("origin", found, True, said.holds)
+    if low[:1] != ("from",) or len(low) < 2 or low[1] in vague or said.past or who.kind == "thing":
+        return
+    if found := value(said.rest[1:]):
+        yield Trait("origin", found, True, said.holds)
 
 
 def _grow(said: Said, who: Subject) -> Traits:
@@ -199,9 +208,9 @@ def _cost(said: Said, who: Subject) -> Traits:
 
 def _belong(said: Said, who: Subject) -> Traits:
     low = said.low
-    if low[:1] == ("to",) and len(low) > 1 and not said.past and low[1] not in PRONOUNS:
-        if found := value(said.rest[1:]):
-            yield Trait("owner", found, True, said.holds)
+    to_somebody = low[:1] == ("to",) and len(low) > 1 and not said.past and low[1] not in PRONOUNS
+    if to_somebody and (found := value(said.rest[1:])):
+        yield Trait("owner", found, True, said.holds)
 
 
 def _lose(said: Said, who: Subject) -> Traits:
@@ -214,9 +223,10 @@ def _lose(said: Said, who: Subject) -> Traits:
 
 
 def _buy(said: Said, who: Subject) -> Traits:
-    if said.low[:1] in (("a",), ("an",)) and (said.past or said.perfect) and not said.denied:
-        if (found := noun(said.rest)) and found.casefold().split()[-1] not in ABSTRACT:
-            yield Trait("has", found)
+    if said.low[:1] not in (("a",), ("an",)) or said.denied or not (said.past or said.perfect):
+        return
+    if (found := noun(said.rest)) and found.casefold().split()[-1] not in ABSTRACT:
+        yield Trait("has", found)
 
 
 def _quit(said: Said, who: Subject) -> Traits:

@@ -17,8 +17,27 @@ _UNITS = {
     "天": DAY,
     "周": WEEK,
 }
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3,
-            "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "十": 10}  # fmt: skip
+_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "few": 3,
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "几": 3,
+    "十": 10,
+}
 _IN = lazy(
     r"(?i)\b(?:in|within) (?:a )?(an?|one|two|three|four|five|six|seven|ten|few|\d{1,3}) (minute|hour|day|week|month)"
 )

@@ -19,12 +19,14 @@ MOST = 12
 """Claims that one thing said holds at the most."""
 _LISTED = ("likes", "has", "knows")
 _DOUBTS = frozenset(
-    [(who, verb) for who in ("i", "they", "he", "she", "people") for verb in ("say", "says", "think", "guess", "suppose",
-     "hope", "believe", "said", "heard", "reckon", "hear")]
-)  # fmt: skip
+    (who, verb)
+    for who in ("i", "they", "he", "she", "people")
+    for verb in "say says think guess suppose hope believe said heard reckon hear".split()
+)
 """What takes back, behind a statement, that it is known to be so: `the king is dead, they say`."""
 _NOT_MEANT = lazy(
-    r"(?i)\b(?:just kidding|jk|(?:just |only )?joking|i(?: a|')m lying|i lied|pretend|what if|imagine|hypothetically)\b"
+    r"(?i)\b(?:just kidding|jk|(?:just |only )?joking|i(?: a|')m lying|i lied|pretend|what if|imagine"
+    r"|hypothetically)\b"
 )
 
 

@@ -41,7 +41,8 @@ class Facts:
     and is its next word within two turns, however it is put; later, what names at least half of the things asked about.
     A farewell, `not now` or another question is no answer.
 
-    Memories of the kinds fact, promise and question count as such as they are; summaries, opinions and lore are not read.
+    Memories of the kinds fact, promise and question count as such as they are; summaries, opinions and lore are not
+    read.
     """
 
     def __init__(self) -> None:

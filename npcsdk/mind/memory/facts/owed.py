@@ -89,9 +89,9 @@ class Owing:
     def _settled_by(self, memory: Memory, heard: Heard) -> None:
         me, you = memory.said_by, memory.to
         for each in self._of("promise", me, you):
-            if each.content.deeds == {"back"} or "back" in each.content.deeds and not each.content.things:
-                if memory.time - each.memory.time >= AWAY:
-                    self._settle(each.number)
+            back = "back" in each.content.deeds and not each.content.things
+            if back and memory.time - each.memory.time >= AWAY:
+                self._settle(each.number)
         if heard.done:
             self._fulfilled(self._of("promise", me, you) or self._of("promise", me), heard.done)
             self._fulfilled(self._of("promise", you, me), heard.done)
@@ -100,7 +100,7 @@ class Owing:
         self._answered(memory, heard)
 
     def _fulfilled(self, owed: list[Owed], text: str, *, waived: bool = False) -> None:
-        """Settles what some words say was done: all that they name, or, where they name nothing, the last they can mean."""
+        """Settles what words say was done: all that they name, or, where they name nothing, the last they can mean."""
         done = content(text)
         named = [each for each in owed if (concerns(each.content, done) if waived else fulfils(each.content, done))]
         meant = [each for each in owed if not named and (points(each.content, done) or (waived and not done.things))]

@@ -20,33 +20,33 @@ _SENTENCE = lazy(r"((?:[^.!?…。！？\n]|\.(?=\d))+)([.!?…。！？\n]*)")
 _TITLE = lazy(r"(?i)\b(mr|mrs|ms|dr|st)\.")
 _BREAK = lazy(r"[,;:()（），；：、~|]+|[—–]+|\s-+\s|\.\.+|\s-+$|^-+\s")
 _EDGES = "\"'“”*_.-–—<>/\\^"
-# fmt: off
+_SPELLINGS = """
+    I am = i'm im i'am; I will = ima imma i'll; I have = ive i've iv; you = u ya ye thee thou; are = r art;
+    your = ur yer thy; you are = youre; mine is = mine's; do not = dont don't; does not = doesnt; did not = didnt;
+    will not = wont won't; can not = cant can't cannot; is not = isnt isn't; am not = aint ain't; are not = arent;
+    was not = wasnt; have not = havent; has not = hasnt; shall not = shan't; would not = wouldnt; could not = couldnt;
+    should not = shouldnt; going to = gonna; got to = gotta; want to = wanna; any more = anymore;
+    name is = names name's; he is = he's hes; she is = she's shes; it is = it's tis 'tis; that is = that's thats;
+    there is = there's theres; here is = here's heres; who is = who's whos; what is = what's whats;
+    where is = where's wheres; how is = how's hows; why is = why's; when is = when's; let us = let's lets;
+    favourite = favorite fav favourites favorites; birthday = bday;
+    tomorrow = tmr tmrw tomorow tommorow tommorrow 2morrow; brother's = bro's; sister = sis; love = luv;
+    never mind = nvm; please = plz pls; promise = prommise promiss; received = recieved; I would = i'd; has = hath;
+    does = doth; it was = 'twas; dwells = dwelleth; and = an' &; with = w/; about = abt;
+    because = cuz coz bc bcuz cos 'cause
+"""
+"""What words are written as, and how else players write them."""
 _SPELLED = {
-    "i'm": "I am", "im": "I am", "i'am": "I am", "ima": "I will", "imma": "I will", "i'll": "I will", "ive": "I have",
-    "i've": "I have", "iv": "I have", "u": "you", "ya": "you", "ye": "you", "r": "are", "ur": "your", "youre": "you are",
-    "yer": "your", "me'": "my", "mine's": "mine is", "dont": "do not", "don't": "do not", "doesnt": "does not",
-    "didnt": "did not", "wont": "will not", "won't": "will not", "cant": "can not", "can't": "can not",
-    "cannot": "can not", "isnt": "is not", "isn't": "is not", "aint": "am not", "ain't": "am not", "arent": "are not",
-    "wasnt": "was not", "havent": "have not", "hasnt": "has not", "shan't": "shall not", "wouldnt": "would not",
-    "couldnt": "could not", "shouldnt": "should not", "gonna": "going to", "gotta": "got to", "wanna": "want to",
-    "anymore": "any more", "names": "name is", "name's": "name is", "he's": "he is", "she's": "she is",
-    "it's": "it is", "hes": "he is", "shes": "she is", "that's": "that is", "thats": "that is", "there's": "there is",
-    "theres": "there is", "here's": "here is", "heres": "here is", "who's": "who is", "whos": "who is",
-    "what's": "what is", "whats": "what is", "where's": "where is", "wheres": "where is", "how's": "how is",
-    "hows": "how is", "why's": "why is", "when's": "when is", "let's": "let us", "lets": "let us", "favorite": "favourite",
-    "fav": "favourite", "favourites": "favourite", "favorites": "favourite", "bday": "birthday", "tmr": "tomorrow",
-    "tmrw": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow", "2morrow": "tomorrow",
-    "bro's": "brother's", "sis": "sister", "luv": "love", "wont'": "will not", "nvm": "never mind", "plz": "please",
-    "pls": "please", "prommise": "promise", "promiss": "promise", "recieved": "received", "i'd": "I would",
-    "thee": "you", "thy": "your", "thou": "you", "art": "are", "hath": "has", "doth": "does", "tis": "it is", "'tis": "it is",
-    "'twas": "it was", "dwelleth": "dwells", "an'": "and", "&": "and", "w/": "with", "abt": "about", "cuz": "because",
-    "coz": "because", "bc": "because", "bcuz": "because", "cos": "because", "'cause": "because",
+    each: word.strip()
+    for word, written in (line.split(" = ") for line in _SPELLINGS.split(";"))
+    for each in written.split()
 }
 _BE = frozenset("am is are was were".split())
-_SICK = frozenset("am is are was were be been being feel feeling feels felt look looks looking get getting got fall fell fallen"
-                  " so very really seriously terminally mentally my the your his her an of no with and".split())
+_SICK = frozenset(
+    "am is are was were be been being feel feeling feels felt look looks looking get getting got fall fell fallen"
+    " so very really seriously terminally mentally my the your his her an of no with and".split()
+)
 _SPLITS = frozenset("and but because so although though while yet plus".split())
-# fmt: on
 
 
 class Clause(NamedTuple):

@@ -11,47 +11,92 @@ from npcsdk.mind.memory.facts.signs import chinese, simplified
 from npcsdk.patterns import lazy
 
 _DO = frozenset(
-    "bring return help find fix repair mend protect deliver rescue free visit write send guard carry escort clear solve"
-    " investigate retrieve fetch recover avenge rebuild warn remind introduce teach accompany pray arrange handle defend"
+    "bring return help find fix repair mend protect deliver rescue free visit write send guard carry escort"
+    " clear solve"
+    " investigate retrieve fetch recover avenge rebuild warn remind introduce teach accompany pray arrange"
+    " handle defend"
     " search build hunt convince persuade release contact inform repay save stop".split()
 )
 """What is done for somebody else, whenever it is said."""
-# fmt: off
 _WITH = {
-    "be": "back there here home", "come": "back over along again with for home", "see": "to you", "look": "for into after",
-    "take": "care it them this her him your the", "keep": "your it an you this that the quiet", "watch": "over your the",
-    "talk": "to with", "speak": "to with", "ask": "around him her them about", "make": "sure it you", "deal": "with", "stay": "with",
-    "tell": "him her them the your you everyone", "let": "you them him her", "pay": "you back", "meet": "you again",
-    "get": "it you your them her him back rid", "give": "you it them him her back", "wait": "for", "put": "in", "show": "you",
-    "go": "to find get with", "pick": "up", "buy": "you", "do": "it that what my this", "drop": "by it", "check": "on",
-    "cook": "you", "hand": "it", "swing": "by", "stand": "by with", "fight": "for with", "marry": "you", "join": "you", "finish": "it the your",
+    "be": "back there here home",
+    "come": "back over along again with for home",
+    "see": "to you",
+    "look": "for into after",
+    "take": "care it them this her him your the",
+    "keep": "your it an you this that the quiet",
+    "watch": "over your the",
+    "talk": "to with",
+    "speak": "to with",
+    "ask": "around him her them about",
+    "make": "sure it you",
+    "deal": "with",
+    "stay": "with",
+    "tell": "him her them the your you everyone",
+    "let": "you them him her",
+    "pay": "you back",
+    "meet": "you again",
+    "get": "it you your them her him back rid",
+    "give": "you it them him her back",
+    "wait": "for",
+    "put": "in",
+    "show": "you",
+    "go": "to find get with",
+    "pick": "up",
+    "buy": "you",
+    "do": "it that what my this",
+    "drop": "by it",
+    "check": "on",
+    "cook": "you",
+    "hand": "it",
+    "swing": "by",
+    "stand": "by with",
+    "fight": "for with",
+    "marry": "you",
+    "join": "you",
+    "finish": "it the your",
 }
 """What is done for somebody else where one of these follows."""
-_FRIENDLY = frozenset("look talk speak deal stay pick check swing stand fight watch make do be come finish take ask tell".split())
+_FRIENDLY = frozenset(
+    "look talk speak deal stay pick check swing stand fight watch make do be come finish take ask tell".split()
+)
 """What is meant for later also where no time is named; the others may be done at once: `I'll give you two coppers`."""
 _TIME = lazy(
-    r"\b(?:tomorrow|tonight|next|later|soon|by (?:the |this )?\w+day|by (?:the |this )?(?:dawn|dusk|noon|evening|morning|nightfall|sundown|sunrise|sunset|end|then)"
-    r"|at (?:dawn|dusk|noon|midnight|sunrise|sunset|nightfall|\d{1,2})|at first light|before|within|in (?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|minutes?|morning|evening)"
-    r"|when i|once i|as soon|after|this (?:evening|afternoon|week)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|someday|one day|always|again|back|first thing|the moment)\b"
+    r"\b(?:tomorrow|tonight|next|later|soon|by (?:the |this )?\w+day|by (?:the |this )?(?:dawn|dusk|noon|evening"
+    r"|morning|nightfall|sundown|sunrise|sunset|end|then)"
+    r"|at (?:dawn|dusk|noon|midnight|sunrise|sunset|nightfall|\d{1,2})|at first light|before|within"
+    r"|in (?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|minutes?|morning|evening)"
+    r"|when i|once i|as soon|after|this (?:evening|afternoon|week)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|someday|one day|always|again|back|first thing|the moment)\b"
 )
 _SURE = frozenset("definitely certainly surely absolutely personally gladly always".split())
 _OUTRIGHT = lazy(
-    r"\b(?:i|we) (?:\w+ )?(?:promise|swear|vow|pledge)\b|\bi (?:do )?give you my (?:word|oath)|\byou have my (?:word|oath|sword|promise)"
-    r"|\byou can (?:count|rely|depend) on (?:me|it|us)|\bconsider it done|\bleave (?:\w+ ){1,4}to me\b|\bon my (?:honou?r|life|mother's grave|word)\b"
-    r"|\bmy lips are sealed|\bmy word on it|\byour secret is safe|\b(?:pinky )?(?:promise|swear)$|\bcount me in\b|\bi will not let you down"
+    r"\b(?:i|we) (?:\w+ )?(?:promise|swear|vow|pledge)\b|\bi (?:do )?give you my (?:word|oath)"
+    r"|\byou have my (?:word|oath|sword|promise)"
+    r"|\byou can (?:count|rely|depend) on (?:me|it|us)|\bconsider it done|\bleave (?:\w+ ){1,4}to me\b"
+    r"|\bon my (?:honou?r|life|mother's grave|word)\b"
+    r"|\bmy lips are sealed|\bmy word on it|\byour secret is safe|\b(?:pinky )?(?:promise|swear)$"
+    r"|\bcount me in\b|\bi will not let you down"
 )
 _NO_PROMISE = lazy(
-    r"\b(?:i|we) (?:can not|do not|never|will not|could not|did not|might|can|could|would|would not) (?:\w+ )?(?:promise|swear|vow)"
-    r"|\bi (?:swear|promise) (?:that )?(?:i|it|that|he|she|they|the|this|there|we) (?:did|was|were|am|is|are|have|had|saw|heard|do not|know|has|would)\b"
-    r"|\b(?:i|we) promised|\bi swear (?:to (?:god|the gods)|by)\b(?! (?:to )?i will)|\b(?:i|we) swear (?:a lot|too)|\bpromise (?:me|us)\b"
-    r"|\b(?:do|will|can|would|did) (?:you|he|she|they) (?:\w+ )?(?:promise|swear)|\b(?:promise ring|leave (?:\w+ ){1,4}to me in)"
+    r"\b(?:i|we) (?:can not|do not|never|will not|could not|did not|might|can|could|would"
+    r"|would not) (?:\w+ )?(?:promise|swear|vow)"
+    r"|\bi (?:swear|promise) (?:that )?(?:i|it|that|he|she|they|the|this|there|we) (?:did|was|were|am|is|are"
+    r"|have|had|saw|heard|do not|know|has|would)\b"
+    r"|\b(?:i|we) promised|\bi swear (?:to (?:god|the gods)|by)\b(?! (?:to )?i will)|\b(?:i|we) swear (?:a lot"
+    r"|too)|\bpromise (?:me|us)\b"
+    r"|\b(?:do|will|can|would|did) (?:you|he|she|they) (?:\w+ )?(?:promise|swear)|\b(?:promise ring"
+    r"|leave (?:\w+ ){1,4}to me in)"
 )
 _HELD = lazy(
-    r"\b(?:tell(?: (?:a soul|anyone|anybody|no one|nobody|on you|him|her|them|your \w+))?$|tell (?:a|any|no)\w* ?\w*|say (?:a word|anything|nothing)|breathe a word|let you down|forget (?:to|your|it|about)"
-    r"|fail you|leave (?:you|your side)|abandon you|betray you|let (?:\w+ ){1,3}(?:hurt|harm|touch|take)|rest until|be late|lose it|give up on)\b"
+    r"\b(?:tell(?: (?:a soul|anyone|anybody|no one|nobody|on you|him|her|them|your \w+))?$|tell (?:a|any"
+    r"|no)\w* ?\w*|say (?:a word|anything|nothing)|breathe a word|let you down|forget (?:to|your|it|about)"
+    r"|fail you|leave (?:you|your side)|abandon you|betray you|let (?:\w+ ){1,3}(?:hurt|harm|touch|take)"
+    r"|rest until|be late|lose it|give up on)\b"
 )
-_BEFORE_VERB = frozenset("definitely certainly surely also then just always gladly personally happily even really absolutely".split())
-# fmt: on
+_BEFORE_VERB = frozenset(
+    "definitely certainly surely also then just always gladly personally happily even really absolutely".split()
+)
 
 
 def promise_in(said: Iterable[Sentence]) -> str:
@@ -69,7 +114,8 @@ def kept_by_silence(text: str) -> bool:
 
 
 _NEVER = lazy(
-    r"(?i)\b(?:won'?t|will not|will never|never|not) (?:ever )?(?:tell|say|breathe|let|forget|leave|betray|abandon|fail|give up)\b"
+    r"(?i)\b(?:won'?t|will not|will never|never|not) (?:ever )?(?:tell|say|breathe|let|forget|leave|betray"
+    r"|abandon|fail|give up)\b"
     r"|\bsecret is safe|\blips are sealed|不(?:会)?告诉|绝不|不会(?:说|让|离开)|保密"
 )
 

@@ -12,7 +12,8 @@ _WHAT = frozenset("who whom whose what which where when why how".split())
 _DO = frozenset("do does did is are was have has had can could will would shall should may might must were am".split())
 _PERSONS = frozenset("i you we he she it they".split())
 _WHO = _PERSONS | frozenset(
-    "the a an this that these those there my your our his her their any anyone anybody someone somebody something anything"
+    "the a an this that these those there my your our his her their any anyone anybody someone somebody"
+    " something anything"
     " everyone all".split()
 )
 _NO_SUBJECT = frozenset(
@@ -25,29 +26,41 @@ _KNOW = frozenset("you any anything anyone who what where when why how".split())
 # fmt: off
 _EMPTY = lazy(
     r"(?:(?:and|so|but|oh|well|hey|hi|hello|huh|wait|lol|ok|okay|no|yes) )*(?:"
-    r"how are (?:you|things|we)(?: (?:doing|today|tonight|feeling|all|this \w+|faring|then|now))*|how do you do|how goes it"
+    r"how are (?:you|things|we)(?: (?:doing|today|tonight|feeling|all|this \w+|faring|then|now))*|how do you do"
+    r"|how goes it"
     r"|how is (?:it going|everything|things|life|business|your day(?: going)?)(?: \w+)?|how have you been|what is up"
-    r"|sup|wassup|wyd|what is new|how fare you|what(?: (?:the|on|in) (?:\w+ ){1,4}(?:is this)?)?|who cares|who knows|who asked|why not|why"
+    r"|sup|wassup|wyd|what is new|how fare you|what(?: (?:the|on|in) (?:\w+ ){1,4}(?:is this)?)?|who cares"
+    r"|who knows|who asked|why not|why"
     r"|why me|how dare you.*|how come|says who|so what|what of it|what then|you know(?: what)?|guess what|what next"
     r"|(?:are )?you (?:kidding|serious|joking|mad|crazy|insane|sure|ok|okay|alright|all right)(?: me)?"
-    r"|is that (?:so|right|all|it)|really|right|okay|yes|no|huh|eh|hm+|sorry|pardon|excuse me|hello|any(?:one|body)(?: (?:there|home|here))?"
-    r"|promise|swear|deal|(?:is|are|was|were|do|does|did|has|have|would|will|could|can) (?:not )?(?:it|you|he|she|they|we|i|that|this|there)(?: not)?"
-    r"|is (?:not it|it not) an? .*|can (?:i|we) help(?: you)?.*|(?:how )?(?:may|can) i help(?: you)?(?: today)?|what can i (?:get|do for) you.*|what will it be.*"
-    r"|shall we|who would(?: not| have).*|do i look like .*|what do you take me for|what is the point|why (?:would|should) i(?: \w+)?"
-    r"|how should i know|what choice do i have|what was that|come again|what did you say|can you repeat that|is any(?:one|body) (?:there|here|home)"
+    r"|is that (?:so|right|all|it)|really|right|okay|yes|no|huh|eh|hm+|sorry|pardon|excuse me|hello|any(?:one"
+    r"|body)(?: (?:there|home|here))?"
+    r"|promise|swear|deal|(?:is|are|was|were|do|does|did|has|have|would|will|could|can) (?:not )?(?:it|you|he"
+    r"|she|they|we|i|that|this|there)(?: not)?"
+    r"|is (?:not it|it not) an? .*|can (?:i|we) help(?: you)?.*|(?:how )?(?:may|can) i help(?: you)?(?: today)?"
+    r"|what can i (?:get|do for) you.*|what will it be.*"
+    r"|shall we|who would(?: not| have).*|do i look like .*|what do you take me for|what is the point"
+    r"|why (?:would|should) i(?: \w+)?"
+    r"|how should i know|what choice do i have|what was that|come again|what did you say|can you repeat that"
+    r"|is any(?:one|body) (?:there|here|home)"
     r"|(?:what )?does it matter|what are you looking at|who do you think you are|would that i .*"
     r")"
 )
 _PUTS_OFF = lazy(
-    r"(?i)\b(?:not now|not today|not tonight|ask me (?:later|again|another|tomorrow|some other)|(?:another|some other) time|rather not"
-    r"|can ?no?t (?:say|tell|talk about)|can'?t (?:say|tell|talk about)|will not say|won'?t (?:say|tell)|none of your|not your business"
+    r"(?i)\b(?:not now|not today|not tonight|ask me (?:later|again|another|tomorrow|some other)|(?:another"
+    r"|some other) time|rather not"
+    r"|can ?no?t (?:say|tell|talk about)|can'?t (?:say|tell|talk about)|will not say|won'?t (?:say|tell)"
+    r"|none of your|not your business"
     r"|mind your own|why do (?:you|u) (?:ask|want|care)|something else|change the subject|later|no comment"
     r"|i(?:'ll| will) tell (?:you|u) (?:tomorrow|when|some))\b"
 )
 _LEAVES = lazy(
-    r"(?i)^\W*(?:(?:ok|okay|well|alright|right|so|sorry|oh|anyway|thanks|thank you)\W+)*(?:(?:good ?)?bye(?: \w+){0,2}|farewell|good ?(?:night|day|evening|morning|afternoon)"
-    r"|see (?:you|ya|u)(?: \w+){0,2}|cya|gotta go|i (?:have|got|need|must|should) (?:to )?(?:go|leave|be going|run)(?: now)?"
-    r"|i(?:'m| am)? (?:off|leaving|going)(?: now)?|take care|safe travels|until next time|hi|hello|hey(?: there)?|greetings|hail|welcome(?: back)?)\W*$"
+    r"(?i)^\W*(?:(?:ok|okay|well|alright|right|so|sorry|oh|anyway|thanks"
+    r"|thank you)\W+)*(?:(?:good ?)?bye(?: \w+){0,2}|farewell|good ?(?:night|day|evening|morning|afternoon)"
+    r"|see (?:you|ya|u)(?: \w+){0,2}|cya|gotta go|i (?:have|got|need|must|should) (?:to )?(?:go|leave|be going"
+    r"|run)(?: now)?"
+    r"|i(?:'m| am)? (?:off|leaving|going)(?: now)?|take care|safe travels|until next time|hi|hello"
+    r"|hey(?: there)?|greetings|hail|welcome(?: back)?)\W*$"
 )
 # fmt: on
 

@@ -8,17 +8,37 @@ from npcsdk.mind.memory.facts.forms import ADVERBS
 from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN, PRONOUNS, TRADES, VAGUE
 
 _OWN = {
-    "name": "name", "age": "age", "job": "work", "trade": "work", "work": "work", "profession": "work",
-    "occupation": "work", "home": "home", "house": "home", "birthday": "birthday", "hometown": "origin",
-    "homeland": "origin", "surname": "surname", "nickname": "nickname",
-}  # fmt: skip
+    "name": "name",
+    "age": "age",
+    "job": "work",
+    "trade": "work",
+    "work": "work",
+    "profession": "work",
+    "occupation": "work",
+    "home": "home",
+    "house": "home",
+    "birthday": "birthday",
+    "hometown": "origin",
+    "homeland": "origin",
+    "surname": "surname",
+    "nickname": "nickname",
+}
 """What somebody says of itself with `my ... is`."""
-_NOT_NAMES = PRONOUNS | ABSTRACT | VAGUE | ADVERBS | frozenset(
-    "to for of with from by at in on about into if every many most some more less people folk folks men women time please"
-    " your my our his her their its one two three being having living working let make take give come call tell get keep"
-    " put who's hey honour honor magic gold silver politics religion peace justice music art wine tea coffee nature fate"
-    " winter summer spring autumn today tomorrow yesterday tonight whoever somebody's doing having going".split()
-)  # fmt: skip
+_NOT_NAMES = (
+    PRONOUNS
+    | ABSTRACT
+    | VAGUE
+    | ADVERBS
+    | frozenset(
+        "to for of with from by at in on about into if every many most some more less people folk folks men women"
+        " time please"
+        " your my our his her their its one two three being having living working let make take give come call tell"
+        " get keep"
+        " put who's hey honour honor magic gold silver politics religion peace justice music art wine tea coffee"
+        " nature fate"
+        " winter summer spring autumn today tomorrow yesterday tonight whoever somebody's doing having going".split()
+    )
+)
 _POSSESSIVE = ("'s", "s'")
 
 
@@ -27,8 +47,9 @@ class Subject(NamedTuple):
 
     Attributes:
         about: as in `Claim.about`.
-        kind: "self" for the speaker, "you" for the listener, "somebody" for a person, "named" for what may be one by its
-            capital, "bare" for one word that may be a name in small letters, "thing" for what has an article or an owner.
+        kind: "self" for the speaker, "you" for the listener, "somebody" for a person, "named" for what may be one by
+            its capital, "bare" for one word that may be a name in small letters, "thing" for what has an article or an
+            owner.
         what: the side of it that the subject itself names, as in `my name is`.
         name: what the speaker calls whom it is about, as in `my sister Anna`.
     """

@@ -14,7 +14,8 @@ _AWAY = frozenset("in at on from for to with named called who that of near by si
 _JOIN_NAMES = frozenset("of von van de the".split())
 _COUNT = lazy(r"\d{1,9}(?:[.,]\d{1,3})?(?:st|nd|rd|th)?$")
 _SPANS = frozenset(
-    "year years month months week weeks day days winter winters summer summers spring autumn ages long now decades night"
+    "year years month months week weeks day days winter winters summer summers spring autumn ages long now"
+    " decades night"
     " morning evening monday tuesday wednesday thursday friday saturday sunday".split()
 )
 

@@ -17,46 +17,69 @@ EMPTY = 0.1
 _NEVER_TELL = r"(?:do ?n[o']?t|don'?t|dont|never|mustn'?t|must not|can ?no?t|better not|not to)"
 _ANYBODY = r"(?:any ?\w{1,4}|a (?:living )?soul|no ?(?:one|body)|people|others|him|her|them|my \w+|the \w+|on me)"
 _CONFIDED = lazy(
-    rf"(?i)\bbetween (?:you and (?:me|i)|us|ourselves)\b(?! and)|\b{_NEVER_TELL} (?:you )?(?:ever )?tell (?:{_ANYBODY}|\w+ (?:about|that|i)\b)"
-    r"|\btell (?:no ?one|nobody|no soul)\b|\b(?:you|u)(?:'ll| will)? (?:won'?t|not|will not) tell (?:any|a (?:living )?soul|no)"
-    r"|\bkeep (?:it|this|that|what \w+ \w+ \w+)(?: \w+)? (?:to yourself|secret|quiet|a secret|between|under your hat|hush|private|on the (?:down ?low|dl|quiet))"
-    r"|\bkeep (?:my|a|our|the|this|it our)(?: little)? secret\b|\b(?:it|this|that)(?:'s|s| is)(?: \w+)? (?:a )?(?:big |dark |little )?secret\b"
-    r"(?! (?:ingredient|passage|door|recipe|weapon|society|path))|\bin (?:strict(?:est)? )?confidence\b|\bconfidential\b|\boff the record\b"
-    r"|\bno ?(?:one|body) (?:else )?(?:must|can|should|may|is to) (?:ever )?know\b|\bno ?(?:one|body) else knows\b|\bjust between\b"
-    r"|\b(?:you|u)(?:'re| are|r| r) the only one (?:who knows|i(?:'ve)? (?:told|trust|tell))|\bnot a word (?:to|of this)\b"
-    r"|\bi(?:'ve| have)? never told (?:anyone|anybody|a soul)\b|\b(?:this|that|it|you) (?:stays|must stay|must remain|should stay) (?:between|in this|secret)"
-    r"|\b(?:don'?t|do not|dont) breathe a word|\bour (?:own )?(?:little )?secret\b|\b(?:don'?t|do not|dont) let (?:this|it|that|on) (?:slip|out|to)"
+    rf"(?i)\bbetween (?:you and (?:me|i)|us|ourselves)\b(?! and)"
+    rf"|\b{_NEVER_TELL} (?:you )?(?:ever )?tell (?:{_ANYBODY}|\w+ (?:about|that|i)\b)"
+    r"|\btell (?:no ?one|nobody|no soul)\b|\b(?:you|u)(?:'ll| will)? (?:won'?t|not|will not) tell (?:any"
+    r"|a (?:living )?soul|no)"
+    r"|\bkeep (?:it|this|that|what \w+ \w+ \w+)(?: \w+)? (?:to yourself|secret|quiet|a secret|between"
+    r"|under your hat|hush|private|on the (?:down ?low|dl|quiet))"
+    r"|\bkeep (?:my|a|our|the|this|it our)(?: little)? secret\b|\b(?:it|this|that)(?:'s|s"
+    r"| is)(?: \w+)? (?:a )?(?:big |dark |little )?secret\b"
+    r"(?! (?:ingredient|passage|door|recipe|weapon|society|path))|\bin (?:strict(?:est)? )?confidence\b"
+    r"|\bconfidential\b|\boff the record\b"
+    r"|\bno ?(?:one|body) (?:else )?(?:must|can|should|may|is to) (?:ever )?know\b|\bno ?(?:one"
+    r"|body) else knows\b|\bjust between\b"
+    r"|\b(?:you|u)(?:'re| are|r| r) the only one (?:who knows|i(?:'ve)? (?:told|trust|tell))|\bnot a word (?:to"
+    r"|of this)\b"
+    r"|\bi(?:'ve| have)? never told (?:anyone|anybody|a soul)\b|\b(?:this|that|it|you) (?:stays|must stay"
+    r"|must remain|should stay) (?:between|in this|secret)"
+    r"|\b(?:don'?t|do not|dont) breathe a word|\bour (?:own )?(?:little )?secret\b|\b(?:don'?t|do not"
+    r"|dont) let (?:this|it|that|on) (?:slip|out|to)"
 )
 _NOT_CONFIDED = lazy(
-    r"(?i)\bno secret\b|\bnot a secret\b|\bis(?:n'?t| not) (?:a |any )?secret\b|\bsecret (?:is|to) (?:a good|great|making)|\bsecret of (?:the|a) (?:stew|ale|bread)"
+    r"(?i)\bno secret\b|\bnot a secret\b|\bis(?:n'?t| not) (?:a |any )?secret\b|\bsecret (?:is|to) (?:a good"
+    r"|great|making)|\bsecret of (?:the|a) (?:stew|ale|bread)"
     r"|\b(?:is|was) it a secret\b|\b(?:do|did) not tell me\b|\bdon'?t tell me\b|\bdifference between\b"
 )
 # fmt: off
 _FILLERS = frozenset(
-    "hello hi hey there good morning evening afternoon night day greetings hail welcome back bye goodbye farewell see you"
-    " later yes no yeah yep nope aye nay ok okay sure right well oh ah hm hmm um uh thanks thank you please sorry excuse me"
-    " cool nice great fine lol haha ha hah heh wow really maybe perhaps then now so and the a i am is it that this what how"
-    " are do doing u r up going not bad very much indeed of course all alright let us see think too as say for got know"
+    "hello hi hey there good morning evening afternoon night day greetings hail welcome back bye goodbye"
+    " farewell see you"
+    " later yes no yeah yep nope aye nay ok okay sure right well oh ah hm hmm um uh thanks thank you please"
+    " sorry excuse me"
+    " cool nice great fine lol haha ha hah heh wow really maybe perhaps then now so and the a i am is it that"
+    " this what how"
+    " are do doing u r up going not bad very much indeed of course all alright let us see think too as say for"
+    " got know"
     " moment one wait just minute give pardon cheers take care my friend sir traveller madam mate to".split()
 )
 _CHINESE_FILLERS = lazy(
-    r"^(?:你好|您好|早上好|晚上好|早安|晚安|再见|拜拜|谢谢|多谢|好的|好吧|[好嗯哦啊是的对不哈嗨喂了你吗]|没关系|不客气|对不起|请问|知道|明白|\W)+$"
+    r"^(?:你好|您好|早上好|晚上好|早安|晚安|再见|拜拜|谢谢|多谢|好的|好吧|[好嗯哦啊是的对不哈嗨喂了你吗]|没关系"
+    r"|不客气|对不起|请问|知道|明白|\W)+$"
 )
 _FEELING = frozenset(
-    "love hate afraid scared terrified sad happy lonely angry furious heartbroken ashamed guilty jealous grieving miss missed"
-    " worried proud grateful cry cried crying tears nightmare nightmares regret forgive trust betrayed desperate hopeless"
+    "love hate afraid scared terrified sad happy lonely angry furious heartbroken ashamed guilty jealous"
+    " grieving miss missed"
+    " worried proud grateful cry cried crying tears nightmare nightmares regret forgive trust betrayed desperate"
+    " hopeless"
     " hurt miserable depressed grief mourn dream fear".split()
 )
 _DANGER = frozenset(
-    "dead die died dying death kill killed killing murder murdered murderer war attack attacked attacking burned plague poison"
-    " poisoned danger dangerous threat threatened blood stolen stole steal robbed thief thieves bandits raid hostage kidnapped"
-    " prison hang hanged executed monster dragon curse cursed wolves assassin ambush flood collapsed missing disappeared"
-    " pregnant wedding married marry divorce born birth sick ill disease wounded betray traitor treason spy spies escape debt"
+    "dead die died dying death kill killed killing murder murdered murderer war attack attacked attacking burned"
+    " plague poison"
+    " poisoned danger dangerous threat threatened blood stolen stole steal robbed thief thieves bandits raid"
+    " hostage kidnapped"
+    " prison hang hanged executed monster dragon curse cursed wolves assassin ambush flood collapsed missing"
+    " disappeared"
+    " pregnant wedding married marry divorce born birth sick ill disease wounded betray traitor treason spy"
+    " spies escape debt"
     " debts owe inherit heir treasure weapon".split()
 )
 _TIME = frozenset(
-    "tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday january february march april june"
-    " july august september october november december birthday anniversary dawn dusk midnight noon o'clock week month year".split()
+    "tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday january february march"
+    " april june"
+    " july august september october november december birthday anniversary dawn dusk midnight noon o'clock week"
+    " month year".split()
 )
 _CHINESE = (
     (0.2, lazy(r"死|杀|战争|危险|偷|抢|毒|失踪|受伤|血|监狱|怪物|土匪|强盗|诅咒|结婚|离婚|怀孕|去世|生病|欠")),

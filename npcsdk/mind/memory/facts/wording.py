@@ -13,19 +13,33 @@ _MOST = 2
 """Who is named that says otherwise."""
 _LONGEST = 60
 _SAYS = {
-    "name": ("is called", "be called"), "surname": ("is called", "be called"), "nickname": ("is called", "be called"),
-    "home": ("lives in", "live in"), "work": ("works as", "work as"), "origin": ("comes from", "come from"),
-    "born": ("was born in", "be born in"), "grew up": ("grew up in", "grow up in"), "likes": ("likes", "like"),
-    "has": ("has", "have"), "knows": ("knows", "know"), "is": ("is", "be"), "place": ("is", "be"), "price": ("costs", "cost"),
-    "owner": ("belongs to", "belong to"), "speaks": ("speaks", "speak"), "eats or drinks": ("eats or drinks", "eat or drink"),
-    "age": ("is", "be"), "birthday": ("has a birthday on", "have a birthday on"),
-}  # fmt: skip
+    "name": ("is called", "be called"),
+    "surname": ("is called", "be called"),
+    "nickname": ("is called", "be called"),
+    "home": ("lives in", "live in"),
+    "work": ("works as", "work as"),
+    "origin": ("comes from", "come from"),
+    "born": ("was born in", "be born in"),
+    "grew up": ("grew up in", "grow up in"),
+    "likes": ("likes", "like"),
+    "has": ("has", "have"),
+    "knows": ("knows", "know"),
+    "is": ("is", "be"),
+    "place": ("is", "be"),
+    "price": ("costs", "cost"),
+    "owner": ("belongs to", "belong to"),
+    "speaks": ("speaks", "speak"),
+    "eats or drinks": ("eats or drinks", "eat or drink"),
+    "age": ("is", "be"),
+    "birthday": ("has a birthday on", "have a birthday on"),
+}
 _OWN = frozenset("name surname nickname home work age likes eats-or-drinks".split())
 """What is one's own to say; what else one says of itself, it only claims."""
 _FIXED = frozenset(("origin", "born", "birthday", "grew up"))
 """What does not change: who says otherwise later contradicts itself."""
 _PREPOSITIONS = frozenset(
-    "in at on near by over under above behind outside inside beside across around beneath next along among amongst between"
+    "in at on near by over under above behind outside inside beside across around beneath next along among"
+    " amongst between"
     " beyond past for with".split()
 )
 _BY_ITSELF = frozenset("run runs keep keeps".split())
