@@ -97,6 +97,10 @@ class BackgroundSession:
         there = present if isinstance(present, str) else tuple(present)
         self._post(lambda: _call(lambda: self._session.talk_to(character, there)))
 
+    def reflect(self) -> None:
+        """See SessionMemory.reflect: let characters think over what they remember, as a level ends. Returns at once."""
+        self._post(lambda: self._beside(self._session.memory.reflect))
+
     def heard(self, at: int | None = None) -> None:
         """See Session.heard. The turn meant is the last one that `poll()` told of."""
         known = self._door.known

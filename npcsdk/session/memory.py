@@ -19,6 +19,7 @@ from npcsdk.session.context import Context
 from npcsdk.session.keeping import Keeping
 from npcsdk.session.minding import look_of
 from npcsdk.session.owner import TurnOwner
+from npcsdk.session.thinking import think, thinkers
 from npcsdk.session.who import known
 
 T = TypeVar("T")
@@ -88,6 +89,25 @@ class SessionMemory:
         if events:
             self._keeping.add(events)
         return len(events)
+
+    async def reflect(self, character: str | None = None) -> list[Memory]:
+        """Let a character think over what it remembers: when the player leaves, or sleeps. It may take long.
+
+        Where it holds much, the faintest becomes summaries, and where enough has happened since it did so last, it
+        forms opinions, which name what they follow from. A model that can is asked for both; it costs what a turn
+        costs. Else sentences are taken from what was said, and counting tells the rest.
+
+        Args:
+            character: who; by default all who remember anything.
+
+        Returns:
+            The summaries and opinions that are remembered since.
+
+        Raises:
+            SessionError: no such character.
+        """
+        who = await thinkers(self._owner) if character is None else [self._known(character)]
+        return [each for one in who for each in await think(self._owner, self._keeping, one)]
 
     @property
     def _context(self) -> Context:

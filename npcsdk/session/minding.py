@@ -73,11 +73,16 @@ def _brief(found: Recollection) -> Recollection:
 
 def look_of(context: Context, text: str, who: str) -> Look:
     """What is looked for by a text now, in what a character remembers."""
-    names = {who: character.name for who, character in context.world.characters.items()}
     return Look(
         text=text,
         now=context.time,
-        names={**names, PLAYER: context.player.name},
+        names=called(context),
         holder=who,
         present=(PLAYER, *context.present),
     )
+
+
+def called(context: Context) -> dict[str, str]:
+    """What everybody is called, by id."""
+    names = {who: character.name for who, character in context.world.characters.items()}
+    return {**names, PLAYER: context.player.name}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from npcsdk.errors import SessionError
+from npcsdk.errors import EmbedderError, SessionError
 from npcsdk.events import Event, MemoryAdded, Notice, Recalled
 from npcsdk.memory import Memory
+from npcsdk.mind.memory.fading import Remembering
+from npcsdk.session.context import Limits
 from npcsdk.session.memory import HELD
 from npcsdk.session.recollecting import Recollecting
 from npcsdk.session.session import Session
@@ -293,3 +296,91 @@ async def test_an_effect_is_remembered_by_whoever_speaks() -> None:
     events = await talk.run("I can help you")
     assert [event.text for event in events if isinstance(event, MemoryAdded)] == ["Ann offered to help."]
     assert "Ann offered to help." in texts(talk)
+
+
+# What fades, and what is thought.
+
+
+async def test_of_too_much_the_faintest_becomes_a_summary_as_a_turn_begins() -> None:
+    talk = new(limits=Limits(remembering=Remembering(entries=80)))
+    talk.memory.add("mira", (f"Thing number {number} stood at stone {number % 89}." for number in range(200)))
+    talk.tick(90 * 86_400)
+    for text in ("Hello.", "And now?", "Well?"):
+        await talk.run(text)
+    held = talk.memory.of("mira")
+    summaries = [each for each in held if each.kind == "summary"]
+    assert summaries
+    assert all(each.source == "inferred" and len(each.of) >= 6 for each in summaries)
+    gone = {name for each in summaries for name in each.of}
+    assert gone.isdisjoint(each.id for each in held)
+    assert len(held) < 200
+    talk.rewind(3)
+    assert len(talk.memory.of("mira")) == 200
+
+
+async def test_thinking_gives_opinions_that_point_to_what_was_said() -> None:
+    talk = await told(*(f"My sister Anna told me of day {number}." for number in range(60)))
+    assert await talk.memory.reflect("tom") == []
+    thought = await talk.memory.reflect()
+    opinions = [each for each in thought if each.kind == "opinion"]
+    assert any("Anna" in each.text for each in opinions)
+    known = {each.id for each in talk.memory.of("mira")}
+    assert all(each.of and set(each.of) <= known for each in opinions)
+    assert [each.id for each in talk.memory.of("mira") if each.kind == "opinion"] == [each.id for each in opinions]
+    assert await talk.memory.reflect() == []  # Nothing happened since.
+    with pytest.raises(SessionError, match="no character"):
+        await talk.memory.reflect("nobody")
+
+
+async def test_what_is_thought_while_the_session_is_put_elsewhere_is_dropped() -> None:
+    talk = await told(*(f"My sister Anna told me of day {number}." for number in range(60)))
+    thinking = asyncio.create_task(talk.memory.reflect())
+    await asyncio.sleep(0)
+    talk.rewind(59)
+    assert await thinking == []
+    assert not any(each.kind == "opinion" for each in talk.memory.of("mira"))
+
+
+# What memories mean.
+
+
+async def test_what_is_near_in_meaning_comes_to_mind_and_words_do_while_there_are_no_vectors() -> None:
+    talk = new()
+    embedder = Alike()
+    talk.memory.add("mira", ["A hammer lies in the yard.", "The soup was cold."])
+    assert recalled(await talk.run("Did you find something?")) == []
+    talk.embedder = embedder
+    await talk.run("Hello.")
+    while "A hammer lies in the yard." not in embedder.asked:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
+    assert recalled(await talk.run("Any tool?"))[:1] == ["A hammer lies in the yard."]
+    embedder.error = EmbedderError("gone")
+    assert recalled(await talk.run("Where is the soup?"))[:1] == ["The soup was cold."]
+    talk.embedder = None
+    assert "A hammer lies in the yard." not in recalled(await talk.run("My tools?"))
+    await talk.aclose()
+
+
+class Alike:
+    """Knows that a hammer is a tool, and all else by its letters."""
+
+    name, dimension = "alike", 27
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        if self.error:
+            raise self.error
+        self.asked += texts
+        return [self._vector(text.lower()) for text in texts]
+
+    def _vector(self, text: str) -> list[float]:
+        if "hammer" in text or "tool" in text:
+            return [10.0, *[0.01] * 26]
+        return [0.0, *(text.count(chr(97 + letter)) + 0.01 for letter in range(26))]
+
+    async def aclose(self) -> None:
+        """Nothing is held."""

@@ -128,6 +128,7 @@ class Fading:
         recalls: Mapping[str, int],
         keep: Container[str] = (),
         most: int = GROUPS,
+        share: float = 1.0,
     ) -> list[tuple[Memory, ...]]:
         """Groups of memories to be merged now, each into one summary; none while there are few enough.
 
@@ -140,13 +141,14 @@ class Fading:
             recalls: how often each came to mind, by id.
             keep: ids of those that have to stay, as something that holds follows from them.
             most: groups.
+            share: of what may be kept, beyond which there are too many.
         """
         for at in range(self._seen, len(memories)):
             if (memory := memories[at]) is not None:
                 self._take(memory)
         self._seen = len(memories)
         bounds = self.remembering
-        if sum(map(len, self._levels)) <= bounds.entries:
+        if sum(map(len, self._levels)) <= bounds.entries * share:
             return []
         looked = (memory for memory in self._level.values() if memory.id not in keep)
         oldest = list(islice(looked, bounds.entries))

@@ -57,9 +57,9 @@ class Held:
         """Keep these longer: they came to mind."""
         self._recalls.update(ids)
 
-    def faded(self, now: float) -> Sequence[Sequence[Memory]]:
+    def faded(self, now: float, share: float = 1.0) -> Sequence[Sequence[Memory]]:
         """Groups of memories that are better kept as a summary each, as there are too many; see `Fading`."""
-        return self._fading.faded(self.index.memories, now, recalls=self._recalls)
+        return self._fading.faded(self.index.memories, now, recalls=self._recalls, share=share)
 
 
 def root(memory_id: str) -> str:
