@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from npcsdk.check.recalling import Recalling
 from npcsdk.check.spoken import spoken_by
 from npcsdk.emotion import Feeling
 from npcsdk.errors import SessionError
@@ -88,6 +89,7 @@ class Play:
         self.watch: Callable[[Step, InputReceived, Decision], None] | None = None
         self.state = State.fresh(world, character or world.start)
         self.time = 0.0
+        self._recalling = Recalling(world, self.player)
         self._turns_with = self.state.character
         self._said: dict[str, int] = {}
         self._moment = Moment(self.player, seed, unanswered=unanswered)
@@ -174,7 +176,7 @@ class Play:
             begun = state.place is not None and state.ending is None
             ahead = foreseen(self.world, state, given)
             if not (begun and self._arrival(replace(given, turn=state.turn + 1), judged, ahead).moved):
-                return _Turn(self).happen(given) if given.kind == "event" else []
+                return self._over(_Turn(self).happen(given)) if given.kind == "event" else []
         turn = _Turn(self)
         number = state.turn + 1
         turn.let(TurnStarted(state.character, turn=number, time=self.time))
@@ -185,6 +187,8 @@ class Play:
         turn.happen(given)
         turn.all(*rumours(self.world, self.state, self._stamp(FACT)))
         turn.all(*at_first(self.world, self.state, self._stamp(FACT)))
+        recalled = self._recalling.upon(self.state, given, self.time)
+        turn.all(*(replace(event, **self._stamp(FACT)) for event in recalled))
         arrival = self._arrival(given, judged)
         if self.watch:
             self.watch(self.step, given, arrival.decision)
@@ -195,7 +199,11 @@ class Play:
         place = state.place
         speaks = given.kind != "begin" or entered or (place is not None and place.unfinished)
         turn.run(arrival.decision, judge, speaks, emitted(arrival.facts))
-        return turn.events
+        return self._over(turn.events)
+
+    def _over(self, events: list[Event]) -> list[Event]:
+        self._recalling.took(events)
+        return events
 
     def _arrival(self, given: InputReceived, judged: bool, state: State | None = None) -> Arrival:
         return arrive(self.world, state or self.state, given, self._moment, judged=judged)
