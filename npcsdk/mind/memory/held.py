@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from npcsdk.memory import Memory, Recollection
+from npcsdk.mind.memory.facts.facts import Facts
+from npcsdk.mind.memory.facts.heard import Heard, heard
 from npcsdk.mind.memory.fading import REMEMBERING, Fading, Remembering
 from npcsdk.mind.memory.index import Index
 from npcsdk.mind.memory.look import Look
+
+OWED = 0.5
+"""How well what is still owed fits where nothing is said."""
+_OPEN = {"promise": "promised", "question": "asked"}
+_READ = frozenset({"event", "fact", "promise", "question"})
+_NOTHING = Heard()
 
 
 class Held:
@@ -22,6 +31,7 @@ class Held:
     def __init__(self, who: str, remembering: Remembering = REMEMBERING) -> None:
         self.who = who
         self.index = Index()
+        self.facts = Facts()
         self._fading = Fading(who, remembering)
         self._recalls: Counter[str] = Counter()
 
@@ -43,15 +53,30 @@ class Held:
         for gone in memory.of if memory.kind == "summary" else memory.settles if memory.kind == "opinion" else ():
             self.index.hide(gone)
         self.index.add(memory)
+        self.facts.add(memory, heard(memory.text, memory.said_by, memory.to) if memory.kind in _READ else _NOTHING)
 
     def truncate(self, count: int) -> None:
         """Forget all but the first `count` that were added."""
         self.index.truncate(count)
+        self.facts.truncate(count)
         self._fading.truncate(count)
 
     def recall(self, look: Look) -> list[Recollection]:
-        """What comes to mind, the best fit first."""
-        return self.index.recall(look)
+        """What comes to mind, the best fit first, each with what has to be said with it.
+
+        Where nothing is said, as when a talk begins, what is still owed comes to mind.
+        """
+        found = self.index.recall(look) if look.text.strip() else self._owed(look)
+        notes = [self.facts.note_of(each.memory.id, look.names) for each in found]
+        return [replace(each, note=note) if note else each for each, note in zip(found, notes, strict=True)]
+
+    def _owed(self, look: Look) -> list[Recollection]:
+        """Promises and questions that are open, of those who are there."""
+        return [
+            Recollection(memory=owed.memory, score=OWED, why=(f"{_OPEN[owed.kind]}, and not settled",))
+            for owed in self.facts.open(look.now)
+            if {owed.by, owed.to} <= {self.who, *look.present}
+        ][: look.most]
 
     def came_to_mind(self, ids: Iterable[str]) -> None:
         """Keep these longer: they came to mind."""
@@ -59,7 +84,10 @@ class Held:
 
     def faded(self, now: float, share: float = 1.0) -> Sequence[Sequence[Memory]]:
         """Groups of memories that are better kept as a summary each, as there are too many; see `Fading`."""
-        return self._fading.faded(self.index.memories, now, recalls=self._recalls, share=share)
+        if len(self) <= self._fading.remembering.entries * share:
+            return ()
+        keep = {owed.memory.id for owed in self.facts.open(now)}
+        return self._fading.faded(self.index.memories, now, recalls=self._recalls, keep=keep, share=share)
 
 
 def root(memory_id: str) -> str:
