@@ -144,26 +144,27 @@ def by_words(look: Wanted, postings: Sequence[array[int]], near: array[int], wei
         where |= marks[rows + shift] * place
     where &= np.array(near, np.uint8)[rows, None]
     fit = np.zeros(count, np.float32)
-    fit[rows] = (_worth(weights)[where] @ np.array(look.shares, np.float32).T).max(1)
+    worth = _worth(weights)[where]
+    for shares in look.shares:
+        fit[rows] = np.maximum(fit[rows], worth @ np.array(shares, np.float32))
     return Found(look.keys, rows, where, fit)
 
 
 def _worth_a_look(look: Wanted, postings: Sequence[array[int]], count: int) -> NDArray[np.intp]:
-    """The entries in or near which the rarest terms stand, that of each part and as many more as `MANY` allows.
+    """The entries in or near which the rarest terms stand, that of each part first, as many as `MANY` allows.
 
     Others have common words alone, and such fit worse, if those are not all that is looked for.
     """
     import numpy as np
 
     rarest = sorted(range(len(postings)), key=lambda term: len(postings[term]))
-    ours = {next((term for term in rarest if row[term]), rarest[0]) for row in look.shares}
-    places = sum(len(postings[term]) for term in ours)
-    for term in rarest:
-        if term not in ours and (places := places + len(postings[term])) > MANY:
-            break
-        ours.add(term)
+    first = {next((term for term in rarest if row[term]), rarest[0]) for row in look.shares}
     touched = np.zeros(count + 3, bool)
-    for term in ours:
+    places = 0
+    for term in sorted(rarest, key=lambda term: term not in first):
+        places += len(postings[term])
+        if places > MANY and places > len(postings[term]):
+            break
         at = np.array(postings[term], np.uint32)
         for shift in range(4):
             touched[at + shift] = True

@@ -143,8 +143,9 @@ class _Recall:
         return moved
 
     def _mentions(self, name: str) -> Any:
-        keys = {term.key for term in terms(name) if term.tells == FULL}
-        return self._marked(map(self.entries.words.of, keys))
+        """Which rows speak of a name: by its rarest part, of `Captain Hale` by `Hale`."""
+        parts = [self.entries.words.of(term.key) for term in terms(name) if term.tells == FULL]
+        return self._marked([min(parts, key=len)] if parts else [])
 
     def _marked(self, postings: Iterable[array[int]]) -> Any:
         import numpy as np
@@ -184,7 +185,8 @@ class _Recall:
     def _written(self, keys: Iterable[str]) -> str:
         """Keys as they were written; of a character that stands in a pair as well, the pair."""
         words = [self.sought.written[key] for key in keys]
-        return ", ".join(word for word in words if not any(word != other and word in other for other in words))
+        parts = {sign for word in words if not word.isascii() for sign in word if sign != word}
+        return ", ".join(word for word in words if word not in parts)
 
 
 def _column(values: array[Any], kind: Any) -> Any:
