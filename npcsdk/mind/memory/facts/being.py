@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from npcsdk.mind.memory.facts.grammar import Said
-from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN, LASTING, PRONOUNS, STATES, TRADES, VALUED
+from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN, LASTING, PRONOUNS, STATES, TRADES, VAGUE, VALUED
 from npcsdk.mind.memory.facts.opposites import side_of
 from npcsdk.mind.memory.facts.subject import Subject
 from npcsdk.mind.memory.facts.trait import IN, Trait, Traits, home, liking, somewhere
@@ -21,8 +21,7 @@ _NO_KIND = frozenset("bit little lot few same one only first last best worst".sp
 _NOT_OF_THINGS = frozenset("real true done back found single finished complete free well taken here away broke".split())
 _LEFT_BY_DEED = frozenset(
     "killed murdered slain stolen destroyed burned burnt mended repaired fixed rebuilt hanged executed arrested"
-    " captured"
-    " kidnapped released jailed sold swept washed drowned smashed wrecked".split()
+    " captured kidnapped released jailed sold swept washed drowned smashed wrecked".split()
 )
 """States that last after what `was` done."""
 
@@ -113,7 +112,13 @@ def _something(said: Said, low: tuple[str, ...], who: Subject) -> Traits:
         return
     found = noun(said.rest[1:])
     last = found.casefold().split()[-1] if found else ""
-    if not found or last in ABSTRACT or low[1] in _NO_KIND or (last in ("fan", "lover") and len(low) > 3):
+    if (
+        not found
+        or last in ABSTRACT
+        or found.casefold().split()[0] in VAGUE
+        or low[1] in _NO_KIND
+        or (last in ("fan", "lover") and len(low) > 3)
+    ):
         return
     if last in TRADES and (low[0] != "the" or who.kind == "self"):
         yield Trait("work", found, True, said.holds and not said.past)

@@ -118,6 +118,7 @@ _INTRODUCED = lazy(r"(?:本人|在下)(?P<v>[^\s是叫来姓乃不一从的]{2,4
 _EMPTY = frozenset(
     "这里 那里 这儿 那儿 这 那 一起 你 我 他 她 它 时间 空 问题 办法 事 个问题 一个问题 一件事 点 什么 一个人".split()
 )
+_SINCE = lazy(r"(?:\S{1,2}[天年周月]前|昨天|昨晚|前天|早就|已经|就|又|都)")
 _THESE = ("那座", "这座", "那个", "这个", "那把", "这把", "那条", "那本", "这条", "这本")
 
 
@@ -177,4 +178,5 @@ def _claims(rest: str, written: str, who: re.Match[str] | None, said_by: str, to
 
 
 def _bare(thing: str) -> str:
+    thing = _SINCE.split(thing)[0]
     return next((thing[len(start) :] for start in _THESE if thing.startswith(start)), thing)

@@ -93,11 +93,14 @@ def _serve(said: Said, who: Subject) -> Traits:
 
 
 def _like(said: Said, who: Subject) -> Traits:
+    third = who.kind not in ("self", "you")
+    if third and (who.kind == "bare" or said.form in ("like", "love")):  # `Looks like rain`.
+        return
     yield from liking(said, said.rest)
 
 
 def _hate(said: Said, who: Subject) -> Traits:
-    for each in liking(said, said.rest):
+    for each in _like(said, who):
         yield each._replace(holds=not said.holds)
 
 

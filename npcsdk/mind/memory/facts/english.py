@@ -8,7 +8,7 @@ from npcsdk.mind.memory.facts.claim import Claim
 from npcsdk.mind.memory.facts.doing import traits
 from npcsdk.mind.memory.facts.forms import FINITE, HEDGES, LEFT_OUT
 from npcsdk.mind.memory.facts.grammar import Said, opened, taken_apart
-from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN
+from npcsdk.mind.memory.facts.lists import ABSTRACT, KIN, LASTING
 from npcsdk.mind.memory.facts.plain import Clause, Sentence
 from npcsdk.mind.memory.facts.question import asks
 from npcsdk.mind.memory.facts.subject import Subject, subject
@@ -84,9 +84,13 @@ class _Reader:
         at = 1 if clause.low[0] in ("just", "actually") else 0
         if last is not None or clause.low[at : at + 1] == () or clause.low[at] not in LEFT_OUT:
             return None
+        if clause.low[at] == "not" and LASTING.isdisjoint(clause.low[at + 1 : at + 2]):
+            return None
         helps = {"from": "am", "born": "am", "not": "am", "been": "have"}.get(clause.low[at])
         means = ("I", helps) if helps else ("I",)
-        if clause.low[at] == "from" and len(clause.low) > 4:
+        if clause.low[at] == "from" and (
+            len(clause.low) > 4 or clause.low[at + 1 : at + 2] in (("the",), ("this",), ("my",))
+        ):
             return None
         low = tuple(word.casefold() for word in means)
         return taken_apart(Clause((*means, *clause.words[at:]), (*low, *clause.low[at:])))
@@ -127,6 +131,8 @@ class _Reader:
             self._others.append(who)
         count = 0
         for found in traits(said, who):
+            if said.who == ("we",) and found.what not in ("home", "work"):  # We may be many, and who is not said.
+                continue
             if who.kind == "you" and found.what not in ("name", "home", "work", "age", "origin"):
                 continue
             count += 1

@@ -48,35 +48,29 @@ FORMS = {
 }
 LEMMA = {form: lemma for lemma, forms in FORMS.items() for form in forms.split()}
 PAST = frozenset(
-    "was were lived resided dwelt moved relocated resettled worked served liked enjoyed loved adored hated"
-    " disliked had"
-    " owned ran kept knew met came hailed grew died perished passed drowned collapsed fell broke crumbled burned"
-    " burnt"
-    " flooded sank vanished disappeared belonged turned sold lost bought quit retired resigned left got married wed"
-    " called named preferred cost settled caved".split()
+    "was were lived resided dwelt moved relocated resettled worked served liked enjoyed loved adored hated disliked"
+    " had owned ran kept knew met came hailed grew died perished passed drowned collapsed fell broke crumbled burned"
+    " burnt flooded sank vanished disappeared belonged turned sold lost bought quit retired resigned left got"
+    " married wed called named preferred cost settled caved".split()
 )
 PERFECT = frozenset(
-    "lived resided worked served been known met come settled moved relocated resettled died perished passed"
-    " drowned collapsed"
-    " fallen burned burnt flooded sunk crumbled vanished disappeared turned sold lost bought quit retired"
-    " resigned married"
-    " owned loved liked hated left got gone grown always broken become".split()
+    "lived resided worked served been known met come settled moved relocated resettled died perished passed drowned"
+    " collapsed fallen burned burnt flooded sunk crumbled vanished disappeared turned sold lost bought quit retired"
+    " resigned married owned loved liked hated left got gone grown always broken become".split()
 )
 ADVERBS = frozenset(
     "really also just still always quite rather actually only truly even already very much so simply mostly usually"
-    " absolutely totally honestly now currently recently finally dearly kinda sorta certainly"
-    " definitely indeed secretly originally both all too long since lately mainly deeply ever well"
-    " once".split()
+    " absolutely totally honestly now currently recently finally dearly kinda sorta certainly definitely indeed"
+    " secretly originally both too long since lately mainly deeply ever well once".split()
 )
 MODALS = frozenset(
     "will would could should might may can must shall cannot want wanted wish need ought plan hope try".split()
 )
 OPENERS = frozenset(
     "well yes yeah yep yea aye no nope nay oh ah ok okay hi hey hello greetings hail actually honestly now today"
-    " nowadays"
-    " currently lately look listen sure hmm hm um uh er also then anyway please sorry thanks true truth alas frankly"
-    " personally see ha haha lol besides still sadly luckily unfortunately fortunately finally again mind remember"
-    " nice and but so because sir madam friend mate man dude".split()
+    " nowadays currently lately look listen sure hmm hm um uh er also then anyway please sorry thanks true truth"
+    " alas frankly personally see ha haha lol besides still sadly luckily unfortunately fortunately finally again"
+    " mind remember nice and but so because sir madam friend mate man dude".split()
 )
 PASSED = tuple(
     tuple(way.split())
@@ -94,9 +88,8 @@ PASSED = tuple(
 )
 """What a statement may begin with, and be one none the less."""
 STATED = frozenset(
-    "married divorced engaged fixed mended repaired rebuilt fired sacked dismissed killed murdered stolen"
-    " destroyed burned"
-    " burnt closed locked arrested captured hurt wounded injured sick ill missing robbed evicted".split()
+    "married divorced engaged fixed mended repaired rebuilt fired sacked dismissed killed murdered stolen destroyed"
+    " burned burnt closed locked arrested captured hurt wounded injured sick ill missing robbed evicted".split()
 )
 """What somebody or something gets or goes, and is then."""
 CLAUSAL = frozenset("is are am was were lives has works died".split())
@@ -107,9 +100,8 @@ LEFT_OUT = frozenset(
 )
 """What a clause may begin with whose `I` is left out."""
 HEDGES = frozenset(
-    "if when whenever unless whether suppose supposing imagine pretend maybe perhaps probably once until wish"
-    " say lest"
-    " apparently supposedly allegedly rumour rumor as like before after while".split()
+    "if when whenever unless whether suppose supposing imagine pretend maybe perhaps probably once until wish say"
+    " lest apparently supposedly allegedly rumour rumor as like before after while".split()
 )
 """What is said after these is not said to be so now."""
 FINITE = frozenset(LEMMA) - frozenset("being living working moving having owning coming going running got".split())

@@ -97,6 +97,8 @@ def _subject_ends(low: tuple[str, ...]) -> int:
     """Where the words of the subject end."""
     if low and low[0] in _PRONOUNS:
         return 1
+    if low and low[0] in MODALS:
+        return 0
     for at in range(1, min(len(low), _LONGEST_SUBJECT + 1)):
         word = low[at]
         if word in LEMMA or word in MODALS or word in ("do", "does", "did", "never", "used", "no", "not", "went"):

@@ -27,7 +27,7 @@ _PAIRS = {
     ),
     "well": ("well healthy healed cured recovered 康复 痊愈", "sick ill poisoned wounded injured dying 生病 病 受伤"),
     "married": ("married wed wedded 结婚 已婚", "single unmarried divorced widowed 单身 离婚 未婚"),
-    "full": ("full crowded packed taken 满", "empty abandoned deserted vacant available 空"),
+    "full": ("full crowded taken 满", "empty abandoned deserted vacant available 空"),
     "safe": ("safe 安全", "dangerous unsafe cursed haunted 危险"),
     "guilty": ("guilty 有罪", "innocent 无辜 清白"),
     "true": ("true real", "false fake forged"),

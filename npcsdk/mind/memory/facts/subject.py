@@ -31,12 +31,11 @@ _NOT_NAMES = (
     | ADVERBS
     | frozenset(
         "to for of with from by at in on about into if every many most some more less people folk folks men women"
-        " time please"
-        " your my our his her their its one two three being having living working let make take give come call tell"
-        " get keep"
-        " put who's hey honour honor magic gold silver politics religion peace justice music art wine tea coffee"
-        " nature fate"
-        " winter summer spring autumn today tomorrow yesterday tonight whoever somebody's doing having going".split()
+        " time please looks look sounds sound seems seem seemed feels feel smells tastes would could might usually"
+        " does your my our his her their its one two three being having living working let make take give come call"
+        " tell get keep put who's hey honour honor magic gold silver politics religion peace justice music art wine"
+        " tea coffee nature fate winter summer spring autumn today tomorrow yesterday tonight whoever somebody's"
+        " doing having going".split()
     )
 )
 _POSSESSIVE = ("'s", "s'")

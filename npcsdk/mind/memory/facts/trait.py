@@ -15,21 +15,17 @@ IN = frozenset(
 """What stands before a place."""
 AMONG = frozenset(("among", "amongst", "between", "beyond", "past"))
 _NOWHERE = frozenset(
-    "fear peace hope poverty sin trouble danger love charge fire time war duty hurry risk pain secret shock"
-    " control debt"
-    " fact silence vain you your me us him her them it this that order general particular case luck business"
-    " season bloom"
-    " need power ruins mourning mind board edge here there alone hand hands sight store shape tears pieces use flames"
-    " vacation holiday sale top strike trial work free living once least all best worst first last making place"
-    " bed town"
-    " question touch bits luxury agony chains my own by".split()
+    "fear peace hope poverty sin trouble danger love charge fire time war duty hurry risk pain secret shock control"
+    " debt fact silence vain you your me us him her them it this that order general particular case luck business"
+    " season bloom need power ruins mourning mind board edge here there alone hand hands sight store shape tears"
+    " pieces use flames vacation holiday sale top strike trial work free living once least all best worst first last"
+    " making place bed town question touch bits luxury agony chains my own by".split()
 )
 """What is no place, as in `in trouble`."""
 _NOWHERE_THE = frozenset(
     "past moment present sword code rule way hurry mood end dark middle matter side edge back front rain morning"
-    " evening"
-    " afternoon night summer winter spring autumn air right wrong mend run house-hunt lead know works making"
-    " books".split()
+    " evening afternoon night summer winter spring autumn air right wrong mend run house-hunt lead know works making"
+    " books list".split()
 )
 """What is no place after an article, as in `in the mood`."""
 _ARTICLES = frozenset("the a an my your".split())
@@ -82,7 +78,7 @@ def liking(said: Said, rest: tuple[str, ...]) -> Traits:
 
 
 _NO_LIKING = frozenset(
-    "it that this these those you your my our his her him them how when what where who me u ur being".split()
+    "it that this these those you your my our his her their him them how when what where who me u ur being".split()
 )
 _NO_LIKED = frozenset(
     (("the", "way"), ("the", "sound"), ("the", "look"), ("the", "idea"), ("the", "thought"), ("the", "fact"))

@@ -14,9 +14,8 @@ _AWAY = frozenset("in at on from for to with named called who that of near by si
 _JOIN_NAMES = frozenset("of von van de the".split())
 _COUNT = lazy(r"\d{1,9}(?:[.,]\d{1,3})?(?:st|nd|rd|th)?$")
 _SPANS = frozenset(
-    "year years month months week weeks day days winter winters summer summers spring autumn ages long now"
-    " decades night"
-    " morning evening monday tuesday wednesday thursday friday saturday sunday".split()
+    "year years month months week weeks day days winter winters summer summers spring autumn ages long now decades"
+    " night morning evening monday tuesday wednesday thursday friday saturday sunday".split()
 )
 
 
@@ -42,7 +41,8 @@ def value(rest: tuple[str, ...], *, most: int = _WORDS, article: bool = False, s
 
 def noun(rest: tuple[str, ...], *, most: int = 4) -> str:
     """What is had or somebody is: up to the next preposition."""
-    return value(rest, most=most, stops=STOPS | _AWAY)
+    end = next((at for at in range(1, len(rest)) if rest[at].casefold() in NUMBERS), len(rest))
+    return value(rest[:end], most=most, stops=STOPS | _AWAY)
 
 
 def name(rest: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ _NEVER_TELL = r"(?:do ?n[o']?t|don'?t|dont|never|mustn'?t|must not|can ?no?t|bet
 _ANYBODY = r"(?:any ?\w{1,4}|a (?:living )?soul|no ?(?:one|body)|people|others|him|her|them|my \w+|the \w+|on me)"
 _CONFIDED = lazy(
     rf"(?i)\bbetween (?:you and (?:me|i)|us|ourselves)\b(?! and)"
-    rf"|\b{_NEVER_TELL} (?:you )?(?:ever )?tell (?:{_ANYBODY}|\w+ (?:about|that|i)\b)"
+    rf"|\b{_NEVER_TELL} (?:you )?(?:ever )?tell (?:{_ANYBODY}|(?!you\b|me\b)\w+ (?:about|that|i)\b)"
     r"|\btell (?:no ?one|nobody|no soul)\b|\b(?:you|u)(?:'ll| will)? (?:won'?t|not|will not) tell (?:any"
     r"|a (?:living )?soul|no)"
     r"|\bkeep (?:it|this|that|what \w+ \w+ \w+)(?: \w+)? (?:to yourself|secret|quiet|a secret|between"
@@ -43,43 +43,33 @@ _NOT_CONFIDED = lazy(
 )
 # fmt: off
 _FILLERS = frozenset(
-    "hello hi hey there good morning evening afternoon night day greetings hail welcome back bye goodbye"
-    " farewell see you"
-    " later yes no yeah yep nope aye nay ok okay sure right well oh ah hm hmm um uh thanks thank you please"
-    " sorry excuse me"
-    " cool nice great fine lol haha ha hah heh wow really maybe perhaps then now so and the a i am is it that"
-    " this what how"
-    " are do doing u r up going not bad very much indeed of course all alright let us see think too as say for"
-    " got know"
-    " moment one wait just minute give pardon cheers take care my friend sir traveller madam mate to".split()
+    "hello hi hey there good morning evening afternoon night day greetings hail welcome back bye goodbye farewell"
+    " see you later yes no yeah yep nope aye nay ok okay sure right well oh ah hm hmm um uh thanks thank you please"
+    " sorry excuse me cool nice great fine lol haha ha hah heh wow really maybe perhaps then now so and the a i am"
+    " is it that this what how are do doing u r up going not bad very much indeed of course all alright let us see"
+    " think too as say for got know moment one wait just minute give pardon cheers take care my friend sir traveller"
+    " madam mate to".split()
 )
 _CHINESE_FILLERS = lazy(
     r"^(?:你好|您好|早上好|晚上好|早安|晚安|再见|拜拜|谢谢|多谢|好的|好吧|[好嗯哦啊是的对不哈嗨喂了你吗]|没关系"
     r"|不客气|对不起|请问|知道|明白|\W)+$"
 )
 _FEELING = frozenset(
-    "love hate afraid scared terrified sad happy lonely angry furious heartbroken ashamed guilty jealous"
-    " grieving miss missed"
-    " worried proud grateful cry cried crying tears nightmare nightmares regret forgive trust betrayed desperate"
-    " hopeless"
-    " hurt miserable depressed grief mourn dream fear".split()
+    "love hate afraid scared terrified sad happy lonely angry furious heartbroken ashamed guilty jealous grieving"
+    " miss missed worried proud grateful cry cried crying tears nightmare nightmares regret forgive trust betrayed"
+    " desperate hopeless hurt miserable depressed grief mourn dream fear".split()
 )
 _DANGER = frozenset(
     "dead die died dying death kill killed killing murder murdered murderer war attack attacked attacking burned"
-    " plague poison"
-    " poisoned danger dangerous threat threatened blood stolen stole steal robbed thief thieves bandits raid"
-    " hostage kidnapped"
-    " prison hang hanged executed monster dragon curse cursed wolves assassin ambush flood collapsed missing"
-    " disappeared"
-    " pregnant wedding married marry divorce born birth sick ill disease wounded betray traitor treason spy"
-    " spies escape debt"
-    " debts owe inherit heir treasure weapon".split()
+    " plague poison poisoned danger dangerous threat threatened blood stolen stole steal robbed thief thieves"
+    " bandits raid hostage kidnapped prison hang hanged executed monster dragon curse cursed wolves assassin ambush"
+    " flood collapsed missing disappeared pregnant wedding married marry divorce born birth sick ill disease wounded"
+    " betray traitor treason spy spies escape debt debts owe inherit heir treasure weapon".split()
 )
 _TIME = frozenset(
     "tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday january february march"
-    " april june"
-    " july august september october november december birthday anniversary dawn dusk midnight noon o'clock week"
-    " month year".split()
+    " april june july august september october november december birthday anniversary dawn dusk midnight noon"
+    " o'clock week month year".split()
 )
 _CHINESE = (
     (0.2, lazy(r"死|杀|战争|危险|偷|抢|毒|失踪|受伤|血|监狱|怪物|土匪|强盗|诅咒|结婚|离婚|怀孕|去世|生病|欠")),
