@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "interruption", "openai", "embedded", "tavern"),
-    *("rewinding", "saving", "stores", "voices", "heard", "drift", "appraisal", "reading"),
+    *("rewinding", "saving", "stores", "voices", "heard", "drift", "appraisal", "reading", "remembering"),
     *("recall", "recall_scale"),
 )
 TARGETS = {
@@ -135,6 +135,8 @@ device plays at that moment. A cue comes with the first frame of the game after 
 *Reading*: the 5,426 comments of the dev part of GoEmotions, each of which may have several of the seven classes; a
 class counts from a bound tuned by cross-validation on the train part. *Plain talk* are inputs to characters that show
 nothing; the Chinese lines were written for npcsdk, and nothing was learned from Chinese ones.
+*Remembering*: requests made at the same node, medians over the turns up to ten before and after, in twelve talks. *What
+comes up again* is a player who speaks of the same sixty things all the time, so that something is recalled each turn.
 *Appraisal*: processor time. Each of twenty has a goal that the event harms, a standard that it breaks and a neighbour
 whom it likes: eighty impulses; with all that follows, each is felt, shown, and moves what is thought of who did it.
 *Recall*: LoCoMo's three conversations for development, one memory a turn of talk; recall@k is the share of the turns

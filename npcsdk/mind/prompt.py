@@ -49,7 +49,7 @@ SHOWN = 2
 """Lines of the node that the short form shows as answers to what was said."""
 FACTS_SHORT, FACTS_FULL = 60, 300
 """Tokens that lore may take which no node reveals, and which may come up."""
-RECALLED_SHORT, RECALLED_FULL = 80, 240
+RECALLED_SHORT, RECALLED_FULL = 80, 200
 """Tokens kept free for what comes to mind."""
 REPEATED = 40
 """Tokens that what was said may have, to be repeated for the sake of a shown answer."""

@@ -17,7 +17,7 @@ from npcsdk.mind.tokens import estimate
 from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import World
 
-FITS = 0.5
+FITS = 0.3
 """The score from which what was said once is shown to a small model."""
 LONGEST = 160
 """Characters of either side of an exchange."""
