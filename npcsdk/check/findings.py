@@ -12,11 +12,13 @@ from npcsdk.check.flow.variables import variable_faults
 from npcsdk.check.plans.folder import plan_problems
 from npcsdk.check.texts.commands import command_faults
 from npcsdk.check.texts.fallbacks import fallback_faults
+from npcsdk.check.texts.learnable import not_known_faults, unlearnable_faults
 from npcsdk.check.texts.lines_checked import contract_faults, feeling_faults
 from npcsdk.check.texts.lore_told import told_faults
 from npcsdk.check.texts.subtitles import subtitle_faults
 from npcsdk.check.texts.translations import translation_faults
-from npcsdk.check.texts.unused import not_known_faults, silent_faults, unused_lore_faults
+from npcsdk.check.texts.unknown import unknown_faults
+from npcsdk.check.texts.unused import silent_faults, unused_lore_faults
 from npcsdk.check.triggers.answers import unanswered_faults
 from npcsdk.check.triggers.competing import competing_faults
 from npcsdk.check.triggers.events_known import event_faults
@@ -51,6 +53,8 @@ ANALYSES: tuple[Analysis, ...] = (
     silent_faults,
     subtitle_faults,
     not_known_faults,
+    unknown_faults,
+    unlearnable_faults,
     translation_faults,
 )
 FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = (plan_problems,)

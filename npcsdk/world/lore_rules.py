@@ -26,6 +26,9 @@ def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
     for who, lessons in entry.learned_at.items():
         place = (*path, "learned_at", who)
         yield from unknown(place, who, (*people, EVERYONE), "missing-character", "character")
+        if who != PLAYER if entry.known_by == EVERYONE else who in entry.known_by:
+            message = f"{who} knows it from the beginning, and has nothing to learn."
+            yield Fault(place, "bad-value", message, "Say who knows it at first: `known_by: []` for nobody.")
         for lesson in lessons:
             yield from _lesson_faults(world, place, lesson)
     if entry.reveal_if is not None:
@@ -49,7 +52,9 @@ def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
         yield Fault(place, "missing-target", f"There is no node of {first} {node!r}.", remedy.strip())
     elif graph:
         message = f"{lesson!r} is a graph, and no node or event."
-        yield Fault(place, "missing-target", message, f"Name a node of it: {lesson}.{graph.start}.")
+        yield Fault(
+            place, "missing-target", message, f"Name a node of it: {lesson}.{next(iter(graph.nodes), graph.start)}."
+        )
     else:
         spots = [f"{each.graph}.{key}" for each in world.graphs.values() for key in each.nodes]
         near = [spot for spot in spots if spot.endswith(f".{lesson}")] or get_close_matches(lesson, spots, 1, _NEAR)

@@ -50,7 +50,8 @@ def decided(reach: Reach) -> Iterator[tuple[Asked, bool]]:
         condition = asked.condition
         if asked.passage in reach.either and reach.open[asked.passage]:
             continue
-        if condition.names or condition.nodes or condition.relations or condition.feelings or condition.memories:
+        felt = condition.relations or condition.feelings
+        if condition.names or condition.nodes or felt or condition.lore or condition.memories:
             answers = outcomes(condition, asked.view)
             if len(answers) == 1:
                 yield asked, True in answers

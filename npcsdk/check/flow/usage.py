@@ -83,6 +83,7 @@ def _conditions(reach: Reach) -> Iterator[tuple[Names, Condition, set[str]]]:
             yield from ((names, formula, set()) for formula in computed.values())
         for speaker in speakers:
             yield from ((names, rule.if_, set()) for rule in speaker.display if rule.if_)
+        yield from ((names, entry.reveal_if, set()) for entry in world.lore.values() if entry.reveal_if)
 
 
 def _texts(node: Node) -> Iterator[str]:

@@ -12,6 +12,8 @@ from npcsdk.world.conditions import Condition
 from npcsdk.world.nature import PLAYER, Regard
 from npcsdk.world.world import World
 
+KNOWN = "known from the beginning"
+"""The key of all that is asked for with `knows` and has been known from the beginning."""
 _PLAIN = Regard()
 
 
@@ -19,11 +21,12 @@ class Names:
     """The names of one graph. A graph that several characters speak has, for a name, one key for each of them.
 
     Besides variables, what conditions ask for has keys as well: `visits(mira.hub)`, `turns_since(mira.hub)`,
-    `mira>player.trust`.
+    `mira>player.trust`, `mira feels angry`, `mira knows ledger`.
     """
 
     def __init__(self, world: World, graph: str, speakers: Collection[str]) -> None:
         self.graph = graph
+        self._lore = world.lore
         self.speakers = tuple(sorted(speakers))
         self.taken_otherwise = frozenset(who for who in self.speakers if world.characters[who].regard != _PLAIN)
         """Those to whom a step in what they think of somebody is not what is written."""
@@ -51,7 +54,13 @@ class Names:
             return tuple(f"{who} feels {first}" for who in (rest or self.speakers))
         if call == "sounds":
             return (f"{PLAYER} feels {first}",)
+        if call == "knows":
+            return tuple(dict.fromkeys(self._learned(who, first) for who in (rest or self.speakers)))
         return (f"{call}({first if '.' in first else f'{self.graph}.{first}'})",)
+
+    def _learned(self, who: str, lore: str) -> str:
+        entry = self._lore.get(lore)
+        return KNOWN if entry is not None and entry.is_known_by(who) else f"{who} knows {lore}"
 
     def operand(self, tree: ast.expr) -> tuple[str, ...]:
         """The keys of a name or a call as it stands in a condition; empty for anything else."""
@@ -80,6 +89,8 @@ class Names:
             found.update((*self.asked("visits", [node]), *self.asked("turns_since", [node])))
         for dimension, toward in condition.relations:
             found.update(self.asked("relationship", [dimension, toward] if toward else [dimension]))
+        for entry, who in condition.lore:
+            found.update(self.asked("knows", [entry, who] if who else [entry]))
         for word in condition.memories:
             found.update(self.asked("recalls", [word]))
         for word, whose in condition.feelings:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from npcsdk.check.possible.abstract import outcomes
-from npcsdk.check.possible.naming import Names, names_of
+from npcsdk.check.possible.naming import KNOWN, Names, names_of
 from npcsdk.check.possible.values import NUMBER, Might, Range, exactly, holdable
 from npcsdk.check.possible.view import View
 from npcsdk.check.possible.writers import Writer, depends, writes
@@ -75,6 +75,21 @@ def reach_of(world: World) -> Reach:
     return found
 
 
+def reach_without(world: World, stops: Set[Spot], shut: Callable[[Passage], bool], unknown: Iterable[str]) -> Reach:
+    """What a talk can come to that begins at its beginning, never leaves some places, and never takes some ways.
+
+    Args:
+        world: the world.
+        stops: the places; a talk comes to them all the same.
+        shut: says which ways.
+        unknown: keys of what nobody learns on the way: `mira knows ledger`.
+    """
+    whole = reach_of(world)
+    search = _Search(world, whole.ways, whole.names, whole.values)
+    search.keep_out(stops, shut, unknown)
+    return search.run(starts(world).values())
+
+
 def _closer(found: Reach) -> dict[str, Might]:
     """Values worked out anew from those found: a condition may hold back what was taken to grow for ever."""
     values = dict(found.values)
@@ -88,7 +103,7 @@ def _closer(found: Reach) -> dict[str, Might]:
 
 
 def _first_values(world: World) -> dict[str, Might]:
-    found = {key: exactly(variable.value) for key, variable in world.declared.items()}
+    found = {key: exactly(variable.value) for key, variable in world.declared.items()} | {KNOWN: exactly(True)}
     for who, character in world.characters.items():
         for toward, sides in character.relationships.items():
             found |= {f"{who}>{toward}.{side}": exactly(value) for side, value in sides.items()}
@@ -124,8 +139,18 @@ class _Search:
         self._either: set[int] = set()
         self._answers: dict[tuple[str, Condition], frozenset[bool]] = {}
         """Of conditions that might hold: they are asked at many places, and what was possible stays possible."""
+        self._stops: Set[Spot] = frozenset()
         self._new: deque[Spot] = deque()
         self._grown: dict[str, None] = {}
+
+    def keep_out(self, stops: Set[Spot], shut: Callable[[Passage], bool], unknown: Iterable[str]) -> None:
+        """Before it runs: let there be places that are not left, ways that are not taken, and what stays unknown."""
+        self._stops = stops
+        self._values |= dict.fromkeys(unknown, exactly(False))
+        self._out = defaultdict(list)
+        for at, way in enumerate(self._ways):
+            if not shut(way):
+                self._out[way.source].append(at)
 
     def run(self, begun: Iterable[Spot]) -> Reach:
         """Everything that can be reached from there."""
@@ -167,6 +192,8 @@ class _Search:
         if spot in self._entered:
             return
         self._entered.add(spot)
+        if spot in self._stops:
+            return
         self._new.append(spot)
         graph, key = spot
         node = self._world.graphs[graph].nodes.get(key)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from npcsdk.check.possible.naming import Names
-from npcsdk.check.possible.values import Might, exactly
+from npcsdk.check.possible.values import BOTH, Might, exactly
 from npcsdk.check.ways import Spot
 from npcsdk.world.conditions import NEVER
 from npcsdk.world.nature import FARTHEST, SIDES
@@ -14,6 +14,7 @@ from npcsdk.world.nature import FARTHEST, SIDES
 _ZERO = exactly(0)
 _FELT = Might((-1, 1))
 _FITS = Might((0, 1))
+_LEARNED = Might(flags=BOTH)
 _SIDE = Might((-FARTHEST, FARTHEST))
 _NEVER = exactly(NEVER)
 
@@ -45,7 +46,8 @@ class View:
     def of(self, key: str) -> Might:
         """What a key might be. What nobody wrote to is 0, and where nobody came is never visited.
 
-        What somebody feels, thinks of somebody and recalls, the game and the player's words move at any time.
+        What somebody feels, thinks of somebody and recalls, the game and the player's words move at any time, and who
+        learns of what they do not know from the beginning.
         """
         found = self.changed.get(key) or self._moved_by_all(key) or self.values.get(key)
         if found is None:
@@ -59,6 +61,8 @@ class View:
             return _FITS
         if " feels " in key:
             return _FELT
+        if " knows " in key:
+            return self.values.get(key, _LEARNED)
         who, relation, side = key.partition(">")
         moved = relation and (side.rpartition(".")[2] in SIDES or who in self.names.taken_otherwise)
         return _SIDE if moved else None

@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from npcsdk.check.callers import speakers_of
-from npcsdk.check.parts import nodes_in
+from npcsdk.check.parts import lines_of, nodes_in
+from npcsdk.check.possible.learning import asked_of, knowers_of
 from npcsdk.check.ways import Spot, passages, starts
+from npcsdk.mind.knowledge.naming import naming_of
+from npcsdk.world.lore import EVERYONE
 from npcsdk.world.rules import Fault
 from npcsdk.world.world import World
 
 
 def unused_lore_faults(world: World) -> Iterator[Fault]:
-    """Lore that no model is ever told: what everyone knows is, the rest only where a reply reveals it."""
+    """Lore that nobody is ever told, and that nothing asks for: what everyone knows is told, and what `reveal_if` sets
+    free, the rest only where a reply reveals it, or a line names it."""
     used = {name for _, node, _ in nodes_in(world) if node.reply for name in (*node.reply.reveal, *node.reply.withhold)}
-    for key, entry in world.lore.items():
-        if entry.known_by != "everyone" and key not in used:
+    used |= asked_of(world)
+    knowers = knowers_of(world)
+    left = {
+        key
+        for key, entry in world.lore.items()
+        if entry.known_by != EVERYONE and entry.reveal_if is None and key not in used
+        if knowers[key]  # That nobody can learn of it says as much.
+    }
+    if left:
+        left -= {
+            name for _, node, _ in nodes_in(world) for said, _ in lines_of(node) for name in naming_of(world).of(said)
+        }
+    for key in world.lore:
+        if key in left:
             message = f"Nobody ever tells {key}: not everyone knows it, and no reply reveals or withholds it."
-            remedy = f"Write `reveal: [{key}]` where it may be told, or remove it."
+            remedy = f"Write `reveal: [{key}]` where it may be told, give it a `reveal_if`, or remove it."
             yield Fault(("lore", key), "unused-lore", message, remedy)
-
-
-def not_known_faults(world: World) -> Iterator[Fault]:
-    """Lore that a reply reveals and whoever says it does not know: no model is told of it there."""
-    speakers = speakers_of(world)
-    for graph, node, path in nodes_in(world):
-        for at, name in enumerate(node.reply.reveal if node.reply else ()):
-            strangers = [who.id for who in speakers[graph.graph] if not world.lore[name].is_known_by(who.id)]
-            if strangers:
-                message = f"{', '.join(strangers)} cannot tell {name} here without knowing it."
-                remedy = f"Add {strangers[0]} to its `known_by` in the lore, or reveal something else."
-                yield Fault((*path, "reply", "reveal", at), "not-known", message, remedy)
 
 
 def silent_faults(world: World) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from npcsdk.check.parts import edges_in, effects_in, lines_of, nodes_in, targets, transitions_in
+from npcsdk.check.possible.learning import spot_of
 from npcsdk.emotion import CORE_EMOTIONS, VOCABULARY
 from npcsdk.world.effects import Deed, Effect, Emit, Order, Remember
 from npcsdk.world.graph import Transition
@@ -34,15 +35,26 @@ def event_faults(world: World) -> Iterator[Fault]:
         for name in character.events:
             if name not in heard:
                 yield _untold(("characters", key, "events", name), name, heard)
+    yield from _unlearned(world, heard)
     yield from _unheard(world)
     brought = {name: frozenset(data) for name, data in world.events.items() if name not in emitted}
     yield from _edge_faults(world, brought)
     yield from _line_faults(world, brought)
 
 
+def _unlearned(world: World, known: Collection[str]) -> Iterator[Fault]:
+    """Where lore says that something is learned with an event which never comes."""
+    for key, entry in world.lore.items():
+        for who, lessons in entry.learned_at.items():
+            for lesson in lessons:
+                if lesson not in known and not spot_of(world, lesson):
+                    yield _untold(("lore", key, "learned_at", who), lesson, known)
+
+
 def _unheard(world: World) -> Iterator[Fault]:
     """Emitted events that mean nothing to anybody, and are spelled almost like one that does."""
     meant = {name for character in world.characters.values() for name in character.events}
+    meant |= {lesson for entry in world.lore.values() for each in entry.learned_at.values() for lesson in each}
     waited = {edge.on for edge, _ in transitions_in(world) if edge.on}
     for _, deed, path in effects_in(world):
         if isinstance(deed, Emit) and deed.name not in meant | waited | world.events.keys() | set(MANNERS):

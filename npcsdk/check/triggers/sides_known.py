@@ -84,6 +84,7 @@ def _conditions(world: World) -> Iterator[tuple[Condition, Path]]:
         found += [(rule.if_, ("characters", key, "display", at, "if")) for at, rule in enumerate(character.display)]
         found += [(each, ("characters", key, "computed", name)) for name, each in character.computed.items()]
     found += [(formula, ("computed", name)) for name, formula in world.computed.items()]
+    found += [(entry.reveal_if, ("lore", key, "reveal_if")) for key, entry in world.lore.items()]
     for _, deed, path in effects_in(world):
         if isinstance(deed, Effect) and deed.formula:
             found.append((deed.formula, (*path, "do", deed.name)))

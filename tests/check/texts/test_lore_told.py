@@ -7,7 +7,7 @@ from typing import Any
 from made import found, world_of
 
 from npcsdk.check.texts.lore_told import told_faults
-from npcsdk.check.texts.unused import not_known_faults, silent_faults, unused_lore_faults
+from npcsdk.check.texts.unused import silent_faults, unused_lore_faults
 
 _LORE = {
     "ledger": {"keywords": ["ledger", "smugglers"], "known_by": ["mira"]},
@@ -91,20 +91,14 @@ def test_through_a_graph_that_is_called() -> None:
 
 def test_lore_that_no_model_is_told() -> None:
     lore = {"secret": {"known_by": ["mira"]}, "nobodys": {"known_by": []}, "public": {}}
-    assert found(unused_lore_faults, world_of({"hub": {"line": "Hi."}}, lore=lore)) == ["lore.secret", "lore.nobodys"]
+    assert found(unused_lore_faults, world_of({"hub": {"line": "Hi."}}, lore=lore)) == ["lore.secret"]
     for field in ("reveal", "withhold"):
         hub = {"reply": {"goal": "Talk.", field: ["secret", "nobodys"]}}
         assert found(unused_lore_faults, world_of({"hub": hub}, lore=lore)) == []
-
-
-def test_lore_that_its_teller_does_not_know() -> None:
-    lore = {"toms": {"known_by": ["tom"]}, "miras": {"known_by": ["mira", "tom"]}, "public": {}}
-    others = {"tom": {"character": "tom", "nodes": {"hub": {"reply": {"goal": "Talk.", "reveal": ["toms"]}}}}}
-    hub = {"reply": {"goal": "Talk.", "reveal": ["public", "toms", "miras"]}}
-    world = world_of({"hub": hub}, lore=lore, graphs=others, characters={"tom": {}})
-    assert found(not_known_faults, world) == ["mira.hub.reply.reveal.1"]
-    (fault,) = not_known_faults(world)
-    assert fault.message == "mira cannot tell toms here without knowing it."
+    asks = {"line": "Hi.", "next": [{"to": "hub", "if": "not knows(secret, player)"}]}
+    assert found(unused_lore_faults, world_of({"hub": asks}, lore=lore)) == []
+    lore["secret"]["reveal_if"] = "true"
+    assert found(unused_lore_faults, world_of({"hub": {"line": "Hi."}}, lore=lore)) == []
 
 
 def test_a_character_that_says_nothing() -> None:
