@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from searching import in_files, in_memory
 
 from npcsdk.codec import plain
-from npcsdk.errors import SaveError, SessionError, StoreError, Superseded
 from npcsdk.forgetting import forget
 from npcsdk.models.recording import RecordingModel
 from npcsdk.ports import Prompt, Store
