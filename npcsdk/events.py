@@ -87,8 +87,7 @@ class InputReceived(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TurnStarted(Event):
-    """A turn began; whatever the turn before it left open is sealed. `present` are those who hear what is said in it,
-    besides the character that is talked to."""
+    """A turn began; what the turn before it left open is sealed. `present` are others who hear what is said in it."""
 
     type: ClassVar[str] = "turn_started"
     character: str
@@ -272,8 +271,7 @@ class EventEmitted(Event):
 class MemoryAdded(Event):
     """A character will remember this, besides what is said and done in its sight, which it remembers by itself.
 
-    What the fields say is told at `Memory`. `happened` is the game time when it happened, where that was before it
-    was added.
+    What the fields say is told at `Memory`. `happened` is the game time when it happened, if that was before.
     """
 
     type: ClassVar[str] = "memory_added"

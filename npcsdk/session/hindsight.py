@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from npcsdk.errors import NpcError
-from npcsdk.events import Event, InputReceived, NodeEntered
+from npcsdk.events import Event, InputReceived, NodeEntered, Recalled
+from npcsdk.memory import Recollection
 from npcsdk.mind.arrive import arrive
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.state import State
@@ -35,7 +36,9 @@ def hindsight(world: World, head: Header, before: State, events: Sequence[Event]
         try:
             state.apply(event)
             if isinstance(event, InputReceived) and event.kind != "begin":
-                told.append(_told(said, head, state.copy(), event, _entered(events[at + 1 :])))
+                asked = state.copy()
+                asked.recalled = _recalled(events[at + 1 :])
+                told.append(_told(said, head, asked, event, _entered(events[at + 1 :])))
         except (NpcError, ValueError, TypeError, KeyError, AttributeError) as error:
             told.append(f"It cannot be told in this world: {type(error).__name__}: {error}")
             break
@@ -60,6 +63,16 @@ def _told(world: World, head: Header, state: State, given: InputReceived, entere
     if entered.reason != "goto" and found.choices:  # It was not left to a model: say what was meant by more than words.
         found = Decision(found.taken, entered.reason)
     return report(step, given, found)
+
+
+def _recalled(events: Iterable[Event]) -> tuple[Recollection, ...]:
+    """What an input brought to mind, as the log has it: which memories, not their words."""
+    for event in events:
+        if isinstance(event, InputReceived | NodeEntered):
+            break
+        if isinstance(event, Recalled):
+            return event.memories
+    return ()
 
 
 def _entered(events: Iterable[Event]) -> NodeEntered | None:

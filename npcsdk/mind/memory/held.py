@@ -75,7 +75,7 @@ class Held:
         return [
             Recollection(memory=owed.memory, score=OWED, why=(f"{_OPEN[owed.kind]}, and not settled",))
             for owed in self.facts.open(look.now)
-            if {owed.by, owed.to} <= {self.who, *look.present}
+            if {owed.by, owed.to} <= {"", self.who, *look.present}
         ][: look.most]
 
     def came_to_mind(self, ids: Iterable[str]) -> None:
