@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from npcsdk.events import Event, InputReceived, Recalled
 from npcsdk.mind.memory.look import Look
 from npcsdk.mind.memory.memories import Memories
-from npcsdk.mind.state import Place, State
+from npcsdk.mind.state import State
+from npcsdk.world.conditions import Condition
+from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.nature import PLAYER
+from npcsdk.world.once import once
 from npcsdk.world.world import Player, World
-
-_KEY = "asks what comes to mind"
-ASKS = "recalls("
 
 
 class Recalling:
@@ -36,14 +35,14 @@ class Recalling:
             self._fresh += events
 
     def upon(self, state: State, given: InputReceived, time: float) -> Iterator[Event]:
-        """What is told on by now and what comes to mind at an input, not stamped yet: where somebody asks for it.
+        """What is told on by now and what comes to mind at an input, not stamped yet: where the dialogue asks for it.
 
         Args:
             state: before the input; it says who it is for, and where the talk stands.
             given: the input.
             time: of the game, in seconds.
         """
-        if given.kind not in ("say", "choose") or not _asks(self._world, state.place):
+        if given.kind not in ("begin", "say", "choose") or not _asks(self._world, state):
             return
         self._memories.take(self._fresh)
         self._fresh = []
@@ -55,35 +54,30 @@ class Recalling:
             yield Recalled(state.character, tuple(found))
 
 
-def _asks(world: World, place: Place | None) -> bool:
-    """Whether any way that leads on from a place asks what comes to mind."""
-    if place is None or not _asking(world):
+def _asks(world: World, state: State) -> bool:
+    """Whether the dialogue asks what comes to mind in the graph where a talk stands or begins, or in those it is of."""
+    asking, place = _asking(world), state.place
+    if not asking:
         return False
-    graphs = {place.graph, *(frame.graph for frame in place.stack)}
-    return f"{place.graph}.{place.node}" in _asking(world) or not graphs.isdisjoint(_asking(world))
+    graphs = (place.graph, *(frame.graph for frame in place.stack)) if place else ()
+    begins = world.graph_of(state.character).graph if place is None or state.ending is not None else ""
+    return begins in asking or not asking.isdisjoint(graphs)
 
 
+@once
 def _asking(world: World) -> frozenset[str]:
-    """The nodes, by `graph.node`, and the graphs that have a way which asks; kept with the world."""
-    found: frozenset[str] | None = world.kept.get(_KEY)
-    if found is None:
-        found = world.kept[_KEY] = frozenset(chain(_nodes(world), _graphs(world)))
-    return found
+    """The graphs that ask: all of them, where a computed name does."""
+    owners = (world, *world.characters.values(), *world.graphs.values())
+    if any(formula.memories for owner in owners for formula in owner.computed.values()):
+        return frozenset(world.graphs)
+    return frozenset(name for name, graph in world.graphs.items() if any(each.memories for each in _conditions(graph)))
 
 
-def _nodes(world: World) -> Iterator[str]:
-    for graph in world.graphs.values():
-        for node in graph.nodes.values():
-            conditions = [
-                *(edge.if_ for edge in node.transitions),
-                *(edge.if_ for edge in node.options),
-                *(edge.if_ for edge in node.next),
-            ]
-            if any(condition and ASKS in condition.source for condition in conditions):
-                yield f"{graph.graph}.{node.id}"
-
-
-def _graphs(world: World) -> Iterator[str]:
-    for graph in world.graphs.values():
-        if any(edge.if_ and ASKS in edge.if_.source for edge in graph.anywhere):
-            yield graph.graph
+def _conditions(graph: DialogueGraph) -> Iterator[Condition]:
+    """All of a graph: of its edges, its lines and its storylets."""
+    asked: list[Condition | None] = [edge.if_ for edge in graph.anywhere]
+    for node in graph.nodes.values():
+        asked += (edge.if_ for edge in (*node.transitions, *node.options, *node.next))
+        asked += (line.if_ for line in node.lines)
+        asked.append(node.storylet.if_ if node.storylet else None)
+    yield from filter(None, asked)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from npcsdk.check.play import Play
 from npcsdk.check.walks.payloads import SOMETHING, asks_of_event, payloads
 from npcsdk.events import Event, OfferedOption
+from npcsdk.mind.knowledge.passes import passes
 from npcsdk.mind.step import Rule, Step
 from npcsdk.mind.way import Way
 from npcsdk.world.graph import Option, Transition
@@ -28,7 +29,7 @@ class Move:
         kind: what is done.
         value: the words, the option's id, the event's name or the character's id.
         to: the node it should lead to, `mira.hub`; "" to go on where the talk stands.
-        seconds: of silence.
+        seconds: of silence; of what goes by before somebody is talked to.
         data: what comes with the event.
         way: the way it should take.
     """
@@ -47,7 +48,7 @@ class Move:
             case "event":
                 return " ".join(("event", self.value, *(f"{name}={value}" for name, value in self.data)))
             case "talk_to":
-                return f"talk to {self.value}"
+                return f"talk to {self.value}{f' after {self.seconds:g}s' if self.seconds else ''}"
         return f"{self.kind} {self.value}"
 
     def make(self, play: Play, *, judged: bool = False) -> list[Event]:
@@ -60,6 +61,7 @@ class Move:
             case "silence":
                 return play.wait(self.seconds + BEYOND)
             case "talk_to":
+                play.time += self.seconds
                 play.talk_to(self.value)
                 return play.begin()
         return play.say(self.value, self._meant if judged else None)
@@ -92,6 +94,8 @@ def moves_at(step: Step, offered: Sequence[OfferedOption]) -> list[Move]:
             found += _events(step, rule)
         elif way := step.way(*rule):
             found += _along(step, way)
+        elif rule.edge.if_ and rule.edge.if_.memories:  # What comes to mind, the words themselves decide.
+            found += [Move("say", words) for words in rule.edge.examples]
     if node.reply:
         found += [Move("say", words) for words in small_talk(step)]
     return found
@@ -104,23 +108,29 @@ def small_talk(step: Step) -> list[str]:
 
 
 def elsewhere(step: Step) -> list[Move]:
-    """Turning to the other characters, but for those whose talk has ended."""
-    state = step.state
-    others = (name for name in step.world.characters if name != state.character and name not in state.endings)
-    return [Move("talk_to", name) for name in others]
+    """Turning to the other characters, but for those whose talk has ended: at once, and when news has got about."""
+    state, later = step.state, _longest(step.world)
+    others = [name for name in step.world.characters if name != state.character and name not in state.endings]
+    return [Move("talk_to", name, seconds=span) for span in sorted({0.0, later}) for name in others]
 
 
 def back(step: Step) -> list[Move]:
     """Coming back after an ending, to whoever `greets_anew`."""
     character = step.state.character
-    return [Move("talk_to", character)] if greets_anew(step.world, character) else []
+    spans = sorted({0.0, _longest(step.world)}) if greets_anew(step.world, character) else ()
+    return [Move("talk_to", character, seconds=span) for span in spans]
+
+
+def _longest(world: World) -> float:
+    """Seconds of game time until any character has told what it hears to all whom it tells."""
+    return max((span for others in passes(world).values() for _, span in others), default=0.0)
 
 
 def greets_anew(world: World, character: str) -> bool:
     """Whether what a character says or does first goes by what is so by then: who comes back may see something new."""
     graph = world.graph_of(character)
     start = graph.nodes[graph.start]
-    return any(line.if_ for line in start.lines) or any(way.if_ for way in start.next)
+    return any(line.if_ for line in start.lines) or any(way.if_ or way.draw for way in start.next)
 
 
 def is_stuck(step: Step) -> bool:

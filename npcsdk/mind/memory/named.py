@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from npcsdk.memory import Recollection
+from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.permitted import permitted
 from npcsdk.mind.memory.recounted import brief
 from npcsdk.mind.memory.when import when
@@ -18,6 +19,8 @@ from npcsdk.world.world import Player, World
 
 LONGEST = 120
 """Characters of `{recalled}`."""
+MOSTLY = 0.9
+"""The share of a text from which a question is all that it says."""
 HEARSAY = "hearsay"
 """What conditions call something that the player said, and that another character has told on."""
 
@@ -28,7 +31,7 @@ _NO_SOUNDS = str.maketrans(dict.fromkeys("*_()（）", " "))  # In a line what s
 def named(world: World, state: State, node: Node | None, player: Player) -> Mapping[str, str]:
     """The values of `{recalled}`, `{recalled.when}` and `{recalled.by}`, all of the same recollection.
 
-    None where the player said nothing that is recalled and may be told of.
+    None where the player said nothing that is recalled and may be told of; a question alone is nothing.
 
     Args:
         world: where.
@@ -37,7 +40,7 @@ def named(world: World, state: State, node: Node | None, player: Player) -> Mapp
         player: whose words, and in which language it is said when that was.
     """
     language = player.language or world.languages[0]
-    found = next(filter(quotable, permitted(world, state, node, language)), None)
+    found = next(filter(_tells, permitted(world, state, node, language)), None)
     if found is None:
         return {}
     memory = found.memory
@@ -54,6 +57,14 @@ def quotable(found: Recollection) -> bool:
     return found.memory.said_by == PLAYER and found.memory.kind in _QUOTABLE and not found.note
 
 
+def _tells(found: Recollection) -> bool:
+    """Whether it is such, and more than a question: who asks where somebody is has not told where."""
+    if not quotable(found):
+        return False
+    text = found.memory.text.strip()
+    return len(heard(text, PLAYER, found.memory.to).question) < MOSTLY * len(text)
+
+
 def recalls(state: State, asked: str = "") -> float:
     """How well the best recollection fits, 0 to 1; 0 where there is none.
 
@@ -63,7 +74,7 @@ def recalls(state: State, asked: str = "") -> float:
             `hearsay`: the one for `{recalled}` was told on by another character, and not by the player.
     """
     if asked in (PLAYER, HEARSAY):
-        best = next(filter(quotable, state.recalled), None)
+        best = next(filter(_tells, state.recalled), None)
         return best.score if best and (asked == PLAYER or best.memory.by not in ("", PLAYER)) else 0.0
     wanted = _stems(asked)
     return max((found.score for found in state.recalled if wanted in _stems(found.memory.text)), default=0.0)

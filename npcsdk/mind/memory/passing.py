@@ -13,7 +13,7 @@ from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.held import Held, root
 from npcsdk.world.world import World
 
-WORTH = 0.45
+WORTH = 0.4
 """The importance from which something is worth telling."""
 MOST = 5
 """Memories that one is told of between two turns: more would be no talk but a report."""

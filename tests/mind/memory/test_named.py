@@ -142,3 +142,13 @@ def test_hearsay_is_what_another_told() -> None:
         here = step(*found)
         assert here.value(Condition("recalls(hearsay)")) == answer
         assert (here.fill("{recalled.by}") == "Tom") is (answer > 0)
+
+
+@pytest.mark.parametrize("asked", ["Where is my sister?", "do you know where my sister is", "你知道我妹妹在哪儿吗？"])
+def test_who_asked_has_told_nothing(asked: str) -> None:
+    here = step(recollection(asked, 0.9), recollection())
+    assert here.fill("{recalled}") == SISTER
+    assert here.value(Condition("recalls(player)")) == 0.8
+    assert step(recollection(asked)).value(Condition("recalls(player)")) == 0
+    both = f"{SISTER} {asked}"
+    assert step(recollection(both)).fill("{recalled}") == both
