@@ -78,8 +78,8 @@ def signals(talks: Sequence[Conversation], vectors: Mapping[str, Sequence[float]
         names = {name: name for name in talk.speakers}
         for question in talk.questions:
             alike = said @ np.array(vectors[meant(question.text, names)])
-            by = np.array([float(turn.speaker in question.text) for turn in talk.turns])
-            each = [near.scores(question.text), own.scores(question.text), alike, by]
+            speaks = np.array([float(turn.speaker in question.text) for turn in talk.turns])
+            each = [near.scores(question.text), own.scores(question.text), alike, speaks]
             asked.append((question, [_even(signal) for signal in each]))
 
     def by(weights: Sequence[float]) -> list[Score]:
@@ -90,7 +90,8 @@ def signals(talks: Sequence[Conversation], vectors: Mapping[str, Sequence[float]
 
 
 def _even(values: Floats) -> Floats:
-    return (values - values.mean()) / (values.std() or 1.0)
+    even: Floats = (values - values.mean()) / (values.std() or 1.0)
+    return even
 
 
 def _scored(question: Question, scores: Floats) -> Score:

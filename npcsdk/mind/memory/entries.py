@@ -51,7 +51,7 @@ class Entries:
     def add(self, memory: Memory) -> None:
         """Add one. A time that is no number is that of the one before, an importance that is none is ordinary."""
         at = len(self)
-        keys = [term.key for term in terms(memory.text)]
+        keys = {term.key: None for term in terms(memory.text)}
         self.words.add(keys)
         self.people.add(_people(memory))
         self.times.append(_number(memory.time, self.times[-1] if at else 0.0))

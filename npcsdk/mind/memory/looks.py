@@ -10,8 +10,7 @@ from typing import NamedTuple
 from npcsdk.mind.memory.ago import Ago, ago
 from npcsdk.mind.memory.called import called
 from npcsdk.mind.memory.look import Look
-from npcsdk.mind.memory.terms import terms
-from npcsdk.mind.phrase import FULL
+from npcsdk.mind.memory.terms import SIGN, terms
 from npcsdk.patterns import lazy
 
 READ = 400
@@ -85,7 +84,7 @@ def _sought(text: str, names: tuple[tuple[str, str], ...], holder: str) -> Sough
     if len(several) > FIRST + LAST:
         several[FIRST:-LAST] = []
     who = {each: name for each, name in named.items() if each != holder}
-    alone = max(asked.values(), default=0.0) < FULL
+    alone = max(asked.values(), default=0.0) < SIGN
     return Sought((whole, *several) if whole else (), written, who, time, alone)
 
 

@@ -23,8 +23,8 @@ NAMED = 0.2
 """How well something fits that whoever is named said, or that speaks of them, where nothing else is asked about."""
 TIMED = 0.3
 """How well something of a time fits, where nothing else is asked about."""
-CHOSEN_FROM = 4
-"""For each memory that is asked for, so many are looked at, so that not all say the same."""
+MORE = 100
+"""Of so many more than are asked for those are chosen that do not all say the same."""
 IMPORTANT = 0.6
 """The importance that is named as a reason."""
 MEANT = 0.2
@@ -98,7 +98,7 @@ class _Recall:
         if not len(at):
             return []
         scores = fit[at] * self._moved(at)
-        few = min(len(at), CHOSEN_FROM * self.look.most)
+        few = min(len(at), self.look.most + MORE)
         if few < len(at):
             top = np.argpartition(-scores, few - 1)[:few]
             at, scores = at[top], scores[top]

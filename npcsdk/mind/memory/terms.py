@@ -13,6 +13,8 @@ READ = 4000
 """Characters of a text that are read. What stands behind them is remembered, and not found by its words."""
 LONGEST = 40
 """Characters of a word that are looked at."""
+SIGN = 0.4
+"""What a Chinese or Japanese character tells. Less is told by words that go with anything, as `make`."""
 
 _GRAMMAR = frozenset(
     "before after during while because until since between through against under above both each every few such own "
@@ -59,7 +61,7 @@ def terms(text: str) -> Iterator[Term]:
         if last and (plain or was_plain):
             yield Term(last + word, FULL if plain and was_plain else LIGHT * LIGHT, last + word)
         if plain:
-            yield Term(key, weight, word)
+            yield Term(key, SIGN, word)
 
 
 def asks(text: str) -> float:
