@@ -97,8 +97,8 @@ class Score:
 
 def score(question: Question, best: list[int]) -> Score:
     """Of the numbers of turns, the best first."""
-    shares = [len(question.evidence.intersection(best[:k])) / len(question.evidence) for k in (10, 5)]
-    return Score(*shares, question.category)
+    first, fewer = (len(question.evidence.intersection(best[:k])) / len(question.evidence) for k in (10, 5))
+    return Score(first, fewer, question.category)
 
 
 def mean(values: Iterable[float]) -> float:
