@@ -81,6 +81,10 @@ def moved(data: Data, now: dict[tuple[str, str], tuple[str, str]]) -> None:
             if "if" in part:
                 part["if"] = asked(name, part["if"])
         graph["computed"] = {key: asked(name, text) for key, text in graph.get("computed", {}).items()}
+    there = {f"{name}.{node}" for name, graph in data["graphs"].items() for node in graph["nodes"]}
+    for entry in data["lore"].values():
+        for who, places in entry.get("learned_at", {}).items():
+            entry["learned_at"][who] = [spot("", place) if place in there else place for place in places]
 
 
 def rename_nodes(*, was: bool, recover: bool = False) -> Edit:
@@ -239,8 +243,9 @@ def rename_variables(*, was: bool) -> Edit:
             return re.sub(r'("[^"]*")|(?<![\w(])((?:\w+\.)?)(\w+)\b(?!\()', lambda f: f[1] or _named(f, names), text)
 
         for part in parts(data):
-            if isinstance(part.get("if"), str):
-                part["if"] = said(part["if"])
+            for field in ("if", "reveal_if"):
+                if isinstance(part.get(field), str):
+                    part[field] = said(part[field])
             if isinstance(part.get("computed"), dict):
                 part["computed"] = {key: said(text) for key, text in part["computed"].items()}
             if isinstance(part.get("with"), dict):
@@ -378,11 +383,15 @@ def rename_characters(*, was: bool) -> Edit:
             for field in ("if",):
                 if isinstance(part.get(field), str):
                     part[field] = re.sub(
-                        r"(relationship\(\w+, )(\w+)\)", lambda f: f"{f[1]}{names.get(f[2], f[2])})", part[field]
+                        r"((?:relationship|knows)\(\w+, )(\w+)\)",
+                        lambda f: f"{f[1]}{names.get(f[2], f[2])})",
+                        part[field],
                     )
         for entry in data["lore"].values():
             if isinstance(entry.get("known_by"), list):
-                entry["known_by"] = [names[who] for who in entry["known_by"]]
+                entry["known_by"] = [names.get(who, who) for who in entry["known_by"]]
+            learned = entry.get("learned_at", {})
+            entry["learned_at"] = {names.get(who, who): places for who, places in learned.items()}
         data["start"] = names[data["start"]]
         text = json.dumps(data)
         for name, character in data["characters"].items():
@@ -392,6 +401,7 @@ def rename_characters(*, was: bool) -> Edit:
         for name, character in data["characters"].items():
             thinks = character.get("relationships", {})
             character["relationships"] = {names.get(whom, whom): sides for whom, sides in thinks.items()}
+            character["talks_to"] = {names[whom]: after for whom, after in character.get("talks_to", {}).items()}
             character["id"] = names[name]
             character["graph"] = character.get("graph", name)
             if was:
@@ -406,10 +416,15 @@ def remove_character(data: Data) -> None:
     del data["characters"]["tam"]
     for character in data["characters"].values():
         character.get("relationships", {}).pop("tam", None)
+        character.get("talks_to", {}).pop("tam", None)
     data["graphs"] = {name: graph for name, graph in data["graphs"].items() if graph.get("character") != "tam"}
     for entry in data["lore"].values():
         if isinstance(entry.get("known_by"), list):
             entry["known_by"] = [who for who in entry["known_by"] if who != "tam"]
+        learned = entry.get("learned_at", {})
+        learned.pop("tam", None)
+        for who in list(learned):
+            learned[who] = [place for place in learned[who] if not place.startswith("tam")] or ["tam.gone"]
     for part in parts(data["graphs"]):
         if isinstance(part.get("relationship"), dict):
             part["relationship"].pop("tam", None)

@@ -145,6 +145,24 @@ def test_what_follows_from_a_new_name_is_not_told() -> None:
     assert told(changed(graphs=barn), changed(graphs=shed)) == [("renamed", "graph", "shed", "barn", {})]
 
 
+def test_who_learns_what_and_who_tells_whom_follow_new_names() -> None:
+    def made(tom: str, song: str, **was: dict[str, str]) -> World:
+        lore = {"known_by": [], "learned_at": {tom: [f"mira.{song}"], "player": [f"mira.{song}", "bell"]}}
+        return world_of(
+            {"hub": {"line": "Well?", "next": song}, song: {"line": "La.", **was.get("song", {})}},
+            lore={"spring": lore},
+            characters={tom: {"name": "Tom", **was.get("tom", {})}, "mira": {"talks_to": {tom: "1d"}}},
+            graphs={"boat": {"character": tom, "nodes": {"a": {"line": "Hm."}}}},
+            events=["bell"],
+        )
+
+    new = made("thomas", "tune", tom={"was": "tom"}, song={"was": "song"})
+    assert [each[:4] for each in told(new, made("tom", "song"))] == [
+        ("renamed", "character", "tom", "thomas"),
+        ("renamed", "node", "mira.song", "mira.tune"),
+    ]
+
+
 def test_a_thing_may_be_renamed_and_changed() -> None:
     new = changed(
         variables={"tunes": {"value": 2, "was": "songs"}},

@@ -175,6 +175,11 @@ class _Pairs:
             return target
         return spot[1] if spot[0] == (self._names.graph(graph) or graph) else ".".join(spot)
 
+    def _lesson(self, written: str) -> str:
+        """Where something is learned, as it is called now: a node has another name, an event does not."""
+        graph, _, node = written.partition(".")
+        return ".".join(self._names.spot(graph, node) or (written,))
+
     def as_now(self, part: Part) -> dict[str, Any]:
         """What an old part held, with the names that things have now."""
         holds, names = dict(part.holds), self._names
@@ -192,12 +197,19 @@ class _Pairs:
                     holds[field] = self._target(part.name, holds[field])
             if "character" in holds:
                 holds["character"] = names.character(holds["character"]) or holds["character"]
-        elif part.kind == "character" and "graph" in holds:
-            holds["graph"] = names.graph(holds["graph"]) or holds["graph"]
+        elif part.kind == "character":
+            if "graph" in holds:
+                holds["graph"] = names.graph(holds["graph"]) or holds["graph"]
+            if "talks_to" in holds:
+                holds["talks_to"] = {names.character(who) or who: after for who, after in holds["talks_to"].items()}
         elif part.kind == "world":
             holds["start"] = names.character(holds["start"]) or holds["start"]
-        elif part.kind == "lore" and isinstance(holds.get("known_by"), list):
-            holds["known_by"] = [names.character(who) or who for who in holds["known_by"]]
+        elif part.kind == "lore":
+            if isinstance(holds.get("known_by"), list):
+                holds["known_by"] = [names.character(who) or who for who in holds["known_by"]]
+            if "learned_at" in holds:
+                learned = holds["learned_at"].items()
+                holds["learned_at"] = {names.character(who) or who: list(map(self._lesson, at)) for who, at in learned}
         elif part.kind == "node":
             for field in ("reply.reveal", "reply.withhold"):
                 if field in holds:
