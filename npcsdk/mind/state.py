@@ -261,9 +261,14 @@ def _(event: InputReceived, state: State) -> None:
         state.sounded = NEUTRAL
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)
-    elif event.kind == "event":
+    elif event.kind == "event" and _noticed(event, state.character):
         told = "; ".join(f"{key}: {value}" for key, value in event.data.items())
         state.remember(event, "", f"{event.name} ({told})" if told else event.name, "event")
+
+
+def _noticed(event: InputReceived, who: str) -> bool:
+    """Whether somebody notices an event; where it does not say who does, as in an old save, they do."""
+    return who in event.witnesses or not (event.witnesses or isinstance(event.data.get("witnesses"), list | tuple))
 
 
 @_apply.register(NodeEntered)

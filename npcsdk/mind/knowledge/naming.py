@@ -16,6 +16,9 @@ from npcsdk.world.world import World
 _UNSAID = lazy(r"[\[【][^\[\]【】]*[\]】]|\{[^{}]*\}")
 """Tags, and names for which values are put: neither is said as it stands."""
 
+_SPLIT = 4
+"""Letters from which the beginning of a keyword is looked for across words, too: `led ger`."""
+
 
 class Naming:
     """The entries of a world by the keywords that no other entry has: a word of several tells of none of them.
@@ -70,16 +73,20 @@ def naming_of(world: World) -> Naming:
 def named(text: str, keywords: Sequence[str], language: str) -> str | None:
     """Which of the keywords a text names, in any form: a reason in words.
 
-    The rule for what models say sees through any disguise, at a cost. Nobody hides words here, so
-    it is asked of those only whose beginning stands in the text.
+    The rule for what models say sees through any disguise, at a cost. So it is asked of those only whose beginning
+    stands in the text, in one piece or spelt out.
 
     Args:
         text: without tags.
         keywords: words or short phrases.
         language: of the text.
     """
-    small = text.casefold()
-    near = tuple(word for word in keywords if (begun := beginning(word)) and begun in small)
+    small, solid = text.casefold(), "".join(words(text))
+    near = tuple(
+        word
+        for word in keywords
+        if (begun := beginning(word)) and (begun in small or (len(begun) >= _SPLIT and begun in solid))
+    )
     return withheld(wording(text, last=True), near, language) if near else None
 
 
