@@ -50,9 +50,10 @@ class Held:
 
     def add(self, memory: Memory) -> None:
         """Remember something. What a summary stands for is no longer found by itself, nor what an opinion replaces."""
+        self.index.add(memory)
+        # Afterwards, so that what it hides is found again when it is taken back.
         for gone in memory.of if memory.kind == "summary" else memory.settles if memory.kind == "opinion" else ():
             self.index.hide(gone)
-        self.index.add(memory)
         self.facts.add(memory, heard(memory.text, memory.said_by, memory.to) if memory.kind in _READ else _NOTHING)
 
     def truncate(self, count: int) -> None:
