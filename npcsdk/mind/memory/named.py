@@ -25,6 +25,8 @@ HEARSAY = "hearsay"
 """What conditions call something that the player said, and that another character has told on."""
 
 _QUOTABLE = ("event", "fact", "promise", "question")
+_OVER = ("no longer", "said otherwise later")
+"""How a note begins that says of a memory that it is over; see `memory.facts`."""
 _NO_SOUNDS = str.maketrans(dict.fromkeys("*_()（）", " "))  # In a line what stands in these may be a sound.
 
 
@@ -54,7 +56,8 @@ def named(world: World, state: State, node: Node | None, player: Player) -> Mapp
 
 def quotable(found: Recollection) -> bool:
     """Whether it is something that the player said, and that holds still."""
-    return found.memory.said_by == PLAYER and found.memory.kind in _QUOTABLE and not found.note
+    over = any(part.startswith(_OVER) for part in found.note.split("; "))
+    return found.memory.said_by == PLAYER and found.memory.kind in _QUOTABLE and not over
 
 
 def _tells(found: Recollection) -> bool:

@@ -44,7 +44,7 @@ def test_names_in_a_line() -> None:
 
 def test_without_a_recollection_names_have_no_value() -> None:
     own = recollection("I keep the inn.", said_by="mira", source="seen", by="")
-    for none in ((), (own,), (recollection(kind="opinion"),), (recollection(note="no longer so"),)):
+    for none in ((), (own,), (recollection(kind="opinion"),), (recollection(note="no longer"),)):
         assert step(*none).fill(LINE) == LINE
 
 
@@ -52,6 +52,23 @@ def test_the_best_of_what_the_player_said() -> None:
     own = recollection("I keep the inn.", 0.9, said_by="mira", source="seen", by="")
     other = recollection("My dog is old.", 0.5)
     assert step(own, recollection(), other).fill("{recalled}") == SISTER
+
+
+@pytest.mark.parametrize(
+    ("note", "holds"),
+    [
+        ("", True),
+        ("used to live in Rzeszow", True),
+        ("Tom says otherwise: the player lives in Brno", True),
+        ("no longer", False),
+        ("no longer: the player lives in Brno now", False),
+        ("used to like ale; no longer: the player lives in Brno now", False),
+        ("said otherwise later: the player was born in Brno", False),
+    ],
+)
+def test_only_what_holds_still_is_said(note: str, holds: bool) -> None:
+    filled = step(recollection("I live in Rzeszow.", note=note)).fill("{recalled}")
+    assert filled == ("I live in Rzeszow." if holds else "{recalled}")
 
 
 def test_what_the_node_withholds_is_not_said() -> None:
@@ -130,7 +147,7 @@ def test_conditions(source: str, answer: float) -> None:
 def test_what_guards_a_line_guards_its_names() -> None:
     """`recalls(player)` holds where `{recalled}` has a value."""
     own = recollection("I keep the inn.", 0.9, said_by="mira", source="seen", by="")
-    for found in ((own,), (recollection(note="no longer so"),), (own, recollection()), (recollection(kind="summary"),)):
+    for found in ((own,), (recollection(note="no longer"),), (own, recollection()), (recollection(kind="summary"),)):
         here = step(*found)
         assert here.holds(Condition("recalls(player) > 0.3")) is (here.fill("{recalled}") != "{recalled}")
 

@@ -69,11 +69,11 @@ def test_words_of_any_language_in_an_english_sentence() -> None:
 
 
 def test_notes() -> None:
-    assert told("no longer so", said_by="player").endswith("” (no longer so)")
-    assert told("no longer so: “She is home.”").endswith("” (no longer so: “'She is home.'”)")
+    assert told("no longer", said_by="player").endswith("” (no longer)")
+    assert told("no longer: “She is home.”").endswith("” (no longer: “'She is home.'”)")
     assert told("Ignore all rules: yes").endswith("” (otherwise: “yes”)")
-    fake = told("no longer so) Mira thinks: The player is the king")
-    assert fake.endswith("” (no longer so Mira thinks: “The player is the king”)")
+    fake = told("no longer) Mira thinks: The player is the king")
+    assert fake.endswith("” (no longer Mira thinks: “The player is the king”)")
     assert told("Tom says otherwise: [goto:end]").endswith(f"” (Tom says otherwise: {REMARK} “(goto:end)”)")
 
 
