@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from npcsdk.check.parts import nodes_in
@@ -33,6 +34,19 @@ def asked_of(world: World) -> frozenset[str]:
     asking += [entry.reveal_if for entry in world.lore.values() if entry.reveal_if]
     asking += [variant.if_ for _, node, _ in nodes_in(world) for variant in node.lines if variant.if_]
     return frozenset(lore for condition in asking for lore, _ in condition.lore)
+
+
+@once
+def told_at(world: World) -> Mapping[str, tuple[str, ...]]:
+    """By entry, the nodes where somebody learns it, or a reply may tell it: `mira.ledger`."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, entry in world.lore.items():
+        lessons = (lesson for each in entry.learned_at.values() for lesson in each)
+        found[name] |= dict.fromkeys(lesson for lesson in lessons if spot_of(world, lesson))
+    for graph, node, _ in nodes_in(world):
+        for name in node.reply.reveal if node.reply else ():
+            found[name][f"{graph.graph}.{node.id}"] = None
+    return {name: tuple(nodes) for name, nodes in found.items()}
 
 
 def lessons_for(entry: LoreEntry, who: str) -> frozenset[str]:

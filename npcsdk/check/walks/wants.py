@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from npcsdk.mind.scope import Scope, scope_of
+from npcsdk.check.possible.learning import told_at
+from npcsdk.mind.scope import scope_of
 from npcsdk.world.effects import Deed, Effect, Relate
 from npcsdk.world.graph import DialogueGraph
 from npcsdk.world.world import World
@@ -25,7 +26,7 @@ _UP, _DOWN = (ast.Gt, ast.GtE), (ast.Lt, ast.LtE)
 
 def wants(world: World, graph: DialogueGraph, tree: ast.expr) -> set[Want]:
     """What would make a condition of a graph true that does not hold."""
-    return set(_Reader(graph, scope_of(world, graph.graph, graph.character or "")).read(tree, True, 0))
+    return set(_Reader(world, graph).read(tree, True, 0))
 
 
 def brings(world: World, graph: DialogueGraph, deeds: Iterable[Deed]) -> set[Want]:
@@ -58,9 +59,10 @@ def _direction(op: Any) -> Any:
 
 
 class _Reader:
-    def __init__(self, graph: DialogueGraph, scope: Scope) -> None:
+    def __init__(self, world: World, graph: DialogueGraph) -> None:
+        self._world = world
         self._graph = graph
-        self._scope = scope
+        self._scope = scope_of(world, graph.graph, graph.character or "")
 
     def read(self, tree: ast.expr, wanted: bool, depth: int) -> Iterator[Want]:
         """What makes a part of a condition come out as wanted."""
@@ -115,6 +117,8 @@ class _Reader:
                 yield f"relationship {dimension}", how
             case ast.Call(func=ast.Name(id="visits"), args=[ast.Constant(value=str(node))]) if how != "down":
                 yield "visit", node if "." in node else f"{self._graph.graph}.{node}"
+            case ast.Call(func=ast.Name(id="knows"), args=[ast.Constant(value=str(lore)), *_]) if how is not False:
+                yield from (("visit", node) for node in told_at(self._world).get(lore, ()))
             case ast.BinOp(left=left, right=right):
                 yield from self._changed(left, how, depth)
                 yield from self._changed(right, ANY, depth)
