@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import multiprocessing
 import os
 import shutil
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from searching import in_files
 
 from npcsdk.safe_file import TEMPORARY
 from npcsdk.session.folder import locked
@@ -237,3 +241,43 @@ async def test_stopped_between_two_files(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert "No such file" in forget_saves(tmp_path / "none", ANN).left[0]
     assert forget_files([tmp_path / "none" / "a.json"], ANN) == Forgotten()
+
+
+async def _save_on(folder: Path) -> None:
+    """Save in every way, without end: by itself, into slots, and from a branch that goes on from what was saved."""
+    talk = await talk_of("ann-q7zx3k")
+    talk.autosave(folder / "auto.json")
+    for number in range(10_000):
+        await talk.run("zorblaxian")
+        talk.save(folder / f"{number % 3}.json")
+        other = Session.load(folder / f"{number % 3}.json", small_world(), **PORTS)
+        await other.run("zorblaxian, in another life")
+        other.save(folder / "other.json")
+
+
+def save_on(folder: Path) -> None:
+    """A process that saves."""
+    asyncio.run(_save_on(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_program_was_killed_while_it_saved(tmp_path: Path, seed: int) -> None:
+    """Nothing is left but what nobody can tell: a file of a log that was begun for a save that never came."""
+    folder = tmp_path / "saves"
+    bo = await talk_of("bo")
+    bo.save(folder / "bo.json")
+    process = multiprocessing.get_context("spawn").Process(target=save_on, args=(folder,), daemon=True)
+    process.start()
+    while not (folder / "other.json").exists() and process.is_alive():
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(Random(seed).random() * 0.1)
+    process.kill()
+    process.join()
+    assert in_files(folder, ["zorblaxian"])
+    done = forget_saves(folder, Whose("ann-q7zx3k"))
+    told = {line.partition(":")[0] for line in left(done)}
+    assert all("no save goes on from it" in line for line in left(done))
+    assert set(in_files(folder, ["zorblaxian", "ann-q7zx3k"])) <= told
+    assert set(there(folder)) == {"bo.json", "bo.json.log", *told}
+    assert len(told) <= 1
