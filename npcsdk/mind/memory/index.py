@@ -48,6 +48,11 @@ class Index:
         del self.memories[count:]
         self._entries.truncate(count)
 
+    def known(self, id: str) -> Memory | None:
+        """The memory of an id; None where there is none, or it is hidden."""
+        at = self._places.get(id, -1)
+        return self.memories[at] if at >= 0 else None
+
     def hide(self, id: str) -> bool:
         """Find a memory no more, as long as all that there is now stays; False if there is none of this id.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from npcsdk.emotion import NEUTRAL
 from npcsdk.events import MemoryAdded
@@ -36,15 +37,18 @@ class Passing:
         for teller, hearers in passes(world).items():
             keeps = world.characters[teller].keeps_secrets
             for hearer, delay in hearers:
-                yield from self._told(held(teller), held(hearer), keeps, now - delay)
+                since = partial(_since, world, held, teller)
+                yield from self._told(held(teller), held(hearer), keeps, now - delay, since)
 
-    def _told(self, teller: Held, hearer: Held, keeps_secrets: bool, until: float) -> Iterator[MemoryAdded]:
+    def _told(
+        self, teller: Held, hearer: Held, keeps_secrets: bool, until: float, since: Callable[[Memory], float]
+    ) -> Iterator[MemoryAdded]:
         way = teller.who, hearer.who
         known, at, most = teller.index.memories, self._next.get(way, 0), MOST
         told: set[str] | None = None
         while at < len(known) and most:
             memory = known[at]
-            if memory is not None and memory.time > until:
+            if memory is not None and since(memory) > until:
                 break
             at += 1
             if memory is None or not _tellable(memory, keeps_secrets):
@@ -56,6 +60,19 @@ class Passing:
                 most -= 1
                 yield _passed(memory, teller.who, hearer.who)
         self._next[way] = at
+
+
+def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) -> float:
+    """When somebody came to know of something: what went from mouth to mouth took its time each time."""
+    took, last = 0.0, memory
+    while (name := root(last.id)) != last.id and (teller := world.characters.get(last.by)) is not None:
+        took += teller.talks_to.get(who, 0.0)
+        who = teller.id
+        before = held(who).index.known(f"{name}>{who}") or held(who).index.known(name)
+        if before is None:
+            break
+        last = before
+    return memory.time + took
 
 
 def _tellable(memory: Memory, keeps_secrets: bool) -> bool:
