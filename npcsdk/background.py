@@ -99,7 +99,7 @@ class BackgroundSession:
 
     def reflect(self) -> None:
         """See SessionMemory.reflect: let characters think over what they remember, as a level ends. Returns at once."""
-        self._post(lambda: self._beside(self._session.memory.reflect))
+        self._post(lambda: self._beside(self._reflect))
 
     def heard(self, at: int | None = None) -> None:
         """See Session.heard. The turn meant is the last one that `poll()` told of."""
@@ -285,6 +285,9 @@ class BackgroundSession:
     async def _restore(self, path: str | Path, saves: Iterable[Future[None]]) -> None:
         await asyncio.gather(*map(asyncio.wrap_future, saves), return_exceptions=True)
         self._session.restore(await asyncio.to_thread(read_save, Path(path)))
+
+    async def _reflect(self) -> None:
+        await self._session.memory.reflect()
 
     async def _reload(self, world: World) -> None:
         await self._session.idle()

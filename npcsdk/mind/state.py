@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
-from typing import NamedTuple
 
 from npcsdk.affect import CALM, Affect
 from npcsdk.emotion import NEUTRAL, Feeling
@@ -19,7 +18,6 @@ from npcsdk.events import (
     Event,
     FeelingChanged,
     Felt,
-    Frame,
     InputReceived,
     Learned,
     LineChosen,
@@ -37,6 +35,9 @@ from npcsdk.events import (
     VariableChanged,
 )
 from npcsdk.memory import Recollection
+from npcsdk.mind.entries import Entry as Entry
+from npcsdk.mind.entries import Place as Place
+from npcsdk.mind.entries import Visit as Visit
 from npcsdk.world.model import Value
 from npcsdk.world.operations import apply_op
 from npcsdk.world.world import World
@@ -49,53 +50,6 @@ HISTORY_LIMIT = 4500
 """Characters kept of all entries: a save stays under 20 kB in any language."""
 TURNS_KEPT = 10
 """Turns for which lines are kept, so that none of them is said again too soon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing said or done in the history. `text` holds tags as they were shown.
-
-    `character` is who was talked to; `speaker` is "" for a game event. `cut` says that a line was cut short
-    there, and that a later turn went on from it.
-    """
-
-    turn: int
-    character: str
-    speaker: str
-    text: str
-    kind: str
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a character's dialogue stands.
-
-    `unfinished` says that the node was entered and its line not yet said to the end, `spoke` that
-    something of its line was heard since it was entered. `stack` are the calls that are open.
-
-    `line` is the id of the line that is being said, `locale` the one that its text is from, `told` how many
-    characters of its visible text were heard, and `done` how many of its commands were given: where it is
-    cut short, it can be taken up there. A place of an old save knows nothing of these.
-    """
-
-    graph: str
-    node: str
-    unfinished: bool = True
-    spoke: bool = False
-    stack: tuple[Frame, ...] = ()
-    told: int = 0
-    line: str = ""
-    locale: str = ""
-    done: int = 0
-
-
-class Visit(NamedTuple):
-    """How often a node was entered, and in which turn and at which game time it was last."""
-
-    times: int
-    turn: int
-    time: float
 
 
 @dataclass(slots=True)
