@@ -18,9 +18,10 @@ class Look:
     `text` is what was said or done now. `now` is the game time in seconds. `names` are what people are called, by
     their ids, the player's being `player`: a name that stands in the text asks for memories of that person. `holder`
     is whose memories they are: its own name asks for nothing. `present` are the ids of those who are there, the player
-    among them. `vector` is what an embedder made of `looks.meant(text, names)`, with what all texts have in common
-    taken away; empty where there is none. `most` are the memories asked for; what fits less than `least`, of 1, is
-    left out, and what is of the turn `before` or a later one.
+    among them, and `things` what is there, in words: of what fits alike, what is of them comes first. `vector` is what
+    an embedder made of `looks.meant(text, names)`, with what all texts have in common taken away; empty where there is
+    none. `most` are the memories asked for; what fits less than `least`, of 1, is left out, and what is of the turn
+    `before` or a later one.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Look:
     names: Mapping[str, str] = field(default_factory=dict)
     holder: str = ""
     present: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     vector: Sequence[float] = ()
     most: int = MOST
     least: float = LEAST

@@ -135,12 +135,17 @@ class _Recall:
         moved *= 1 + weights.recent / (1 + ago / DAY)
         for said, speaks in self.who.values():
             moved *= 1 + weights.speaker * said[at] + weights.mention * speaks[at]
-        here = [f"with:{who}" for who in self.look.present if who != self.look.holder]
-        if here:
-            moved *= 1 + weights.here * self._marked(map(self.entries.people.of, here))[at]
+        if here := self._here():
+            moved *= 1 + weights.here * self._marked(here)[at]
         if self.sought.time.said:
             moved *= 1 + weights.then * self._then()[at]
         return moved
+
+    def _here(self) -> list[array[int]]:
+        """The rows that each of those who are there took part in, and that speak of each thing that is there."""
+        people = [self.entries.people.of(f"with:{who}") for who in self.look.present if who != self.look.holder]
+        things = [term.key for thing in self.look.things for term in terms(thing) if term.tells == FULL]
+        return [at for at in (*people, *map(self.entries.words.of, things)) if at]
 
     def _mentions(self, name: str) -> Any:
         """Which rows speak of a name: by its rarest part, of `Captain Hale` by `Hale`."""

@@ -169,6 +169,13 @@ def test_of_what_fits_alike_the_important_the_recent_and_the_companions_comes_fi
     assert {"important", "recent"} & {*best(made([plain, said(9, "tom", "The ferry!", importance=0.9)]), "ferry").why}
 
 
+def test_what_speaks_of_a_thing_that_is_there_comes_first() -> None:
+    index = made([said(0, "tom", "The ferry sank with a ledger."), said(90, "tom", "The ferry sank with a cow.")])
+    assert best(index, "the ferry", things=("the smugglers' ledger",)).memory.id == "0"
+    assert best(index, "the ferry", things=("cow",)).memory.id == "90"
+    assert index.recall(look("the ale", things=("cow",))) == []
+
+
 def test_not_all_that_comes_to_mind_says_the_same() -> None:
     same = [said(n * 10, "tom", "The ferry sank in the storm.") for n in range(8)]
     index = made([*same, said(200, "tom", "A ferry costs two coppers, as it did in spring.")])
