@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from npcsdk.memory import Recollection
 from npcsdk.mind.forbidden import forbidden
-from npcsdk.mind.memory.recounted import recounted
+from npcsdk.mind.memory.recounted import called
 from npcsdk.mind.rules.withheld import withheld
 from npcsdk.mind.rules.wording import wording
 from npcsdk.mind.state import State
@@ -36,25 +37,39 @@ def permitted(
     """
     reply = node.reply if node and node.reply and node.reply.withhold else None
     kept = forbidden(world, reply) if reply else ()
-    texts = [world.lore[name].text for name in reply.withhold if name in world.lore] if reply else []
+    texts = tuple([world.lore[name].text for name in reply.withhold if name in world.lore]) if reply else ()
     for found in state.recalled:
         if not found.memory.text.strip():
             continue
-        told = f"{recounted(world, found, world.characters[state.character], state.time)} {found.memory.text}"
-        if not (_names(told, kept, language) or any(_tells(told, text) for text in texts) or tells(told)):
+        told = _told(world, found)
+        if not (reply and _gives_away(told, kept, texts, language)) and not tells(told):
             yield found
 
 
-def _names(text: str, kept: Sequence[str], language: str) -> bool:
-    """Whether a text has a word that is kept back. The player may have said it in English, whatever is spoken."""
+def _told(world: World, found: Recollection) -> str:
+    """All that a request may come to say of it."""
+    memory = found.memory
+    people = (called(world, name) for name in (memory.said_by, memory.by, memory.to) if name in world.characters)
+    return " ".join((*people, memory.text, found.note))
+
+
+@lru_cache(maxsize=512)
+def _gives_away(text: str, kept: tuple[str, ...], lore: tuple[str, ...], language: str) -> bool:
+    """Whether a text has a word that is kept back, or the words of what is. The player may have said it in English,
+    whatever is spoken."""
     line = wording(text)
-    return any(withheld(line, kept, spoken) for spoken in {language, "en"})
+    return any(withheld(line, kept, spoken) for spoken in {language, "en"}) or any(_tells(text, each) for each in lore)
 
 
 def _tells(text: str, lore: str) -> bool:
     """Whether a text has some words in a row of an entry of the lore, in any inflection."""
     said = _row(_stems(text))
-    return any(_row(run) in said for run in _runs(_stems(lore)))
+    return any(run in said for run in _rows(lore))
+
+
+@lru_cache(maxsize=256)
+def _rows(lore: str) -> tuple[str, ...]:
+    return tuple(map(_row, _runs(_stems(lore))))
 
 
 def _runs(told: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -110,8 +110,10 @@ _CODE = lazy(
 
 def is_ordered(text: str) -> bool:
     """Whether a text holds an order, in any case, spacing and punctuation, or spelt letter by letter."""
-    row = f" {' '.join(_spelt(words(text)))} "
-    if _ordering().search(row) or any(_solid().search(word) for word in row.split() if len(word) >= LONG):
+    said = list(_spelt(words(text)))
+    if not _begins().isdisjoint(said) and _ordering().search(f" {' '.join(said)} "):
+        return True
+    if any(_solid().search(word) for word in said if len(word) >= LONG):
         return True
     if text.isascii():
         return False
@@ -127,8 +129,18 @@ def is_code(text: str) -> bool:
 @cache
 def _ordering() -> re.Pattern[str]:
     pairs = [f" (?:{_any(first)})(?: \\S+){{0,{gap}}}? (?:{_any(other)}) " for first, other, gap in _pairs()]
-    phrases = " (?:" + "|".join(map(re.escape, "|".join(_PHRASES.split("\n")).strip("|").split("|"))) + ") "
-    return re.compile("|".join((*pairs, phrases)))
+    return re.compile("|".join((*pairs, f" (?:{'|'.join(map(re.escape, _phrases()))}) ")))
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """Words with which orders begin."""
+    firsts = [first for first, _, _ in _pairs()] + [phrase.partition(" ")[0] for phrase in _phrases()]
+    return frozenset(" ".join(firsts).split())
+
+
+def _phrases() -> list[str]:
+    return [phrase for line in _PHRASES.strip().split("\n") for phrase in line.split("|")]
 
 
 def _pairs() -> list[tuple[str, str, int]]:
