@@ -17,7 +17,7 @@ from npcsdk.world.lore import LoreEntry
 from npcsdk.world.world import World
 
 _SENTENCE = lazy(r"[^.!?…。！？]+[.!?…。！？\"'”’」』)\]】]*\s*|[^\s]\s*")
-_TAG = lazy(r"[\[【][^\[\]【】]*[\]】]")
+_TAG = lazy(r"[\[【][^\[\]【】:：]*[:：]?([^\[\]【】]*)[\]】]")
 _TELLING = 4
 """Words of a sentence of the lore from which it is known again; a Chinese or Japanese character is half of one."""
 
@@ -44,8 +44,8 @@ class KeptBack:
         return bool(self._keywords or self._sentences)
 
     def is_told_by(self, text: str) -> bool:
-        """Whether a text tells of it. Tags in it count for nothing."""
-        heard = _TAG.sub(" ", text) if self and text else ""
+        """Whether a text tells of it. Of a tag in it only the argument counts: `[give:ledger]` names the ledger."""
+        heard = _TAG.sub(r" \1 ", text) if self and text else ""
         if not heard:
             return False
         if self._keywords and named(heard, self._keywords, self._language):

@@ -31,7 +31,7 @@ KEPT = KeptBack([ENTRY], ENTRY.keywords, "en")
         ("那是账本。天气真好！", "天气真好！"),
         ("The smugglers keep it. It lies under the third one.", "The smugglers keep it. It lies under the third one."),
         ("The smugglers keep a LEDGER", ""),
-        ("Take this. [give:ledger] Here.", "Take this. [give:ledger] Here."),
+        ("Take this. [give:ledger] Here.", "Take this."),
         ("no end and no ledger", ""),
         ("A room? Two coppers.", "A room? Two coppers."),
         ("", ""),
