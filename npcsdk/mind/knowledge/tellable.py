@@ -63,8 +63,9 @@ def speakable(world: World, state: State, player: Player, who: Character, node: 
 
 
 def nodes(world: World, who: Character) -> Iterable[Node]:
-    """All nodes of a character's graphs."""
-    return (node for graph in world.graphs.values() if graph.character == who.id for node in graph.nodes.values())
+    """All nodes that a character may come to speak at: of its own graphs, and of those that any can call."""
+    graphs = (graph for graph in world.graphs.values() if graph.character in (who.id, None))
+    return (node for graph in graphs for node in graph.nodes.values())
 
 
 @once
