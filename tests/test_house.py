@@ -25,7 +25,7 @@ LAYERS = [
     {"audio"},
     {"ports", "weights", "config"},
     {"models", "voices", "embedders", "stores", "session", "check", "playback", "pull", "fetch"},
-    {"background", "script", "server", "opening", "draw", "forgetting"},
+    {"background", "script", "server", "opening", "draw", "forgetting", "leaks"},
     {"cli", "testing"},
     {"__main__"},
 ]

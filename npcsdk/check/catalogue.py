@@ -1,7 +1,8 @@
 """Every kind of finding: its number, which never changes, its code, how grave it is, and what it means.
 
 The blocks: N1xx reading files, N2xx names and types, N3xx flow, N4xx variables and conditions, N5xx lines, lore
-and intents, N6xx translation, N7xx plans. docs/diagnostics.md has a section for each, with an example.
+and intents, N6xx translation, N7xx plans, N8xx what players come by. docs/diagnostics.md has a section for each, with
+an example.
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ _ERRORS = {
     "N604 bad-locale": "A file of translations is not as it should be.",
     "N701 plan-syntax": "A line of a plan cannot be read.",
     "N702 plan-failed": "A plan did not go as it says.",
+    "N801 leak": "A secret was found where it does not belong.",
 }
 
 _WARNINGS = {
