@@ -14,13 +14,14 @@ from npcsdk.mind.memory.looks import meant
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.merging import merged
 from npcsdk.mind.memory.summary import extracted
+from npcsdk.mind.tokens import shortened
 from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.world.nature import PLAYER
 
-LONGEST = 240
-"""Characters that are recalled of one memory."""
+LONGEST = 80
+"""Tokens that are recalled of one memory, by estimate: some 280 characters of English."""
 
 
 async def comes_to_mind(context: Context, who: str, given: InputReceived, figures: Figures) -> Sequence[Event]:
@@ -64,11 +65,11 @@ async def _meant(context: Context, text: str) -> Sequence[float]:
 
 
 def _brief(found: Recollection) -> Recollection:
-    """What came to mind, as long as a request can hold: it stands in every save, too."""
-    text = found.memory.text
-    if len(text) <= LONGEST:
-        return found
-    return replace(found, memory=replace(found.memory, text=f"{text[: LONGEST - 1].rstrip()}…"))
+    """What came to mind, as long as a request can show: it stands in every save, too."""
+    text = shortened(found.memory.text, LONGEST)
+    return (
+        found if text == found.memory.text else replace(found, memory=replace(found.memory, text=f"{text.rstrip()}…"))
+    )
 
 
 def look_of(context: Context, text: str, who: str) -> Look:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.memory.facts.facts import Facts
 from npcsdk.mind.memory.facts.heard import Heard, heard
+from npcsdk.mind.memory.facts.owed import AWAY
 from npcsdk.mind.memory.fading import REMEMBERING, Fading, Remembering
 from npcsdk.mind.memory.index import Index
 from npcsdk.mind.memory.look import Look
+from npcsdk.world.nature import PLAYER
 
 OWED = 0.5
 """How well what is still owed fits where nothing is said."""
@@ -72,11 +74,14 @@ class Held:
         return [replace(each, note=note) if note else each for each, note in zip(found, notes, strict=True)]
 
     def _owed(self, look: Look) -> list[Recollection]:
-        """Promises and questions that are open, of those who are there."""
+        """What was promised, and what the player asked, a while ago and open still, among those who are there."""
+        there = {"", self.who, *look.present}
         return [
             Recollection(memory=owed.memory, score=OWED, why=(f"{_OPEN[owed.kind]}, and not settled",))
             for owed in self.facts.open(look.now)
-            if {owed.by, owed.to} <= {"", self.who, *look.present}
+            if {owed.by, owed.to} <= there
+            and (owed.kind == "promise" or owed.by == PLAYER)
+            and look.now - owed.memory.time >= AWAY
         ][: look.most]
 
     def came_to_mind(self, ids: Iterable[str]) -> None:
