@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from npcsdk.mind.knowledge.kept_back import ever_kept_back
+from npcsdk.mind.knowledge.kept_back import openly
 from npcsdk.mind.knowledge.tellable import secrets
 from npcsdk.mind.message import Message
 from npcsdk.mind.perceive import overlap
@@ -22,8 +22,7 @@ from npcsdk.world.world import World
 
 def examples(world: World, who: Character) -> list[Message]:
     """The persona's own exchanges, less those that tell of what some node withholds."""
-    kept = ever_kept_back(world, who)
-    shown = [each for each in who.persona.examples if not kept.is_told_by(f"{each.player}\n{each.reply}")]
+    shown = openly(world, who).examples
     return [message for example in shown for message in _exchange(example.player, example.reply)]
 
 

@@ -17,7 +17,7 @@ from npcsdk.mind.exchanges import answers, authored, examples
 from npcsdk.mind.feelings.told import told
 from npcsdk.mind.hearsay import hearsay
 from npcsdk.mind.instructions import rules, steps
-from npcsdk.mind.knowledge.kept_back import KeptBack, ever_kept_back, kept_back, without
+from npcsdk.mind.knowledge.kept_back import KeptBack, kept_back, openly, without
 from npcsdk.mind.knowledge.told import besides, everyones, own
 from npcsdk.mind.memory.permitted import permitted
 from npcsdk.mind.memory.shown import Earlier, earlier, passage, unseen
@@ -155,9 +155,7 @@ def build(
 
 def _stable(world: World, ask: Ask, budget: int, *, full: bool) -> list[Message]:
     who = ask.character
-    kept = ever_kept_back(world, who)
-    persona = [kept.without(part.strip()) for part in (who.persona.description, who.persona.speech, world.setting)]
-    told = [f"You are {who.name}.", *persona, *everyones(world, who), rules(who, full=full)]
+    told = [f"You are {who.name}.", *openly(world, who).texts, *everyones(world, who), rules(who, full=full)]
     stable = [Message("system", " ".join(part for part in told if part)), *examples(world, who)]
     if full:
         return stable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from npcsdk.mind.forbidden import forbidden
 from npcsdk.mind.knowledge.naming import named
@@ -11,7 +12,7 @@ from npcsdk.mind.knowledge.tellable import secrets
 from npcsdk.mind.state import State
 from npcsdk.mind.words import stands_alone, words
 from npcsdk.patterns import lazy
-from npcsdk.world.character import Character
+from npcsdk.world.character import Character, Example
 from npcsdk.world.graph import Node, Reply
 from npcsdk.world.lore import LoreEntry
 from npcsdk.world.world import World
@@ -95,6 +96,26 @@ def ever_kept_back(world: World, who: Character) -> KeptBack:
         entries = [world.lore[name] for name in sorted(secrets(world, who)) if name in world.lore]
         keywords = dict.fromkeys(word for entry in entries for word in entry.keywords)
         found = world.kept[key] = KeptBack(entries, keywords, world.languages[0])
+    return found
+
+
+class Openly(NamedTuple):
+    """What may be told of a character in all of its requests: texts about it and its world, and its examples."""
+
+    texts: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+def openly(world: World, who: Character) -> Openly:
+    """What a writer wrote of a character, less all that any of its nodes withholds. Worked out once for a world."""
+    persona = who.persona
+    key = ("openly", who.id, persona)
+    found: Openly | None = world.kept.get(key)
+    if found is None:
+        kept = ever_kept_back(world, who)
+        texts = (kept.without(text.strip()) for text in (persona.description, persona.speech, world.setting))
+        shown = (each for each in persona.examples if not kept.is_told_by(f"{each.player}\n{each.reply}"))
+        found = world.kept[key] = Openly(tuple(texts), tuple(shown))
     return found
 
 
