@@ -85,8 +85,8 @@ async def _play(session: Session, model: FakeModel, following: Playing, sizes: d
                 number = event.turn if isinstance(event, TurnStarted) else number
         node = session.state.place
         if model.prompts and node and node.node == "hub":
-            sizes[number].append(estimate_messages(model.prompts[-1].messages))
-        session.tick(session.time + HOUR)
+            sizes[number].append(estimate_messages(model.prompts[0].messages))
+        session.tick(HOUR)
 
 
 def _median(sizes: dict[int, list[int]], turn: int) -> float:

@@ -90,7 +90,7 @@ async def test_what_the_player_said_stands_in_requests_as_their_words() -> None:
         await talk.run("Good evening.")
         for text in ATTACKS:
             await said(talk, text)
-            talk.tick(talk.time + 3600)
+            talk.tick(3600)
     ends = [prompt.messages[-1] for prompt in model.prompts]
     recalled = [row for end in ends for row in end.content.split("\n") if "“" in row and row.endswith("”")]
     assert len(recalled) > 50

@@ -19,6 +19,8 @@ from npcsdk.world.world import World
 
 FITS = 0.3
 """The score from which what was said once is shown to a small model."""
+NEAR = 0.5
+"""The share of the best score from which something is worth its tokens beside the best fit."""
 LONGEST = 160
 """Characters of either side of an exchange."""
 
@@ -35,7 +37,10 @@ def passage(world: World, state: State, found: Sequence[Recollection], most: int
     who = world.characters[state.character]
     lines = [recollection(who.name)]
     most -= estimate(lines[0])
+    best = max((each.score for each in found), default=0.0)
     for each in found:
+        if each.score < NEAR * best:
+            continue
         line = recounted(world, each, who, state.time)
         most -= estimate(line) + 1
         if most < 0:

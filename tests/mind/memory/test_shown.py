@@ -65,13 +65,19 @@ def recalled(prompt: Prompt) -> list[str]:
 
 
 def test_lines_in_the_full_form() -> None:
-    told = recollection("The boat leaks.", 0.4, said_by="player", by="tom")
-    saw = recollection("player draws weapon", 0.3, said_by="", by="", source="seen", to="")
+    told = recollection("The boat leaks.", 0.5, said_by="player", by="tom")
+    saw = recollection("player draws weapon", 0.4, said_by="", by="", source="seen", to="")
     assert recalled(request(recollection(), told, saw)) == [
         f"Last week the player said: “{SISTER}”",
         "Tom told Mira that last week the player said: “The boat leaks.”",
         "Last week Mira saw: “player draws weapon”",
     ]
+
+
+def test_what_fits_far_less_than_the_best_is_not_worth_its_tokens() -> None:
+    (line,) = recalled(request(recollection(), recollection("What a nice fire.", 0.3)))
+    assert SISTER in line
+    assert len(recalled(request(recollection("Hm.", 0.3), recollection("What a nice fire.", 0.2)))) == 2
 
 
 def test_nothing_where_nothing_comes_to_mind() -> None:
