@@ -146,17 +146,17 @@ def test_what_follows_from_a_new_name_is_not_told() -> None:
 
 
 def test_who_learns_what_and_who_tells_whom_follow_new_names() -> None:
-    def made(tom: str, song: str, **was: dict[str, str]) -> World:
+    def made(tom: str, song: str, *, was: bool = False) -> World:
         lore = {"known_by": [], "learned_at": {tom: [f"mira.{song}"], "player": [f"mira.{song}", "bell"]}}
         return world_of(
-            {"hub": {"line": "Well?", "next": song}, song: {"line": "La.", **was.get("song", {})}},
+            {"hub": {"line": "Well?", "next": song}, song: {"line": "La.", "was": "song" if was else ()}},
             lore={"spring": lore},
-            characters={tom: {"name": "Tom", **was.get("tom", {})}, "mira": {"talks_to": {tom: "1d"}}},
+            characters={tom: {"name": "Tom", "was": "tom" if was else ()}, "mira": {"talks_to": {tom: "1d"}}},
             graphs={"boat": {"character": tom, "nodes": {"a": {"line": "Hm."}}}},
             events=["bell"],
         )
 
-    new = made("thomas", "tune", tom={"was": "tom"}, song={"was": "song"})
+    new = made("thomas", "tune", was=True)
     assert [each[:4] for each in told(new, made("tom", "song"))] == [
         ("renamed", "character", "tom", "thomas"),
         ("renamed", "node", "mira.song", "mira.tune"),
