@@ -25,8 +25,9 @@ def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
         yield from unknown((*path, "known_by"), who, people, "missing-character", "character")
     for who, lessons in entry.learned_at.items():
         place = (*path, "learned_at", who)
-        yield from unknown(place, who, (*people, EVERYONE), "missing-character", "character")
-        if who != PLAYER if entry.known_by == EVERYONE else who in entry.known_by:
+        if who not in (*people, EVERYONE):
+            yield from unknown(place, who, people, "missing-character", "character")
+        elif who != PLAYER if entry.known_by == EVERYONE else who in entry.known_by:
             message = f"{who} knows it from the beginning, and has nothing to learn."
             yield Fault(place, "bad-value", message, "Say who knows it at first: `known_by: []` for nobody.")
         for lesson in lessons:
