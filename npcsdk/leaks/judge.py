@@ -81,12 +81,12 @@ class Judge:
         elif isinstance(event, Recalled):
             for secret, why in recalled(self.ledger, event):
                 self._note(secret, "memory", why, event.character, secret.canary)
+        elif isinstance(event, TextDelta):  # Before it is heard, by the speaker too.
+            self._each("line", self.ledger.said + event.text, lambda each: in_line(self.ledger, each))
+        elif isinstance(event, CommandIssued):
+            self._each("command", " ".join(event.args), lambda each: in_line(self.ledger, each))
         self.ledger.take(event)
         match event:
-            case TextDelta():
-                self._each("line", self.ledger.said, lambda each: in_line(self.ledger, each))
-            case CommandIssued():
-                self._each("command", " ".join(event.args), lambda each: in_line(self.ledger, each))
             case UtteranceReady():
                 self.found.looked["utterances"] += 1
                 self._each("line", event.text, lambda each: voiced(self.ledger, each))

@@ -136,6 +136,8 @@ class _Pool:
                 async with asyncio.TaskGroup() as tasks:
                     for _ in range(at_once):
                         tasks.create_task(self._work(ports, Path(folder)))
+            except ExceptionGroup as group:
+                raise group.exceptions[0] from None
             finally:
                 store.close()
         probed = Probed(self._seed)
