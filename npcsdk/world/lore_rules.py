@@ -49,8 +49,9 @@ def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
     if (graph and node in graph.nodes) or lesson in _events(world):
         return
     if graph and dot:
-        remedy = f"{suggestion(node, graph.nodes)} If it is an event of the game, list it in world.yaml: `events: [{lesson}]`."
-        yield Fault(place, "missing-target", f"There is no node of {first} {node!r}.", remedy.strip())
+        event = f"If it is an event of the game, list it in world.yaml: `events: [{lesson}]`."
+        remedy = f"{suggestion(node, graph.nodes)} {event}".strip()
+        yield Fault(place, "missing-target", f"There is no node of {first} {node!r}.", remedy)
     elif graph:
         message = f"{lesson!r} is a graph, and no node or event."
         yield Fault(
