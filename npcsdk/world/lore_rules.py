@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from npcsdk.world.character import Character
 from npcsdk.world.effects import Deed, Emit
 from npcsdk.world.lore import EVERYONE, LoreEntry
-from npcsdk.world.names import condition_faults, names_of
+from npcsdk.world.names import Names, condition_faults, names_of
 from npcsdk.world.nature import MANNERS, PLAYER
 from npcsdk.world.once import once
 from npcsdk.world.rules import Fault, Path, unknown
@@ -36,10 +36,19 @@ def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
         named = () if entry.known_by == EVERYONE else (*entry.known_by, *entry.learned_at)
         tellers: list[str | None] = [who for who in named if who in world.characters]
         for teller in tellers or [None]:
-            faults = list(condition_faults((*path, "reveal_if"), entry.reveal_if, names_of(world, character=teller)))
+            faults = list(condition_faults((*path, "reveal_if"), entry.reveal_if, _names(world, teller)))
             yield from faults
             if faults:  # One of those who might tell it is enough to tell of.
                 return
+
+
+def _names(world: World, teller: str | None) -> Names:
+    """What can be named of the world, and of who tells something; kept, as one may tell a great deal."""
+    key = ("names", teller)
+    found: Names | None = world.kept.get(key)
+    if found is None:
+        found = world.kept[key] = names_of(world, character=teller)
+    return found
 
 
 def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
