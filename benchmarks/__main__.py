@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = (
     *("imports", "language", "graph", "walks", "intents", "talk", "interruption", "openai", "embedded", "tavern"),
     *("rewinding", "saving", "stores", "voices", "heard", "drift", "appraisal", "reading", "remembering"),
-    *("recall", "recall_scale"),
+    *("recall", "recall_scale", "leaks"),
 )
 TARGETS = {
     "recall, words: recall@10": "at least 75",
@@ -85,6 +85,7 @@ TARGETS = {
     **{f"hibari, {label}: word error": "at most 10" for label in EMOTIONS if label != "neutral"},
     "appraisal of one event for 20 characters": "at most 50",
     "reactions to an event that concerns nobody": "under 1",
+    "leaks in": "0",
     # Each is to differ by 15 % in one of pitch, rate and energy.
     "hibari, angry: energy against": "at least 15",
     "hibari, sad: energy against": "at most -15",
@@ -146,6 +147,8 @@ found with all three in sight. *Multi-hop* are questions whose evidence is in se
 BM25, BM25 over neighbours, likeness and speaker, its weights tuned on all three, those that are measured among them.
 *Recall over 100,000 entries*: processor time; made-up texts of some 100 characters, words as frequent as Zipf's law has
 it; looks of nine words where nothing else is said.
+*Leaks*: `npcsdk.leaks` in worlds made by dice, in as many processes as there are cores, at most four, each with so many
+sessions at once over one model, which says whatever its requests hold, one voice, one embedder and one SQLite store.
 """
 
 

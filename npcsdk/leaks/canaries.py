@@ -51,14 +51,9 @@ class Secret:
 
 
 class Canaries:
-    """All secrets of a run, by their canaries. What is random follows from the dice.
+    """All secrets of a probe, by their canaries."""
 
-    Args:
-        dice: where the words come from.
-    """
-
-    def __init__(self, dice: Random) -> None:
-        self._dice = dice
+    def __init__(self) -> None:
         self._known: dict[str, Secret] = {}
         self._lore: dict[tuple[int, str], Secret] = {}
 
@@ -66,13 +61,21 @@ class Canaries:
         return len(self._known)
 
     def new(
-        self, kind: Kind, what: str, *, owner: int = 0, world: int = 0, confided: bool = False, like: str = ""
+        self,
+        dice: Random,
+        kind: Kind,
+        what: str,
+        *,
+        owner: int = 0,
+        world: int = 0,
+        confided: bool = False,
+        like: str = "",
     ) -> Secret:
-        """A secret with a word of its own; in Chinese characters where `like` is a text that has some."""
+        """A secret with a word of its own, which the dice make; in Chinese characters where `like` has some."""
         make = _chinese if _CHINESE.search(like) else _latin
-        word = make(self._dice)
+        word = make(dice)
         while word in self._known:
-            word = make(self._dice)
+            word = make(dice)
         secret = self._known[word] = Secret(word, kind, what, owner, world, confided)
         if kind == "lore":
             self._lore[world, what] = secret

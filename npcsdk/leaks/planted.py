@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,7 +27,7 @@ _END = lazy(r"(?<=[^\W_])(?=[.!?…]+[\"”’)]*(?:\s|$)|[。！？])")
 Runs = frozenset[tuple[str, ...]]
 
 
-def planted(world: World, canaries: Canaries, number: int = 0) -> tuple[World, dict[str, Secret]]:
+def planted(world: World, canaries: Canaries, dice: Random, number: int = 0) -> tuple[World, dict[str, Secret]]:
     """A world with canaries, and the secrets by their entries of the lore.
 
     A canary stands at the end of each sentence of its entry, is one of its keywords, and stands behind whatever else
@@ -34,11 +35,12 @@ def planted(world: World, canaries: Canaries, number: int = 0) -> tuple[World, d
 
     Args:
         world: as it was written; it is not changed.
-        canaries: where new ones come from.
+        canaries: all there are; new ones are added.
+        dice: make these.
         number: of the world, where there are several.
     """
     names = hidden(world)
-    secrets = {name: canaries.new("lore", name, world=number, like=world.lore[name].text) for name in names}
+    secrets = {name: canaries.new(dice, "lore", name, world=number, like=world.lore[name].text) for name in names}
     open_runs = frozenset[tuple[str, ...]]().union(
         *(_runs(entry.text) for name, entry in world.lore.items() if name not in secrets)
     )

@@ -122,7 +122,7 @@ class _Pool:
         progress: Callable[[int], None] | None,
     ) -> None:
         self._players, self._turns, self._seed, self._between = players, turns, seed, between
-        self._canaries = Canaries(Random(f"{seed}/canaries"))
+        self._canaries = Canaries()
         self._jobs = self._each(worlds)
         self._progress = progress
         self._found: dict[int, Found] = {}
@@ -156,13 +156,14 @@ class _Pool:
     def _each(self, worlds: Iterable[World]) -> Iterator[tuple[Run, World]]:
         number = 0
         for at, written in enumerate(worlds):
-            world, _ = planted(written, self._canaries, at)
+            world, _ = planted(written, self._canaries, Random(f"{self._seed}/world {at}"), at)
             check_world(world)
             played = self._between.played(world)
             languages = (world.languages[0], *world.locales)
             for _ in range(self._players):
                 number += 1
-                word = self._canaries.new("name", "", owner=number, world=at).canary.capitalize()
+                dice = Random(f"{self._seed}/name {number}")
+                word = self._canaries.new(dice, "name", "", owner=number, world=at).canary.capitalize()
                 player = Player(id=f"p{number}", name=f"Ann {word}", language=languages[number % len(languages)])
                 yield Run(world, at, self._canaries, player, number, self._seed), played
 

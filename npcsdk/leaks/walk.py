@@ -62,6 +62,7 @@ class Walk:
         self.run, self.played, self.ports, self.folder = run, played, ports, folder
         self.found = found
         self.dice = Random(f"{run.seed}/{run.player_number}")
+        self._words = Random(f"{run.seed}/{run.player_number}/words")
         self.judge = Judge(run, self._drain, found)
         self._opening = opening
         self._watching = Watching(self.judge)
@@ -178,7 +179,9 @@ class Walk:
 
     def _new(self, kind: Kind, what: str, *, confided: bool = False, like: str = "") -> str:
         run = self.run
-        made = run.canaries.new(kind, what, owner=run.player_number, world=run.number, confided=confided, like=like)
+        made = run.canaries.new(
+            self._words, kind, what, owner=run.player_number, world=run.number, confided=confided, like=like
+        )
         return made.canary
 
     async def _tell(self) -> None:

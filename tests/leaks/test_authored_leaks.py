@@ -62,7 +62,9 @@ def test_what_quotes_a_secret_is_found(change: Change, where: str, who: str, nod
 
 def test_a_finding_says_where_to_look_and_how_it_came_about() -> None:
     of = world(goal)
-    fault = next(fault for fault in faults(of, probed(of, players=9)) if fault.path == ("graphs", "mira", "nodes", "room"))
+    fault = next(
+        fault for fault in faults(of, probed(of, players=9)) if fault.path == ("graphs", "mira", "nodes", "room")
+    )
     assert fault.code == "leak"
     assert fault.message.startswith("The lore ledger is in a request of mira at mira.room: no node reveals it here.")
     assert "of seed 1: " in fault.remedy

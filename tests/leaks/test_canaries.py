@@ -10,9 +10,10 @@ from npcsdk.leaks.canaries import Canaries, found
 from npcsdk.mind.rules.withheld import withheld
 from npcsdk.mind.rules.wording import wording
 
-KNOWN = Canaries(Random(1))
-LATIN = KNOWN.new("lore", "ledger")
-CHINESE = KNOWN.new("lore", "bridge", like="桥断了。")
+DICE = Random(1)
+KNOWN = Canaries()
+LATIN = KNOWN.new(DICE, "lore", "ledger")
+CHINESE = KNOWN.new(DICE, "lore", "bridge", like="桥断了。")
 WORD, SIGNS = LATIN.canary, CHINESE.canary
 
 
@@ -44,8 +45,8 @@ def test_nothing_else_is_taken_for_one(text: str) -> None:
 
 
 def test_each_is_another_one_and_a_contract_refuses_it() -> None:
-    known = Canaries(Random(2))
-    made = [known.new("told", "mira", owner=number).canary for number in range(2000)]
+    known = Canaries()
+    made = [known.new(DICE, "told", "mira", owner=number).canary for number in range(2000)]
     assert len(set(made)) == 2000
     for word in made[:50]:
         assert list(found(f"so {word}, then")) == [word]
@@ -54,8 +55,8 @@ def test_each_is_another_one_and_a_contract_refuses_it() -> None:
 
 
 def test_secrets_say_in_words_what_they_are() -> None:
-    known = Canaries(Random(3))
-    told = known.new("told", "mira", owner=3, confided=True)
+    known = Canaries()
+    told = known.new(DICE, "told", "mira", owner=3, confided=True)
     assert str(told) == "what player 3 told mira in confidence"
     assert known.of_lore(0, "ledger") is None
     assert KNOWN.of_lore(0, "ledger") is LATIN

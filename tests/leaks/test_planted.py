@@ -6,14 +6,14 @@ from random import Random
 
 from inn import SECRET, Plain, world
 
-from npcsdk.leaks.canaries import Canaries
+from npcsdk.leaks.canaries import Canaries, Secret
 from npcsdk.leaks.planted import hidden, planted
 from npcsdk.world.references import check_world
 from npcsdk.world.world import World
 
 
-def canaries() -> Canaries:
-    return Canaries(Random(1))
+def with_canaries(of: World) -> tuple[World, dict[str, Secret]]:
+    return planted(of, Canaries(), Random(1))
 
 
 def test_secrets_are_what_some_do_not_know_or_keep_back_or_tell_only_at_times() -> None:
@@ -29,7 +29,7 @@ def test_each_sentence_has_the_canary_which_is_a_keyword() -> None:
     def more(made: Plain) -> None:
         made["lore"]["ledger"]["text"] = "It is under the bar. Nobody knows! Nor will they"
 
-    made, secrets = planted(world(more), canaries())
+    made, secrets = with_canaries(world(more))
     word = secrets["ledger"].canary
     assert made.lore["ledger"].text == f"It is under the bar {word}. Nobody knows {word}! Nor will they"
     assert made.lore["ledger"].keywords == ("ledger", word)
@@ -44,7 +44,7 @@ def test_what_quotes_a_secret_has_its_canary_too_and_the_rest_stays_as_it_is() -
 
     of = world(quotes)
     before = of.model_dump_json()
-    made, secrets = planted(of, canaries())
+    made, secrets = with_canaries(of)
     reply = made.graphs["mira"].nodes["room"].reply
     assert reply
     assert reply.goal == f"Say: {SECRET.upper()} {secrets['ledger'].canary}, my dear."
@@ -58,7 +58,7 @@ def test_what_common_lore_says_as_well_gives_nothing_away() -> None:
         made["lore"]["common"] = {"id": "common", "text": f"Once {SECRET.lower()}, they say."}
         made["characters"]["tom"]["persona"]["description"] = f"Tom thinks that {SECRET}."
 
-    made, _ = planted(world(common), canaries())
+    made, _ = with_canaries(world(common))
     assert made.characters["tom"].persona.description == f"Tom thinks that {SECRET}."
 
 
@@ -67,7 +67,7 @@ def test_chinese_secrets_have_chinese_canaries() -> None:
         made["lore"]["ledger"]["text"] = "账本在吧台下面，谁也不知道。"
         made["characters"]["tom"]["persona"]["description"] = "汤姆说，账本在吧台下面，谁也不知道这件事。"
 
-    made, secrets = planted(world(chinese), canaries())
+    made, secrets = with_canaries(world(chinese))
     word = secrets["ledger"].canary
     assert made.lore["ledger"].text == f"账本在吧台下面，谁也不知道{word}。"
     assert made.characters["tom"].persona.description == f"汤姆说，账本在吧台下面，谁也不知道{word}这件事。"
