@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST = 80
 """Characters of a value that are told."""
 _PYTHON = lazy(
-    r"(?P<call>\b(?:visits|turns_since|relationship)\([^()]*\))|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\b(?:True|False)\b"
+    r"(?P<call>\b(?:visits|turns_since|relationship|feels|sounds|knows)\([^()]*\))|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\b(?:True|False)\b"
 )
 """What Python writes in another way than writers do, and texts, in which nothing is to be changed."""
 

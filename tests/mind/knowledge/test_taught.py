@@ -14,6 +14,8 @@ from npcsdk.mind.knowledge.knows import knows
 from npcsdk.mind.knowledge.taught import at_node, with_event
 from npcsdk.mind.state import Place, State
 from npcsdk.mind.step import Step
+from npcsdk.mind.unmet import unmet
+from npcsdk.world.conditions import Condition
 from npcsdk.world.localized import localized
 from npcsdk.world.world import World
 
@@ -178,3 +180,15 @@ def test_a_translated_line_tells_what_it_told_as_it_was_written() -> None:
     events = at(play, "tells")
     assert "簿子" in "".join(event.text for event in events if isinstance(event, TextDelta))
     assert learned(events) == [("player", "ledger", "mira")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("knows(saw) and knows(ledger)", "knows(saw): knows(saw) is false"),
+        ("not knows(ledger)", "not knows(ledger): knows(ledger) is true"),
+        ("knows(saw, player)", "knows(saw, player): knows(saw, player) is false"),
+    ],
+)
+def test_why_somebody_does_not_know_is_told_as_it_is_written(condition: str, why: str) -> None:
+    assert unmet(Step(WORLD, State.fresh(WORLD, "mira")), Condition(condition)) == why
