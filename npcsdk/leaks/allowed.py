@@ -110,7 +110,8 @@ def remembered(ledger: Ledger, secret: Secret, event: MemoryAdded) -> str:
         return f"{event.by}, who tells {who}, never heard of it"
     if since > event.time + ROUNDING:
         return f"{event.by} tells {who} of it too soon"
-    return f"{event.by} keeps it secret" if secret.confided and teller.keeps_secrets else ""
+    in_confidence = secret.canary in ledger.heard.confided[teller.id]
+    return f"{event.by} keeps it secret" if in_confidence and teller.keeps_secrets else ""
 
 
 def recalled(ledger: Ledger, event: Recalled) -> Iterator[tuple[Secret, str]]:

@@ -16,14 +16,21 @@ def _nobody() -> Since:
 
 @dataclass(slots=True)
 class Heard:
-    """Who has heard of which canary, and who has learned which entry of the lore, since which game time."""
+    """Who has heard of which canary, and who has learned which entry of the lore, since which game time.
+
+    `confided` are those of the canaries that somebody knows in confidence, since when.
+    """
 
     canaries: Since = field(default_factory=_nobody)
     lore: Since = field(default_factory=_nobody)
+    confided: Since = field(default_factory=_nobody)
 
-    def hears(self, who: str, canary: str, since: float) -> None:
-        """Let somebody hear of something, unless they have."""
+    def hears(self, who: str, canary: str, since: float, *, confided: bool = False) -> None:
+        """Let somebody hear of something; what was heard before stays as it was."""
+        new = canary not in self.canaries[who]
         self.canaries[who].setdefault(canary, since)
+        if confided and new:
+            self.confided[who][canary] = since
 
     def learns(self, who: str, lore: str, since: float) -> None:
         """Let somebody learn an entry of the lore, unless they have."""
@@ -31,7 +38,7 @@ class Heard:
 
     def copy(self) -> Heard:
         """One that goes on by itself."""
-        return Heard(_copied(self.canaries), _copied(self.lore))
+        return Heard(_copied(self.canaries), _copied(self.lore), _copied(self.confided))
 
 
 def _copied(since: Mapping[str, Mapping[str, float]]) -> Since:

@@ -120,6 +120,7 @@ class Ledger:
                 self.said += event.text
                 self.words += event.text
                 self._told(self.said, (PLAYER, *self.listeners), event)
+                self._aloud()
             case CommandIssued():  # It stands in what was said, as a tag.
                 self._told(" ".join(event.args), (PLAYER, event.character), event)
             case MemoryAdded():
@@ -128,18 +129,29 @@ class Ledger:
                 self.heard.learns(event.character, event.lore, event.time if event.happened is None else event.happened)
 
     def _told(self, text: str, listeners: Iterable[str], event: Event) -> bool:
-        found = [secret.canary for secret in self.canaries.within(text)]
-        self.ever.update(found)
+        found = self.canaries.within(text)
+        self.ever.update(secret.canary for secret in found)
         for who in listeners if found else ():
-            for canary in found:
-                self.heard.hears(who, canary, event.time)
+            for secret in found:
+                confides = secret.confided and isinstance(event, InputReceived)
+                self.heard.hears(who, secret.canary, event.time, confided=confides)
         return bool(found)
+
+    def _aloud(self) -> None:
+        """What was confided before this turn, and is said aloud now, is no secret any more to those who listen."""
+        before = self._past.get(self.state.turn)
+        for secret in self.canaries.within(self.said):
+            told_now = before is None or secret.canary not in before.canaries[self.state.character]
+            for who in () if told_now else self.state.present:
+                self.heard.confided[who].pop(secret.canary, None)
 
     def _remembers(self, event: MemoryAdded) -> None:
         for secret in self.canaries.within(event.text):
             since = self.reaches(event, secret.canary)
             self.ever.add(secret.canary)
-            self.heard.hears(event.character, secret.canary, event.time if since is None else since)
+            confided = secret.canary in self.heard.confided[event.by]
+            since = event.time if since is None else since
+            self.heard.hears(event.character, secret.canary, since, confided=confided)
 
     def reaches(self, event: MemoryAdded, canary: str) -> float | None:
         """When something that is told on can have come to who remembers it; None where it cannot."""

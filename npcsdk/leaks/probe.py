@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from npcsdk.leaks.canaries import Canaries
+from npcsdk.leaks.deeds import DEEDS, look_back
 from npcsdk.leaks.judge import Found, Run
 from npcsdk.leaks.leak import Leak
 from npcsdk.leaks.planted import planted
@@ -174,6 +175,6 @@ class _Pool:
             own = folder / str(number)
             own.mkdir()
             walk = Walk(run, played, ports[number % len(ports)], own, found, self._between.opening)
-            await walk.go(self._turns)
+            await walk.go(DEEDS, look_back, self._turns)
             if self._progress:
                 self._progress(len(self._found))

@@ -153,3 +153,20 @@ def test_who_listens_learns_what_the_speaker_tells() -> None:
         assert learned(run.ledger, Learned(who, "ledger", "mira", turn=1)) == ""
     assert learned(run.ledger, Learned("ada", "ledger", "mira", turn=1)) == "nothing tells ada of it here"
     assert learned(run.ledger, Learned("player", "tunnel", "mira", turn=1)) == "nothing tells player of it here"
+
+
+def test_what_is_said_aloud_later_is_no_secret_any_more_to_those_who_listen() -> None:
+    for turns, why in ((1, "tom keeps it secret"), (2, "")):
+        run = Told(present=("tom",))
+        run.ledger.world = run.world.model_copy(
+            update={"characters": {**run.world.characters, "tom": run.world.characters["ada"].model_copy(update=TOM)}}
+        )
+        told = run.told(confided=True)
+        if turns == 2:
+            run.ledger.take(TurnStarted("mira", ("tom",), turn=2))
+        run.ledger.take(LineChosen("line", "mira", True, turn=turns, at=0))
+        run.ledger.take(TextDelta(f"So it is {told.canary}.", turn=turns, at=0))
+        assert passed(run, told, "tom", "ada", 99 * HOUR) == why
+
+
+TOM = {"id": "tom", "talks_to": {"ada": HOUR}, "keeps_secrets": True}
