@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from npcsdk.mind.forbidden import forbidden as forbidden
 from npcsdk.mind.instructions import instructions
+from npcsdk.mind.memory.named import unquoted
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.pick import fresh, plain
 from npcsdk.mind.rules.marks import empty, open_quotation
@@ -97,14 +98,14 @@ def contract_for(
     fill = fill or Step(world, state, Moment(player)).fill
     character, reply = world.characters[state.character], node.reply
     others = [other.name for other in world.characters.values() if other.id != character.id]
-    lines = tuple(map(fill, fallbacks(character, node)))
-    recent = tuple(entry.text for entry in state.said if entry.character == character.id)
+    written = fallbacks(character, node)
+    recent = tuple(unquoted(entry.text, state.recalled) for entry in state.said if entry.character == character.id)
     return Contract(
         emotions=(reply.emotions if reply else ()) or character.shows,
         commands=character.commands,
         max_words=reply.max_words if reply else 40,
         gotos=tuple(dict.fromkeys(gotos)),
-        authored=fresh(lines, state.said),
+        authored=fresh(tuple(map(fill, written)), state.said, written),
         forbidden=forbidden(world, reply) if reply else (),
         language=player.language or world.languages[0],
         speaker=character.name,

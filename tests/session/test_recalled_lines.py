@@ -46,6 +46,19 @@ async def test_last_week_the_player_said() -> None:
         assert line(await said(talk, "Zzz.")) == "Hm."
 
 
+async def test_whoever_quotes_it_does_not_take_the_words_for_their_own() -> None:
+    async with session(QUOTED) as talk:
+        await said(talk, "My sister Anna waits in Brezno.")
+        talk.tick(WEEK)
+        assert "Brezno" in line(await said(talk, "How is Anna?"))
+        for _ in range(2):  # As it is said, and when it is sealed.
+            assert [each.memory.said_by for each in talk.memory.recall("Anna, Brezno")][:2] == ["player", "mira"]
+            assert [each.text for each in talk.memory.of() if "Brezno" in each.text] == [
+                "My sister Anna waits in Brezno."
+            ]
+            await said(talk, "Zzz.")
+
+
 async def test_in_the_language_that_is_spoken() -> None:
     async with session(QUOTED, language="zh") as talk:
         await said(talk, "我妹妹安娜在布雷兹诺等我。")

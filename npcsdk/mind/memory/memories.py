@@ -39,12 +39,14 @@ class Memories:
             found = self.held[who] = Held(who, self._remembering)
         return found
 
-    def take(self, events: Iterable[Event]) -> None:
-        """Let these have happened, as they were heard."""
+    def take(self, events: Iterable[Event], *, lasting: bool = True) -> None:
+        """Let these have happened, as they were heard; what is not `lasting` has merged nothing, and kept nothing."""
         for event in events:
-            for who, memory in self._witness.took(event):
+            if not lasting and isinstance(event, MemoryAdded) and event.of:
+                continue
+            for who, memory in self._witness.took(self._known(event) if isinstance(event, Recalled) else event):
                 self.of(self._rename(who)).add(self._renamed(memory))
-            if isinstance(event, Recalled):
+            if lasting and isinstance(event, Recalled):
                 self.of(self._rename(event.character)).came_to_mind(each.memory.id for each in event.memories)
         for who, memory in self._witness.ended():
             self.of(self._rename(who)).add(self._renamed(memory))
@@ -55,12 +57,18 @@ class Memories:
         before, counts = self._witness, {who: len(held) for who, held in self.held.items()}
         self._witness = before.copy()
         try:
-            self.take(event for event in events if not _lasts(event))
+            self.take(events, lasting=False)
             yield
         finally:
             self._witness = before
             for who, held in self.held.items():
                 held.truncate(counts.get(who, 0))
+
+    def _known(self, event: Recalled) -> Recalled:
+        """What came to mind as it is remembered: the log tells no more than which memories these were."""
+        known = self.of(self._rename(event.character)).index.known
+        found = ((each, known(each.memory.id)) for each in event.memories)
+        return replace(event, memories=tuple([replace(each, memory=memory) for each, memory in found if memory]))
 
     def _renamed(self, memory: Memory) -> Memory:
         now = {name: self._rename(getattr(memory, name)) for name in ("said_by", "to", "by") if getattr(memory, name)}
@@ -68,8 +76,3 @@ class Memories:
         if there == memory.there and all(getattr(memory, name) == value for name, value in now.items()):
             return memory
         return replace(memory, there=there, **now)  # type: ignore[arg-type]
-
-
-def _lasts(event: Event) -> bool:
-    """Whether an event changes what cannot be taken back by forgetting the last memories."""
-    return isinstance(event, Recalled) or (isinstance(event, MemoryAdded) and bool(event.of))

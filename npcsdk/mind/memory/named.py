@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from npcsdk.memory import Recollection
@@ -19,6 +19,8 @@ from npcsdk.world.world import Player, World
 
 LONGEST = 120
 """Characters of `{recalled}`."""
+SHORTEST = 12
+"""Characters of words that are known again as quoted; fewer stand in lines by chance."""
 MOSTLY = 0.9
 """The share of a text from which a question is all that it says."""
 HEARSAY = "hearsay"
@@ -48,10 +50,23 @@ def named(world: World, state: State, node: Node | None, player: Player) -> Mapp
     memory = found.memory
     teller = world.characters.get(memory.by)
     return {
-        "recalled": brief(_spoken(memory.text), LONGEST),
+        "recalled": spoken(found),
         "recalled.when": when(state.time - memory.time, language),
         "recalled.by": _spoken(teller.name if teller else player.name),
     }
+
+
+def spoken(found: Recollection) -> str:
+    """The words of a recollection as `{recalled}` says them."""
+    return brief(_spoken(found.memory.text), LONGEST)
+
+
+def unquoted(line: str, recalled: Iterable[Recollection]) -> str:
+    """A line less the words of the player that came to mind and that it quotes; an ellipsis is in their place."""
+    for each in recalled:
+        if each.memory.said_by == PLAYER and len(quote := spoken(each)) >= SHORTEST:
+            line = line.replace(quote, "…")
+    return line
 
 
 def quotable(found: Recollection) -> bool:

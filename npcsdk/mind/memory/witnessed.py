@@ -15,13 +15,15 @@ from npcsdk.events import (
     LineChosen,
     MemoryAdded,
     Perceived,
+    Recalled,
     RelationshipChanged,
     TextDelta,
     TurnEnded,
     TurnStarted,
 )
-from npcsdk.memory import Memory
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.memory.facts.heard import heard
+from npcsdk.mind.memory.named import unquoted
 from npcsdk.world.nature import PLAYER
 
 LONGEST = 4000
@@ -55,7 +57,8 @@ class _Open:
 class Witness:
     """Goes through what happened, as it was heard, and says who remembers what of it.
 
-    What a character said before in the same words it does not remember again. An entry counts as remembered when the
+    What a character said before in the same words it does not remember again, nor the words that came to mind and that
+    it quoted: these it remembers as they were said first. An entry counts as remembered when the
     next thing is said, or the turn ends: by then it is known how far it moved anybody.
     """
 
@@ -63,6 +66,7 @@ class Witness:
         self._turn = self._number = 0
         self._who = ""
         self._there: tuple[str, ...] = ()
+        self._recalled: tuple[Recollection, ...] = ()
         self._feelings: dict[str, Feeling] = {}
         self._said: set[tuple[str, str]] = set()
         self._before: set[tuple[str, str]] = set()  # what was said before, of the one that this is a copy of
@@ -72,6 +76,7 @@ class Witness:
         """One that goes on by itself."""
         made = Witness()
         made._turn, made._number, made._who, made._there = self._turn, self._number, self._who, self._there
+        made._recalled = self._recalled
         made._feelings, made._before = dict(self._feelings), self._said
         return made
 
@@ -92,7 +97,9 @@ class Witness:
                 self._moved(event)
             case TurnStarted():
                 yield from self._close()
-                self._who, self._there = event.character, event.present
+                self._who, self._there, self._recalled = event.character, event.present, ()
+            case Recalled():
+                self._recalled = event.memories
             case InputReceived():
                 yield from self._close()
                 self._now = self._received(event)
@@ -155,8 +162,9 @@ class Witness:
             yield from (self._of(who, entry) for who in entry.there)
             return
         hearers = [who for who in (entry.to, *entry.there) if who not in (PLAYER, speaker)]
-        if speaker != PLAYER:
-            yield self._of(speaker, entry)
+        own = unquoted(entry.text, self._recalled) if speaker != PLAYER else ""
+        if any(map(str.isalnum, own)):
+            yield self._of(speaker, replace(entry, text=own))
         for who in dict.fromkeys(hearers):
             there = tuple(other for other in entry.there if other != who)
             yield self._of(who, replace(entry, there=there, source="told", by=speaker))

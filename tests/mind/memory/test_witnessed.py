@@ -12,12 +12,13 @@ from npcsdk.events import (
     InputReceived,
     LineChosen,
     MemoryAdded,
+    Recalled,
     TextDelta,
     TextPart,
     TurnEnded,
     TurnStarted,
 )
-from npcsdk.memory import Memory
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.witnessed import LONGEST, Witness, happening
 
@@ -49,6 +50,20 @@ def test_what_the_player_says_is_told_and_ones_own_words_are_seen() -> None:
     assert (own.text, own.said_by, own.to, own.source, own.by) == ("Come in.", "mira", "player", "seen", "")
     assert (theirs.id, own.id) == ("1.0", "1.1")
     assert theirs.time == 1.0
+
+
+def test_what_one_quotes_is_no_word_of_ones_own_and_news_to_those_present() -> None:
+    anna = Memory(id="1.0", text="My sister waits [here] in Brezno.", said_by="player", source="told", by="player")
+    mind = Recalled("mira", (Recollection(memory=anna, score=0.7),), turn=9)
+    spoken = "You said: “My sister waits here in Brezno.” It rained."
+    found = took(TurnStarted("mira", ("tilly",), turn=9), said(9, "And?"), mind, *line(9, "mira", spoken))
+    assert [each.text for each in found["mira"]] == ["And?", "You said: “…” It rained."]
+    assert [each.text for each in found["tilly"]] == ["And?", spoken]
+    found = took(TurnStarted("mira", turn=9), mind, *line(9, "mira", "“My sister waits here in Brezno.”"))
+    assert found == {}
+    after = TurnStarted("mira", turn=10)
+    found = took(TurnStarted("mira", turn=9), mind, after, *line(10, "mira", "My sister waits here in Brezno."))
+    assert [each.text for each in found["mira"]] == ["My sister waits here in Brezno."]
 
 
 def test_only_those_present_hear_it() -> None:
