@@ -36,6 +36,7 @@ class Held:
         self.facts = Facts()
         self._fading = Fading(who, remembering)
         self._recalls: Counter[str] = Counter()
+        self._first: dict[str | int, int] = {}
 
     def __len__(self) -> int:
         return len(self.index)
@@ -45,13 +46,21 @@ class Held:
         """All that is remembered and not merged into something else, the oldest first."""
         return [memory for memory in self.index.memories if memory is not None]
 
-    @property
-    def roots(self) -> set[str]:
-        """The ids of all that it knows, also of what was merged, as they were when nobody had told it on."""
-        return {root(name) for memory in self.memories for name in (memory.id, *memory.of)}
+    def knows(self, memory: Memory) -> bool:
+        """Whether it is remembered, or was before it was merged: it, who told it apart, or the same words of the same
+        mouth."""
+        return any(key in self._first for key in self.keys(memory))
+
+    @staticmethod
+    def keys(memory: Memory) -> tuple[str | int, ...]:
+        """What a memory is known again by, whoever told it. What happens twice is no words, and twice news."""
+        own = root(memory.id)
+        return (own, hash((memory.said_by, memory.text))) if memory.said_by else (own,)
 
     def add(self, memory: Memory) -> None:
         """Remember something. What a summary stands for is no longer found by itself, nor what an opinion replaces."""
+        for key in self.keys(memory):
+            self._first.setdefault(key, len(self.index))
         self.index.add(memory)
         # Afterwards, so that what it hides is found again when it is taken back.
         for gone in memory.of if memory.kind == "summary" else memory.settles if memory.kind == "opinion" else ():
@@ -60,6 +69,8 @@ class Held:
 
     def truncate(self, count: int) -> None:
         """Forget all but the first `count` that were added."""
+        while self._first and next(reversed(self._first.values())) >= count:
+            self._first.popitem()
         self.index.truncate(count)
         self.facts.truncate(count)
         self._fading.truncate(count)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
 from npcsdk.emotion import NEUTRAL
 from npcsdk.events import MemoryAdded
@@ -18,6 +17,8 @@ WORTH = 0.4
 """The importance from which something is worth telling."""
 MOST = 5
 """Memories that one is told of between two turns: more would be no talk but a report."""
+ALL = 100
+"""Memories that are told on between two turns by all together; the others follow later."""
 
 
 class Passing:
@@ -25,41 +26,69 @@ class Passing:
 
     def __init__(self) -> None:
         self._next: dict[tuple[str, str], int] = {}
+        self._last = ""  # who told the last one when there was too much
 
     def due(self, world: World, held: Callable[[str], Held], now: float) -> Iterator[MemoryAdded]:
         """What was passed on by now and nobody was told of yet, by who told it and whom; not stamped yet.
+
+        Of much, a part, and the next time others begin. It is told of again as long as it is not remembered.
 
         Args:
             world: whose characters say whom they talk to, and after how long.
             held: gives what a character remembers; it is not changed.
             now: game time in seconds.
         """
-        for teller, hearers in passes(world).items():
-            keeps = world.characters[teller].keeps_secrets
+        told: set[tuple[str, str | int]] = set()
+        count = 0
+        for teller, hearers in _from(passes(world), self._last):
+            known = held(teller).index.memories
             for hearer, delay in hearers:
-                since = partial(_since, world, held, teller)
-                yield from self._told(held(teller), held(hearer), keeps, now - delay, since)
+                if self._next.get((teller, hearer), 0) >= len(known):
+                    continue
+                for each in self._told(world, held, (teller, hearer), now - delay, told):
+                    if count == ALL:
+                        self._last = teller
+                        return
+                    count += 1
+                    yield each
 
     def _told(
-        self, teller: Held, hearer: Held, keeps_secrets: bool, until: float, since: Callable[[Memory], float]
+        self,
+        world: World,
+        held: Callable[[str], Held],
+        way: tuple[str, str],
+        until: float,
+        told: set[tuple[str, str | int]],
     ) -> Iterator[MemoryAdded]:
-        way = teller.who, hearer.who
-        known, at, most = teller.index.memories, self._next.get(way, 0), MOST
-        told: set[str] | None = None
-        while at < len(known) and most:
+        """What one tells another. `told` are those who are told of something this time, and of what."""
+        teller, hearer = way
+        known, keeps, other = held(teller).index.memories, world.characters[teller].keeps_secrets, held(hearer)
+        most, open_still = MOST, False
+        for at in range(self._next.get(way, 0), len(known)):
             memory = known[at]
-            if memory is not None and since(memory) > until:
-                break
-            at += 1
-            if memory is None or not _tellable(memory, keeps_secrets):
+            if memory is not None and _since(world, held, teller, memory) > until:
+                return
+            if memory is None or not _tellable(memory, hearer, keeps) or other.knows(memory):
+                self._next[way] = self._next.get(way, 0) if open_still else at + 1
                 continue
-            if hearer.who in (memory.said_by, memory.to, *memory.there):
+            open_still = True  # until it is remembered
+            keys = {(hearer, key) for key in other.keys(memory)}
+            if not told.isdisjoint(keys):
                 continue
-            told = hearer.roots if told is None else told
-            if root(memory.id) not in told:
-                most -= 1
-                yield _passed(memory, teller.who, hearer.who)
-        self._next[way] = at
+            if not most:
+                return
+            told |= keys
+            most -= 1
+            yield _passed(memory, teller, hearer)
+
+
+def _from(
+    ways: Mapping[str, tuple[tuple[str, float], ...]], first: str
+) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
+    """Who tells whom, beginning with one of those who tell."""
+    all_of = list(ways.items())
+    at = next((at for at, (teller, _) in enumerate(all_of) if teller == first), 0)
+    return all_of[at:] + all_of[:at]
 
 
 def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) -> float:
@@ -75,7 +104,9 @@ def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) 
     return memory.time + took
 
 
-def _tellable(memory: Memory, keeps_secrets: bool) -> bool:
+def _tellable(memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
+    if hearer in (memory.said_by, memory.to, *memory.there):
+        return False
     if memory.importance < WORTH or memory.kind in ("summary", "opinion", "question"):
         return False
     if memory.confided and keeps_secrets:

@@ -6,7 +6,7 @@ from typing import Any
 
 from npcsdk.memory import Memory
 from npcsdk.mind.memory.memories import Memories
-from npcsdk.mind.memory.passing import MOST
+from npcsdk.mind.memory.passing import ALL, MOST
 from npcsdk.testing.worlds import small_world
 from npcsdk.world.world import World
 
@@ -84,3 +84,61 @@ def test_whoever_reads_the_log_anew_tells_nothing_twice() -> None:
         for memory in memories.of(who).memories:
             anew.of(who).add(memory)
     assert passed(anew, 9 * HOUR) == []
+
+
+def test_what_was_said_often_is_told_on_once_and_what_happened_again_each_time() -> None:
+    memories = Memories()
+    for number in range(3):
+        memories.of("mira").add(told(number))
+        memories.of("mira").add(Memory(id=f"{number}.1", text="a wolf howls", there=("mira",), importance=0.7))
+    heard = sorted(text for _, _, text in passed(memories, 9 * HOUR))
+    assert heard == ["My sister waits in Brezno.", *["a wolf howls"] * 3]
+    assert passed(memories, 9 * HOUR) == []
+
+
+def test_two_who_heard_it_tell_a_third_once() -> None:
+    plain = world().model_dump()
+    plain["characters"]["ann"] = {**plain["characters"]["tom"], "id": "ann", "talks_to": {"mira": HOUR}}
+    plain["characters"]["tom"] |= {"talks_to": {"mira": HOUR}}
+    where = World.model_validate(plain)
+    memories = Memories()
+    for who in ("tom", "ann"):
+        memories.of(who).add(told(1, to="tom", there=("ann",)))
+    assert len(passed(memories, 9 * HOUR, where)) == 1
+    assert passed(memories, 9 * HOUR, where) == []
+
+
+def test_what_nobody_took_in_is_told_again() -> None:
+    memories = Memories()
+    memories.of("mira").add(told(1))
+    lost = list(memories.passing.due(world(), memories.of, 9 * HOUR))
+    assert [each.text for each in lost] == [text for _, _, text in passed(memories, 9 * HOUR)]
+
+
+def test_what_was_merged_twice_is_not_told_again() -> None:
+    memories = Memories()
+    memories.of("mira").add(told(1))
+    passed(memories, 9 * HOUR)
+    (heard,) = memories.of("tom").memories
+    anew = Memories()
+    anew.of("mira").add(told(1))
+    anew.of("tom").add(heard)
+    anew.of("tom").add(Memory(id="summary.1.a", text="A sister.", kind="summary", of=(heard.id,)))
+    anew.of("tom").add(Memory(id="summary.2.b", text="Kin.", kind="summary", of=("summary.1.a",)))
+    assert passed(anew, 9 * HOUR) == []
+
+
+def test_a_village_where_all_talk_to_all_hears_of_everything_a_part_at_a_time() -> None:
+    people = [f"c{number}" for number in range(30)]
+    plain = small_world().model_dump()
+    for who in people:
+        others = dict.fromkeys([other for other in people if other != who], 0.0)
+        plain["characters"][who] = {**plain["characters"]["tom"], "id": who, "talks_to": others}
+    where, memories = World.model_validate(plain), Memories()
+    for number in range(9):
+        memories.of("c0").add(told(number, f"Thing {number}.", to="c0"))
+    counts = []
+    while found := passed(memories, HOUR, where):
+        counts.append(len(found))
+    assert max(counts) == ALL
+    assert sum(counts) == 9 * (len(people) - 1)
