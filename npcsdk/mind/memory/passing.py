@@ -10,6 +10,7 @@ from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory
 from npcsdk.mind.knowledge.passes import passes
 from npcsdk.mind.memory.adding import added
+from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.held import Held, root
 from npcsdk.world.world import World
 
@@ -111,7 +112,10 @@ def _tellable(memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
         return False
     if memory.confided and keeps_secrets:
         return False
-    return memory.source != "seen" or not memory.said_by  # One's own words are no news.
+    if memory.source == "seen" and memory.said_by:  # One's own words are no news.
+        return False
+    said = heard(memory.text, memory.said_by, memory.to)
+    return not said.question or bool(said.claims or said.promise)  # Nor is what somebody asked.
 
 
 def _passed(memory: Memory, teller: str, hearer: str) -> MemoryAdded:

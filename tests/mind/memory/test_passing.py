@@ -57,6 +57,7 @@ def test_small_talk_own_words_opinions_and_what_the_other_heard_are_not_told() -
     memories.of("mira").add(told(2, said_by="mira", source="seen", by="", to="player"))
     memories.of("mira").add(told(3, kind="opinion", source="inferred", said_by="", by=""))
     memories.of("mira").add(told(4, there=("tom",)))
+    memories.of("mira").add(told(5, "Where does the ferryman sleep at night?"))
     assert passed(memories, 9 * HOUR) == []
 
 
