@@ -57,9 +57,9 @@ class _Open:
 class Witness:
     """Goes through what happened, as it was heard, and says who remembers what of it.
 
-    What a character said before in the same words it does not remember again, nor the words that came to mind and that
-    it quoted: these it remembers as they were said first. An entry counts as remembered when the
-    next thing is said, or the turn ends: by then it is known how far it moved anybody.
+    What a character said before in the same words nobody remembers again who heard it then, nor does it remember the
+    words that came to mind and that it quoted: these it remembers as they were said first. An entry counts as
+    remembered when the next thing is said, or the turn ends: by then it is known how far it moved anybody.
     """
 
     def __init__(self) -> None:
@@ -68,8 +68,8 @@ class Witness:
         self._there: tuple[str, ...] = ()
         self._recalled: tuple[Recollection, ...] = ()
         self._feelings: dict[str, Feeling] = {}
-        self._said: set[tuple[str, str]] = set()
-        self._before: set[tuple[str, str]] = set()  # what was said before, of the one that this is a copy of
+        self._said: set[tuple[str, str, str]] = set()  # who heard it, who said it, and the words
+        self._before: set[tuple[str, str, str]] = set()  # the same of the one that this is a copy of
         self._now: _Open | None = None
 
     def copy(self) -> Witness:
@@ -152,26 +152,30 @@ class Witness:
         entry = replace(now.memory, text=now.memory.text.strip())
         speaker = entry.said_by
         if now.line_id:
-            key = (speaker, entry.text)
-            if key in self._said or key in self._before:
-                return
-            self._said.add(key)
-            entry = replace(entry, importance=round(OWN * heard(entry.text, speaker, PLAYER).importance, 3))
+            found = heard(entry.text, speaker, PLAYER)
+            entry = replace(entry, importance=round(OWN * found.importance, 3), confided=found.confided)
         entry = replace(entry, importance=round(min(1.0, entry.importance + MOVED * now.moves), 3))
+        for who, memory in self._heard(entry):
+            if now.line_id:
+                key = (who, speaker, memory.text)
+                if key in self._said or key in self._before:
+                    continue
+                self._said.add(key)
+            felt = self._feelings.get(who, NEUTRAL)
+            yield Remembered(who, memory if felt == memory.feeling else replace(memory, feeling=felt))
+
+    def _heard(self, entry: Memory) -> Iterator[Remembered]:
+        """What is remembered of it by each who was there."""
+        speaker = entry.said_by
         if not speaker:
-            yield from (self._of(who, entry) for who in entry.there)
+            yield from (Remembered(who, entry) for who in entry.there)
             return
-        hearers = [who for who in (entry.to, *entry.there) if who not in (PLAYER, speaker)]
         own = unquoted(entry.text, self._recalled) if speaker != PLAYER else ""
         if any(map(str.isalnum, own)):
-            yield self._of(speaker, replace(entry, text=own))
-        for who in dict.fromkeys(hearers):
+            yield Remembered(speaker, replace(entry, text=own))
+        for who in dict.fromkeys(who for who in (entry.to, *entry.there) if who not in (PLAYER, speaker)):
             there = tuple(other for other in entry.there if other != who)
-            yield self._of(who, replace(entry, there=there, source="told", by=speaker))
-
-    def _of(self, who: str, entry: Memory) -> Remembered:
-        felt = self._feelings.get(who, NEUTRAL)
-        return Remembered(who, entry if felt == entry.feeling else replace(entry, feeling=felt))
+            yield Remembered(who, replace(entry, there=there, source="told", by=speaker))
 
 
 def happening(name: str, data: Mapping[str, Any]) -> str:

@@ -77,6 +77,18 @@ def test_only_those_present_hear_it() -> None:
     assert found["mira"][0].there == ("tilly",)
 
 
+def test_the_same_words_are_news_to_whoever_was_not_there_the_first_time() -> None:
+    again = [TurnStarted("mira", ("tilly",), turn=2), *line(2, "mira", "The key is under the mat.")]
+    found = took(TurnStarted("mira", turn=1), *line(1, "mira", "The key is under the mat."), *again, *again)
+    assert {who: [each.id for each in theirs] for who, theirs in found.items()} == {"mira": ["1.0"], "tilly": ["2.0"]}
+
+
+def test_what_a_character_says_in_confidence_is_heard_as_such() -> None:
+    secret = line(1, "mira", "Between you and me, I stole the ledger.")
+    found = took(TurnStarted("mira", ("tilly",), turn=1), *secret)
+    assert [each.confided for who in ("mira", "tilly") for each in found[who]] == [True, True]
+
+
 def test_an_event_is_seen_by_its_witnesses_alone() -> None:
     event = InputReceived("event", name="player.draws_weapon", data={"weapon": "axe"}, witnesses=("mira", "tilly"))
     found = took(TurnStarted("mira", turn=1), event)
