@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import isfinite
 from typing import TypeVar
 
 from npcsdk.errors import SessionError
-from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.fold import until
-from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.look import MOST
 from npcsdk.mind.memory.memories import Memories
-from npcsdk.mind.memory.witnessed import LONGEST
+from npcsdk.session.bringing import brought
 from npcsdk.session.context import Context
 from npcsdk.session.keeping import Keeping
 from npcsdk.session.minding import look_of
@@ -23,9 +20,6 @@ from npcsdk.session.thinking import think, thinkers
 from npcsdk.session.who import known
 
 T = TypeVar("T")
-
-HELD = 100_000
-"""Memories that one character can hold."""
 
 
 class SessionMemory:
@@ -51,7 +45,19 @@ class SessionMemory:
         return self._now(lambda memories: memories.of(who).memories)
 
     def recall(self, text: str, character: str | None = None, *, most: int = MOST) -> list[Recollection]:
-        """What a text would bring to a character's mind now; nothing happens by it. Raises as `of` does."""
+        """What a text would bring to a character's mind now; nothing happens by it.
+
+        Args:
+            text: what might be said; "" for what is still owed.
+            character: whose mind, by default that of the one talked to.
+            most: how many memories come to it.
+
+        Raises:
+            SessionError: no such character; `text` is no text, or `most` no whole number.
+            StoreError: what happened cannot be read.
+        """
+        if not isinstance(text, str) or not isinstance(most, int):
+            raise SessionError(f"recall takes a text and a whole number, not {text!r:.40} and {most!r:.40}")
         who = self._known(character)
         look = replace(look_of(self._context, text, who), most=most)
         return self._now(lambda memories: memories.of(who).recall(look))
@@ -60,7 +66,9 @@ class SessionMemory:
         """Let a character remember more, from another game or from before this one begins.
 
         It is in the log at once, as if it had happened before the turn that is open. A text alone is something seen
-        now. Give each memory an id of its own, or "" to be given one.
+        now. A Memory with an id is from elsewhere: it is given one of its own here, and what it points to by `of` and
+        `settles` has to be among those that are added with it, or is left out. One whose id is "" may point to what is
+        remembered here.
 
         Args:
             character: who remembers it.
@@ -74,18 +82,16 @@ class SessionMemory:
                 or they are too many.
             StoreError: the store cannot be read.
         """
-        who = self._known(character)
-        room = HELD - self._now(lambda each: len(each.of(who)))
-        events: list[MemoryAdded] = []
-        number, time = self._keeping.log.count, self._context.time
-        for at, each in enumerate(memories):
-            if len(events) >= room:
-                raise SessionError(
-                    f"{who} can hold {HELD:,} memories, and there is room for {max(room, 0):,} more; nothing was added."
-                    " Add those that matter most."
-                )
-            memory = each if isinstance(each, Memory) else Memory(id="", text=_text(each, at), time=time)
-            events.append(_added(who, memory, at, f"add{number}.{at}", self._context))
+        who, settled = self._known(character), self._context.fold.settled
+        events = brought(
+            who,
+            memories,
+            held=self._now(lambda each: len(each.of(who))),
+            name=f"add{self._keeping.log.count}",
+            now=self._context.time,
+            turn=settled.turn,
+            time=settled.time,
+        )
         if events:
             self._keeping.add(events)
         return len(events)
@@ -120,31 +126,3 @@ class SessionMemory:
         memory, fold = self._context.memory, self._context.fold
         assert memory is not None
         return memory.now(doing, until(fold.tail, self._owner.heard))
-
-
-def _text(given: object, at: int) -> str:
-    if not isinstance(given, str):
-        raise SessionError(f"memory {at} is {type(given).__name__}; give a text or a Memory")
-    return given
-
-
-def _added(who: str, memory: Memory, at: int, new_id: str, context: Context) -> MemoryAdded:
-    """The event of one memory.
-
-    Raises:
-        SessionError: it cannot be kept.
-    """
-    text = _text(memory.text, at).encode("utf-8", "replace").decode().strip()
-    wrong = ""
-    if not text:
-        wrong = "has no text"
-    elif len(text) > LONGEST:
-        wrong = f"has {len(text):,} characters; {LONGEST:,} are the most. Add it as several"
-    elif isinstance(memory.importance, bool) or not (0.0 <= memory.importance <= 1.0):
-        wrong = f"has the importance {memory.importance!r}; it goes from 0 to 1"
-    elif not isfinite(memory.time) or memory.time > context.time:
-        wrong = f"has the time {memory.time!r}; it must be seconds of game time, up to now ({context.time:g})"
-    if wrong:
-        raise SessionError(f"memory {at} {wrong}; nothing was added")
-    whole = replace(memory, id=memory.id or new_id, text=text)
-    return added(who, whole, turn=context.fold.settled.turn, time=context.fold.settled.time)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from npcsdk.errors import EmbedderError, SessionError
 from npcsdk.events import Event, MemoryAdded, Notice, Recalled
 from npcsdk.memory import Memory
 from npcsdk.mind.memory.fading import Remembering
+from npcsdk.session.bringing import HELD
 from npcsdk.session.context import Limits
-from npcsdk.session.memory import HELD
 from npcsdk.session.recollecting import Recollecting
 from npcsdk.session.session import Session
 from npcsdk.stores.sqlite import SqliteStore
@@ -200,6 +201,13 @@ async def test_it_may_be_added_before_a_talk_begins_and_within_a_turn() -> None:
         (Memory(id="", text="x", importance=2.0), "memory 1 has the importance 2.0"),
         (Memory(id="", text="x", time=float("inf")), "memory 1 has the time inf"),
         (Memory(id="", text="x", time=99.0), "memory 1 has the time 99.0"),
+        (Memory(id="", text="x", time=10**400), "memory 1 has the time 1000"),
+        (Memory(id="", text="x", importance="high"), "memory 1 has the importance 'high'"),  # type: ignore[arg-type]
+        (Memory(id="", text="x", kind="dream"), "memory 1 cannot be kept: kind"),  # type: ignore[arg-type]
+        (Memory(id="", text="x", there="tom"), "memory 1 cannot be kept: there"),  # type: ignore[arg-type]
+        (Memory(id="", text="x", settles=[7]), "memory 1 cannot be kept: settles"),  # type: ignore[arg-type]
+        (Memory(id="", text="x", feeling="happy"), "memory 1 cannot be kept: feeling"),  # type: ignore[arg-type]
+        (Memory(id="", text="x", by="a" * 5000), "memory 1 names people in more than 4,000 characters"),
     ],
     ids=str,
 )
@@ -210,6 +218,50 @@ async def test_what_cannot_be_kept_is_named_and_nothing_is_added(memory: Any, to
     assert talk.memory.of("mira") == []
     with pytest.raises(SessionError, match="no character 'nobody'"):
         talk.memory.add("nobody", ["Fine."])
+
+
+@pytest.mark.parametrize("given", ["Fine.", Memory(id="", text="Fine."), None, 7])
+async def test_what_is_no_list_is_refused(given: Any) -> None:
+    talk = new()
+    with pytest.raises(SessionError, match="give a list of texts or memories"):
+        talk.memory.add("mira", given)
+    assert talk.memory.of("mira") == []
+
+
+@pytest.mark.parametrize(("text", "most"), [(None, 6), (7, 6), ("goose", "all"), ("goose", None)])
+async def test_what_is_no_text_brings_nothing_to_mind(text: Any, most: Any) -> None:
+    with pytest.raises(SessionError, match="recall takes a text and a whole number"):
+        new().memory.recall(text, most=most)
+
+
+async def test_what_another_session_remembers_stands_beside_what_this_one_does(tmp_path: Path) -> None:
+    other = await told(limits=Limits(remembering=Remembering(entries=80)))
+    for number in range(50):
+        await other.run(f"My cousin number {number} owns {number} mills in the valley.")
+        other.tick(86_400)
+    await other.memory.reflect("mira")
+    theirs = other.memory.of("mira")
+    assert any(each.of for each in theirs)
+    talk = await told(*(f"My aunt number {number} owns a ship." for number in range(9)))
+    own = talk.memory.of("mira")
+    talk.memory.add("mira", [replace(each, time=each.time - other.time) for each in theirs])
+    both = talk.memory.of("mira")
+    assert [each for each in both if each in own] == own
+    assert [each.text for each in both if each not in own] == [each.text for each in theirs]
+    ids = {each.id for each in both}
+    assert len(ids) == len(both)
+    assert all(ids.issuperset(each.of) for each in both if each.kind == "opinion")
+    talk.save(tmp_path / "a.json")
+    loaded = Session.load(tmp_path / "a.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert loaded.memory.of("mira") == both
+
+
+async def test_what_is_added_may_settle_what_was_promised_here() -> None:
+    talk = await told("I'll bring you a barrel of salt tomorrow.", "Good night.")
+    talk.tick(86_400)
+    (owed,) = talk.memory.recall("")
+    talk.memory.add("mira", [Memory(id="", text="It is even.", settles=(owed.memory.id,))])
+    assert talk.memory.recall("") == []
 
 
 async def test_half_a_character_is_made_whole() -> None:
