@@ -251,6 +251,6 @@ def without_metrics(events: list[Event]) -> list[Event]:
 
 
 def _text(state: Any) -> str:
-    """The state; what is offered, which is somebody's alone, stands beside it."""
-    said = {name: value for name, value in plain(state).items() if name != "offered"}
+    """The state, less what is offered, which is somebody's alone, and what came to mind, which ends with its turn."""
+    said = {name: value for name, value in plain(state).items() if name not in ("offered", "recalled")}
     return json.dumps(said, sort_keys=True)
