@@ -94,7 +94,7 @@ def test_where_nobody_asks_nothing_is_recalled() -> None:
 def test_what_hangs_on_a_memory_is_said_and_news_is_waited_for() -> None:
     play = Play(inn())
     play.begin()
-    assert Move("say", "Where is my sister?") in moves_at(play.step, play.options)
+    assert Move("say", "Where is my sister?", "mira.keeps") in moves_at(play.step, play.options)
     assert [str(move) for move in elsewhere(play.step)] == ["talk to tam", "talk to tam after 86400s"]
     elsewhere(play.step)[1].make(play)
     assert (play.character, play.time) == ("tam", DAY)

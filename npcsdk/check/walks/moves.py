@@ -9,12 +9,17 @@ from typing import Any, Literal
 from npcsdk.check.play import Play
 from npcsdk.check.walks.payloads import SOMETHING, asks_of_event, payloads
 from npcsdk.events import Event, OfferedOption
+from npcsdk.mind.knowledge.knows import knows
 from npcsdk.mind.knowledge.passes import passes
+from npcsdk.mind.knowledge.taught import lessons_of
 from npcsdk.mind.step import Rule, Step
 from npcsdk.mind.way import Way
 from npcsdk.world.graph import Option, Transition
+from npcsdk.world.once import once
 from npcsdk.world.world import World
 
+LATEST = 4
+"""Spans of time after which somebody is turned to, at most: a world may have as many as it has characters."""
 WORDS = "…"
 """What is said where nothing in particular need be said, and the character's examples do not say what players say."""
 BEYOND = 0.01
@@ -94,11 +99,19 @@ def moves_at(step: Step, offered: Sequence[OfferedOption]) -> list[Move]:
             found += _events(step, rule)
         elif way := step.way(*rule):
             found += _along(step, way)
-        elif rule.edge.if_ and rule.edge.if_.memories:  # What comes to mind, the words themselves decide.
-            found += [Move("say", words) for words in rule.edge.examples]
+        elif rule.known and rule.edge.if_ and rule.edge.if_.memories:  # Its words may bring to mind what opens it.
+            found += _along(step, rule.known)
+    found += [Move("event", name) for name in _lessons(step)]
     if node.reply:
         found += [Move("say", words) for words in small_talk(step)]
     return found
+
+
+def _lessons(step: Step) -> Iterator[str]:
+    """The events of the game with which somebody learns what they do not know yet."""
+    for name, lessons in lessons_of(step.world).items():
+        if name in step.world.events and not all(knows(step.world, step.state, who, lore) for who, lore in lessons):
+            yield name
 
 
 def small_talk(step: Step) -> list[str]:
@@ -108,22 +121,23 @@ def small_talk(step: Step) -> list[str]:
 
 
 def elsewhere(step: Step) -> list[Move]:
-    """Turning to the other characters, but for those whose talk has ended: at once, and when news has got about."""
-    state, later = step.state, _longest(step.world)
+    """Turning to the other characters, but for those whose talk has ended: at once, or when news has got about."""
+    state = step.state
     others = [name for name in step.world.characters if name != state.character and name not in state.endings]
-    return [Move("talk_to", name, seconds=span) for span in sorted({0.0, later}) for name in others]
+    return [Move("talk_to", name, seconds=span) for span in _spans(step.world) for name in others]
 
 
 def back(step: Step) -> list[Move]:
     """Coming back after an ending, to whoever `greets_anew`."""
     character = step.state.character
-    spans = sorted({0.0, _longest(step.world)}) if greets_anew(step.world, character) else ()
+    spans = _spans(step.world) if greets_anew(step.world, character) else ()
     return [Move("talk_to", character, seconds=span) for span in spans]
 
 
-def _longest(world: World) -> float:
-    """Seconds of game time until any character has told what it hears to all whom it tells."""
-    return max((span for others in passes(world).values() for _, span in others), default=0.0)
+@once
+def _spans(world: World) -> tuple[float, ...]:
+    """Seconds of game time after which a player turns to somebody: none, and those after which news is told on."""
+    return tuple(sorted({0.0, *(span for others in passes(world).values() for _, span in others)})[:LATEST])
 
 
 def greets_anew(world: World, character: str) -> bool:

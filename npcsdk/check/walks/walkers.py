@@ -14,6 +14,7 @@ from npcsdk.check.ways import Passage, Spot, passages
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.state import Place, State
 from npcsdk.mind.step import Step
+from npcsdk.mind.way import spot as spot_at
 from npcsdk.world.conditions import Condition
 from npcsdk.world.graph import Option, Transition
 from npcsdk.world.world import World
@@ -108,6 +109,8 @@ class Explorer:
         if self._is_new(step, move, ends=True):
             return LAST  # What does not end the talk was taken before it came to this.
         score = 1 + self._distance.get((way.graph, way.node), FAR)
+        if way.edge.draw and way.edge.to:  # Each draw brings nearer what comes when the pool is dry.
+            score = min(score, 1 + self._distance.get(spot_at(self._world, way.home, way.edge.to), FAR))
         useful = any(serves(b, w) for b in self._brings.get(id(way.edge), ()) for w in self._wanted)
         return min(score, TOWARDS) if useful else score
 
