@@ -22,7 +22,9 @@ from npcsdk.world.graph import DialogueGraph, Next, Node, Option, Pick, Reply, S
 from npcsdk.world.line_ids import said_in
 from npcsdk.world.loading import load_world
 from npcsdk.world.locale import source_hash
+from npcsdk.world.lore import LoreEntry
 from npcsdk.world.nature import Display, Feelings, Meant, Regard, Temperament
+from npcsdk.world.text import RECALLED
 from npcsdk.world.variable import Kind, Variable
 from npcsdk.world.world import World
 
@@ -61,7 +63,7 @@ def test_it_is_of_a_size() -> None:
     assert len({node.end for node in NODES} - {"", "true"}) >= 4
 
 
-WRITTEN = (World, DialogueGraph, Node, Reply, Variant, Next, Option, Transition, Storylet, Variable)
+WRITTEN = (World, DialogueGraph, Node, Reply, Variant, Next, Option, Transition, Storylet, Variable, LoreEntry)
 CHARACTER = (Character, Persona, Temperament, Feelings, Meant, Display, Regard)
 
 
@@ -88,6 +90,10 @@ def test_it_uses_every_kind_of_variable_effect_and_question() -> None:
     asked = " ".join(condition.source for condition in CONDITIONS)
     for word in ("visits(", "turns_since(", "relationship(", "feels(", "event.", " in clues", " and ", " or ", "not "):
         assert word in asked, word
+    for word in ("knows(nameless_boat)", "knows(nameless_boat, player)", "recalls(player)", "recalls(hearsay)"):
+        assert word in asked, word
+    filled = " ".join(text for said in said_in(WORLD) for text in said.texts)
+    assert all(f"{{{name}}}" in filled for name in RECALLED)
     assert all(owner.computed for owner in (WORLD, WORLD.characters["mira"], WORLD.graphs["haggle"]))
     assert all(owner.variables for owner in (WORLD, WORLD.characters["mira"], WORLD.graphs["mira"]))
 
