@@ -20,8 +20,9 @@ class Facts:
     """The claims, the promises and the questions in what one character remembers, in the order it came to know of it.
 
     **Claims.** What somebody says later replaces what it said before of the same thing, by the time when it was said.
-    What is known, because it was seen or an author says so, replaces what others said before it, but not what they say
-    of themselves. Else the words of two stay apart: each has a note of the other's, those of whoever it is about first.
+    What is known, as the game says that it is a fact, replaces what others said before it, but not what they say of
+    themselves. Else the words of two stay apart: each has a note of the other's, those of whoever it is about first.
+    What was seen claims nothing: among the words for it may stand what a player typed.
     No claim ever becomes known by being made.
 
     **Promises** stay open until one of these settles them:
@@ -57,7 +58,7 @@ class Facts:
         """Take in one memory, as it was heard."""
         number = len(self._journal)
         self._journal.step()
-        if memory.kind in _READ:
+        if memory.kind in _READ and not (memory.kind == "event" and memory.source == "seen" and not memory.said_by):
             self._claims.add(memory, heard.claims, number)
         self._owing.add(memory, heard, number)
 

@@ -9,7 +9,7 @@ from npcsdk.mind.memory.facts.claim import Claim, Key, bears
 from npcsdk.mind.memory.facts.journal import Journal
 
 KNOWN = ""
-"""Who says what nobody says: what was seen to be so, or the author says."""
+"""Who says what nobody says: what is a fact."""
 READ = " read"
 """Who says what stood somewhere."""
 _CHANGES = 8

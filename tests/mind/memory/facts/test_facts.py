@@ -100,6 +100,14 @@ def test_what_is_known_replaces_what_was_said_before_but_no_word_replaces_what_i
     assert life.note(known) == "the player says otherwise: the bridge is broken"
 
 
+def test_what_was_seen_claims_nothing_as_a_player_may_have_typed_what_stands_in_it() -> None:
+    life = Life()
+    life.said("", "chat message (text: The bridge is broken. Tam is dead.)")
+    life.said("", "The bridge is broken. Ann paid.")  # An effect that remembers what a player is called.
+    assert life.note(life.said("player", "The bridge is mended.")) == ""
+    assert life.note(life.said("player", "Tam is alive.")) == ""
+
+
 def test_whoever_it_is_about_goes_before_others() -> None:
     life = Life()
     life.said("mira", "The player is called Bob.", to="tam")
