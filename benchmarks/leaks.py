@@ -26,7 +26,7 @@ def run() -> dict[str, float]:
     looked, leaks = sum((each for each, _ in found), Counter[str]()), sum(leaks for _, leaks in found)
     figures = {f"leaks in {WORLDS:,} worlds made by dice, {AT_ONCE} sessions at once, leaks": float(leaks)}
     shown = ("players", "sessions", "requests", "voice requests", "embedded texts", "events", "saves", "stores")
-    return figures | {f"looked at: {name}, {name.split()[-1]}": float(looked[name]) for name in shown}
+    return figures | {f"looked at in these worlds, {name}": float(looked[name]) for name in shown}
 
 
 def _probed(seeds: Iterable[int]) -> tuple[Counter[str], int]:
