@@ -55,7 +55,7 @@ _END = r"(?:了|啦|的|呀|啊|哦|呢|吧|嘛)*$"
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十百两]{1,5})"
 _BEFORE = r"(?:以前|曾经|从前|过去|原来|原本|早先|小时候)"
 _NO_MORE = r"(?:已经|早就|现在)?不(?:再)?"
-_NOW = r"(?:现在|一直|也|就|还|仍然|目前|如今|已经|早就)*"
+_NOW = r"(?:现在|一直|也|就|还|仍然|目前|如今|已经|早就|又|重新)*"
 _V = r"(?P<v>\S{1,12}?)"
 _NAME = r"(?P<v>[^\s\d的我你他她]{1,8}?)"
 _TRADE = rf"(?:一?[个名位])?(?P<v>\S{{0,4}}?(?:{_TRADES}))"
@@ -85,7 +85,7 @@ def _rule(what: str, pattern: str, *, one: bool = True, holds: bool = True, of: 
 _RULES = (
     _rule("home", rf"{_BEFORE}(?:一直)?(?:是)?住(?:在|过){_V}", holds=False),
     _rule("home", rf"{_NO_MORE}住在?{_V}", holds=False),
-    _rule("home", rf"{_NOW}(?:住在|居住在|定居在?|搬到了?|搬去了?|搬来了?|搬进了?){_V}", of=_ALL),
+    _rule("home", rf"{_NOW}(?:住在|居住在|定居在?|搬到了?|搬去了?|搬来了?|搬进了?|搬回了?){_V}", of=_ALL),
     _rule("home", r"住(?P<v>[^\s在了过得不宿院一几这哪下手口处]\S{1,10}?)"),
     _rule("home", rf"(?:的)?家(?:就)?住?在{_V}", of=_SELF),
     _rule("name", rf"(?:的名字)?(?:并)?不(?:是)?叫{_NAME}", holds=False),
