@@ -93,7 +93,8 @@ class Context:
         """
         if given.kind == "event":
             there = noticed(self.world, character, given.name, given.data)
-            given = replace(given, witnesses=(character, *self.present) if there is None else there)
+            there = tuple(dict.fromkeys((character, *self.present))) if there is None else there
+            given = replace(given, witnesses=there)
         self.emit(given)
 
         def now() -> State:

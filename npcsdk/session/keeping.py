@@ -29,6 +29,7 @@ from npcsdk.session.snapshot import Snapshot
 from npcsdk.session.vectors import Vectors
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
+from npcsdk.world.renamed import renamed
 from npcsdk.world.world import World
 
 KEPT = Fate("kept", ())
@@ -269,9 +270,10 @@ class Keeping:
             except Superseded:
                 self.world = old
                 raise
-        else:
-            context = self._owner.context
-            context.world = localized(world, context.player.language)
+        context, names = self._owner.context, renamed(world)
+        if not fate.changes:
+            context.world, context.memory = localized(world, context.player.language), self._recollecting()
+        context.present = tuple(who for each in context.present if (who := names.character(each)))
         self._offer_anew()
         return fate
 

@@ -1,0 +1,401 @@
+"""Who must remember what, reckoned by plain code from what a game was told, did and reported: no fold, no memories.
+
+The world is small: Mira keeps secrets and tells Tom and Tilly, Tom tells all, Tilly has it all told to Mira again.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reckoning import Record, Told
+
+from npcsdk.events import FACT, Event, InputReceived, LineChosen, MemoryAdded, Recalled, TextDelta, TurnStarted
+from npcsdk.memory import Memory
+from npcsdk.world.references import check_world
+from npcsdk.world.world import World
+
+HOUR, DAY = 3600.0, 86_400.0
+TELLS = {"mira": {"tom": HOUR, "tilly": DAY}, "tom": {"tilly": 2 * HOUR, "mira": HOUR / 2}, "tilly": {"mira": 0.0}}
+"""Who tells whom, after how long, in the order in which they do."""
+KEEPS = {"mira": True, "tom": False, "tilly": True}
+AT = {"mira": "inn", "tom": "quay", "tilly": "inn"}
+PEOPLE = tuple(TELLS)
+NAMES: tuple[dict[str, str], ...] = ({}, {"tom": "tam"}, {"tom": "tam"})
+"""What somebody is called in each edition of the world, where that is not as in the first."""
+
+BOAT = "Once there was a boat. It had no name at all, and nobody rowed it."
+VOW = "Between you and me, I killed my brother."
+DEED = "My brother was murdered by the judge."
+QUOTE = "You said “{recalled}”, I believe."
+
+WORTHY = ("My brother drowned near {}.", "Between you and me, my brother stole the {}.", "I live in the {} now.")
+"""What is worth telling on; the second is said in confidence."""
+LIGHT = ("I walked by {} today.", "Where is the {}?", "Hello again.")
+"""What is not."""
+REPLIES = ["[happy] So it goes. [wave] So it went.", "Hm. Who knows? [sad] Not me.", VOW, f"[sad] {DEED}"]
+SECRET = "Between you and me"
+TELLING = (VOW[:-1], DEED[:23])
+"""How what a character says begins that is worth telling on, in the ears of others."""
+
+
+def world(edition: int = 0) -> World:
+    """The world, in one of three editions: in the later ones Tom has another name, the last has one more variable."""
+    now = {who: NAMES[edition].get(who, who) for who in PEOPLE}
+    before = {who: NAMES[0 if edition else 1].get(who, who) for who in PEOPLE}
+    was = {who: [before[who]] if before[who] != now[who] else [] for who in PEOPLE}
+    people = {
+        now[who]: {
+            "name": now[who].title(),
+            "persona": {"description": "Somebody."},
+            "talks_to": {now[other]: delay for other, delay in TELLS[who].items()},
+            "keeps_secrets": KEEPS[who],
+            "place": AT[who],
+            "commands": ["wave"],
+            "was": was[who],
+        }
+        for who in PEOPLE
+    }
+    graphs = {
+        now[who]: {"graph": now[who], "character": now[who], "start": "hub", "nodes": _NODES[who], "was": was[who]}
+        for who in PEOPLE
+    }
+    lore = {
+        "boat": {"known_by": [now["tom"]], "keywords": ["boat"], "spreads": True, "reveal_if": "true"},
+        "judge": {"known_by": [], "learned_at": {"everyone": "judge.writes"}},
+        "ledger": {"known_by": ["mira"], "learned_at": {"player": "mira.paid", "tilly": "mira.paid"}},
+    }
+    made = World.model_validate(
+        {
+            "id": "inn",
+            "title": "Inn",
+            "start": "mira",
+            "events": ["bell", "judge.writes"],
+            "variables": {"gold": 1, **({"silver": 1} if edition == 2 else {})},
+            "characters": {key: {"id": key, **each} for key, each in people.items()},
+            "graphs": {key: {**each, "nodes": _with_ids(each["nodes"])} for key, each in graphs.items()},
+            "lore": {key: {"id": key, "text": f"It is about the {key}.", **each} for key, each in lore.items()},
+        }
+    )
+    check_world(made)
+    return made
+
+
+def _with_ids(nodes: dict[str, Any]) -> dict[str, Any]:
+    return {key: {"id": key, **node} for key, node in nodes.items()}
+
+
+_NODES: dict[str, dict[str, Any]] = {
+    "mira": {
+        "hub": {
+            "reply": {"goal": "Talk.", "fallback": ["Hm, well."]},
+            "options": [
+                {"id": "hub.tale", "say": "Tell me the tale.", "to": "tale"},
+                {"id": "hub.vow", "say": "Swear it.", "to": "vow"},
+                {"id": "hub.pay", "say": "Here is your money.", "to": "paid"},
+            ],
+            "transitions": [{"to": "away", "on": "bell"}],
+        },
+        "tale": {"line": BOAT, "next": [{"to": "hub"}]},
+        "vow": {"line": VOW, "next": [{"to": "hub"}]},
+        "paid": {"line": "Bless you.", "do": [["remember", "{player.name} paid."]], "next": [{"to": "hub"}]},
+        "away": {"line": "Away with you! The bell rings.", "next": [{"to": "hub"}]},
+    },
+    "tom": {
+        "hub": {
+            "lines": [{"line": QUOTE, "if": "recalls(player) > 0.2"}, {"line": "Aye, so it is."}],
+            "options": [{"id": "hub.on", "say": "And then?", "to": "hub"}],
+        },
+    },
+    "tilly": {"hub": {"reply": {"goal": "Talk.", "fallback": ["I sweep."]}}},
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that somebody must remember. `mouths` are those whom it went through, the last one told it."""
+
+    id: str
+    text: str
+    time: float
+    source: str = "seen"
+    by: str = ""
+    said_by: str = ""
+    heard_by: frozenset[str] = frozenset()
+    worthy: bool = False
+    confided: bool = False
+    mouths: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    kind: str = "event"
+
+    @property
+    def root(self) -> str:
+        return self.id.partition(">")[0]
+
+    @property
+    def told_at(self) -> float:
+        """When whoever it went through last could have told it: at each mouth it takes its time."""
+        ways = zip(self.mouths, self.mouths[1:], strict=False)
+        return self.time + sum(TELLS[one][other] for one, other in ways)
+
+
+@dataclass
+class Added:
+    """What was put into the log beside the turns: before the event of this number in this turn."""
+
+    who: str
+    entry: Entry
+    turn: int
+    number: int
+
+
+@dataclass
+class Ledger:
+    """All of one session that decides what is remembered in it. A copy is a branch."""
+
+    edition: int = 0
+    record: Record = field(default_factory=Record)
+    added: list[Added] = field(default_factory=list)
+    open: tuple[int, int] = (0, 0)
+    """The turn, and the number of the event in it, from which on nothing is sealed."""
+    present: tuple[str, ...] = ()
+
+    def copy(self) -> Ledger:
+        made = copy.copy(self)
+        made.record = Record()
+        made.record.turn = self.record.turn
+        made.record.turns = {
+            number: replace(told, events=list(told.events), given=[]) for number, told in self.record.turns.items()
+        }
+        made.added = list(self.added)
+        return made
+
+    @property
+    def turn(self) -> int:
+        return max(self.record.turns)
+
+    def name(self, who: str) -> str:
+        """What somebody is called now."""
+        return NAMES[self.edition].get(who, who)
+
+    def take(self, event: Event) -> None:
+        """The game is told of something."""
+        if isinstance(event, TurnStarted):
+            self.open = event.turn, 0
+        self.record.take(event)
+
+    def seal(self) -> None:
+        """The last turn can change no more."""
+        told = self.record.turns[self.turn]
+        told.loaded = told.cut
+        self.record.turn = self.turn
+        self.open = self.turn, len(told.events)
+
+    def back(self, turn: int) -> None:
+        """All turns behind one are taken back."""
+        for number in [number for number in self.record.turns if number > turn]:
+            del self.record.turns[number]
+        self.added = [each for each in self.added if each.turn <= turn]
+        self.record.turn = turn
+        self.seal()
+
+    def add(self, who: str, entry: Entry) -> None:
+        self.added.append(Added(who, entry, *self.open))
+
+    def before(self, turn: int) -> Held:
+        """What is held when a turn begins."""
+        return self.held(turn)
+
+    def held(self, until: int | None = None) -> Held:
+        """What everybody remembers; before a turn began, or now."""
+        found = Held()
+        for number in sorted(self.record.turns):
+            if until is not None and number >= until:
+                self._beside(found, number, 0)
+                break
+            self._turn(found, number, self.record.turns[number])
+        return found
+
+    def _turn(self, found: Held, number: int, told: Told) -> None:
+        scene = Scene(found, number)
+        for at, event in enumerate(told.events):
+            self._beside(found, number, at)
+            if told.counts(event):
+                text = told.part(event) if isinstance(event, TextDelta) else ""
+                scene.take(event, text, sealed=(number, at) < self.open)
+        self._beside(found, number, len(told.events))
+        scene.over()
+
+    def _beside(self, found: Held, number: int, at: int) -> None:
+        for each in self.added:
+            if (each.turn, each.number) == (number, at):
+                found.put(each.who, each.entry)
+
+
+def plain(name: str) -> str:
+    """Who somebody is, whatever the world calls them."""
+    return next((who for names in NAMES for who, now in names.items() if now == name), name)
+
+
+class Held:
+    """What everybody holds, in the order in which they came to know of it."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, list[Entry]] = defaultdict(list)
+        self.merged: dict[str, set[str]] = defaultdict(set)
+        self.said: set[tuple[str, str, str]] = set()
+
+    def put(self, who: str, entry: Entry, *, lasting: bool = True) -> None:
+        if entry.of and not lasting:
+            return
+        if entry.kind == "summary":
+            self.merged[who] |= set(entry.of)
+        self.all[who].append(entry)
+
+    def of(self, who: str) -> list[Entry]:
+        """What is not merged into a summary."""
+        return [each for each in self.all[who] if each.id not in self.merged[who]]
+
+    def told_on(self, entry: Entry) -> Entry:
+        """What the log says that somebody was told of, with all whom it went through."""
+        if ">" not in entry.id:
+            return entry
+        known = next(each for each in self.all[entry.by] if each.root == entry.root)
+        return replace(entry, mouths=(*known.mouths, entry.by), heard_by=frozenset({entry.said_by}))
+
+    def knows(self, who: str, entry: Entry) -> bool:
+        """Whether somebody knows of it: from whomever, or by the same words of the same mouth."""
+        same = entry.said_by and (entry.said_by, entry.text)
+        return any(each.root == entry.root or (same and same == (each.said_by, each.text)) for each in self.all[who])
+
+    def due(self, now: float) -> Iterator[tuple[str, Entry]]:
+        """What is passed on by now, to whom: of each to each five things, in the order in which it came to know them."""
+        told = Held()
+        for teller, hearers in TELLS.items():
+            for hearer, delay in hearers.items():
+                for entry in self._told(teller, hearer, now - delay, told):
+                    told.put(hearer, entry)
+                    yield hearer, entry
+
+    def _told(self, teller: str, hearer: str, until: float, told: Held) -> Iterator[Entry]:
+        left = 5
+        for entry in self.of(teller):
+            if replace(entry, mouths=(*entry.mouths, teller)).told_at > until:
+                return
+            kept = entry.confided and KEEPS[teller]
+            own = entry.source == "seen" and entry.said_by
+            if kept or own or not entry.worthy or hearer in entry.heard_by or entry.kind in ("summary", "opinion"):
+                continue
+            if self.knows(hearer, entry) or told.knows(hearer, entry):
+                continue
+            if not left:
+                return
+            left -= 1
+            mouths = (*entry.mouths, teller)
+            told_on = replace(entry, id=f"{entry.root}>{hearer}", source="told", by=teller, mouths=mouths)
+            yield replace(told_on, heard_by=frozenset({entry.said_by}))
+
+
+class Scene:
+    """One turn as it went, in the ears of everybody."""
+
+    def __init__(self, found: Held, number: int) -> None:
+        self.found, self.number = found, number
+        self.who, self.there, self.count = "", (), -1 if number else 0
+        self.recalled: list[str] = []
+        self.now: tuple[Entry, str] | None = None
+        """What is being said or done, and whose line it is."""
+
+    def take(self, event: Event, text: str, *, sealed: bool) -> None:
+        match event:
+            case TurnStarted():
+                self.who, self.there = plain(event.character), tuple(map(plain, event.present))
+            case Recalled():
+                self.recalled = [one.memory.text for one in event.memories if one.memory.said_by == "player"]
+            case TextDelta() if self.now:
+                self.now = replace(self.now[0], text=self.now[0].text + text), self.now[1]
+            case LineChosen():
+                self.begin(event, "", plain(event.speaker), (self.who, *self.there))
+            case InputReceived(kind="say" | "choose" as kind) if event.text.strip():
+                self.begin(event, event.text.strip(), "player", (self.who, *self.there))
+                worthy = kind == "say" and event.text.startswith(tuple(each.partition("{")[0] for each in WORTHY))
+                confided = worthy and event.text.startswith(SECRET)
+                self.now = replace(self.now[0], worthy=worthy, confided=confided), ""  # type: ignore[index]
+            case InputReceived(kind="event"):
+                self.over()
+                if event.witnesses:
+                    self.begin(event, happening(event), "", tuple(map(plain, event.witnesses)))
+                    self.now = replace(self.now[0], worthy=True), ""  # type: ignore[index]
+            case InputReceived():
+                self.over()
+            case MemoryAdded():
+                self.found.put(plain(event.character), self.found.told_on(as_entry(event)), lasting=sealed)
+
+    def begin(self, event: Event, text: str, said_by: str, hearers: tuple[str, ...]) -> None:
+        self.over()
+        self.count += 1
+        line = said_by if isinstance(event, LineChosen) else ""
+        entry = Entry(f"{self.number}.{self.count}", text, event.time, said_by=said_by, heard_by=frozenset(hearers))
+        self.now = entry, line
+
+    def over(self) -> None:
+        """What was being said is over: whoever heard it remembers it."""
+        now, self.now = self.now, None
+        if now is None or not now[0].text.strip():
+            return
+        entry, line = now
+        entry = replace(entry, text=entry.text.strip())
+        if line:
+            entry = replace(entry, worthy=entry.text.startswith(TELLING), confided=entry.text.startswith(SECRET))
+        for who in PEOPLE:
+            if who not in entry.heard_by:
+                continue
+            mine = replace(entry, source="told", by=entry.said_by) if entry.said_by else entry
+            mine = mine if who != entry.said_by else replace(entry, text=self.unquoted(entry.text))
+            if line and (who, line, mine.text) in self.found.said:
+                continue
+            if line:
+                self.found.said.add((who, line, mine.text))
+            self.found.put(who, mine)
+
+    def unquoted(self, text: str) -> str:
+        """One's own words, less those of the player that came to mind and that one repeated."""
+        for quote in self.recalled:
+            text = text.replace(f"“{quote}”", "“…”") if len(quote) >= 12 else text
+        return text
+
+
+def happening(event: InputReceived) -> str:
+    told = "; ".join(f"{key}: {value}" for key, value in event.data.items() if key not in ("by", "witnesses"))
+    words = event.name.replace(".", " ")
+    return f"{words} ({told})" if told else words
+
+
+def as_entry(event: MemoryAdded) -> Entry:
+    """What the log says that somebody remembers besides."""
+    by = plain(event.by)
+    return Entry(
+        event.memory_id,
+        event.text,
+        event.time if event.happened is None else event.happened,
+        event.source,
+        by,
+        plain(event.said_by),
+        worthy=event.importance >= 0.4,
+        confided=event.confided,
+        of=event.of,
+        kind=event.kind,
+    )
+
+
+def shown(memory: Memory) -> tuple[Any, ...]:
+    """What is compared of a memory."""
+    names = plain(memory.by), plain(memory.said_by)
+    return (memory.id, memory.text, memory.time, memory.source, *names, memory.confided, memory.kind)
+
+
+def expected(entry: Entry) -> tuple[Any, ...]:
+    return (entry.id, entry.text, entry.time, entry.source, entry.by, entry.said_by, entry.confided, entry.kind)
