@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from npcsdk.events import Frame
+
+_ASIDE = frozenset({"by", "witnesses", "likelihood"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,9 @@ class Visit(NamedTuple):
     times: int
     turn: int
     time: float
+
+
+def with_data(name: str, data: Mapping[str, Any]) -> str:
+    """An event and what came with it in a row, but for who did it, who noticed it, and how likely it makes what."""
+    told = "; ".join(f"{key}: {value}" for key, value in data.items() if key not in _ASIDE)
+    return f"{name} ({told})" if told else name

@@ -38,6 +38,7 @@ from npcsdk.memory import Recollection
 from npcsdk.mind.entries import Entry as Entry
 from npcsdk.mind.entries import Place as Place
 from npcsdk.mind.entries import Visit as Visit
+from npcsdk.mind.entries import with_data
 from npcsdk.world.model import Value
 from npcsdk.world.operations import apply_op
 from npcsdk.world.world import World
@@ -216,8 +217,7 @@ def _(event: InputReceived, state: State) -> None:
     if event.kind in ("say", "choose"):
         state.remember(event, event.speaker, event.text, event.kind)
     elif event.kind == "event" and _noticed(event, state.character):
-        told = "; ".join(f"{key}: {value}" for key, value in event.data.items())
-        state.remember(event, "", f"{event.name} ({told})" if told else event.name, "event")
+        state.remember(event, "", with_data(event.name, event.data), "event")
 
 
 def _noticed(event: InputReceived, who: str) -> bool:

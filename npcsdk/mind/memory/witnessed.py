@@ -22,6 +22,7 @@ from npcsdk.events import (
     TurnStarted,
 )
 from npcsdk.memory import Memory, Recollection
+from npcsdk.mind.entries import with_data
 from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.named import unquoted
 from npcsdk.world.nature import PLAYER
@@ -66,6 +67,7 @@ class Witness:
         self._turn = self._number = 0
         self._who = ""
         self._there: tuple[str, ...] = ()
+        self._confided = False
         self._recalled: tuple[Recollection, ...] = ()
         self._feelings: dict[str, Feeling] = {}
         self._said: set[tuple[str, str, str]] = set()  # who heard it, who said it, and the words
@@ -76,7 +78,7 @@ class Witness:
         """One that goes on by itself."""
         made = Witness()
         made._turn, made._number, made._who, made._there = self._turn, self._number, self._who, self._there
-        made._recalled = self._recalled
+        made._recalled, made._confided = self._recalled, self._confided
         made._feelings, made._before = dict(self._feelings), self._said
         return made
 
@@ -98,6 +100,7 @@ class Witness:
             case TurnStarted():
                 yield from self._close()
                 self._who, self._there, self._recalled = event.character, event.present, ()
+                self._confided = False
             case Recalled():
                 self._recalled = event.memories
             case InputReceived():
@@ -106,6 +109,7 @@ class Witness:
             case LineChosen():
                 yield from self._close()
                 entry = self._entry(event, "", said_by=event.speaker, to=PLAYER, there=self._there)
+                entry = replace(entry, confided=self._confided)  # An answer may say the confidence again.
                 self._now = _Open(entry, event.line_id)
             case TurnEnded():
                 yield from self._close()
@@ -124,6 +128,7 @@ class Witness:
             found = heard(text, PLAYER, self._who)
             important = PICKED if event.kind == "choose" else found.importance
             entry = self._entry(event, text, said_by=PLAYER, to=self._who, there=self._there, importance=important)
+            self._confided = found.confided
             return _Open(replace(entry, confided=found.confided))
         if event.kind == "event" and event.witnesses:
             text = happening(event.name, event.data)[:LONGEST]
@@ -180,6 +185,4 @@ class Witness:
 
 def happening(name: str, data: Mapping[str, Any]) -> str:
     """An event of the game in words: `player.draws_weapon` with a weapon gives "player draws weapon (weapon: axe)"."""
-    told = "; ".join(f"{key}: {value}" for key, value in data.items() if key not in ("by", "witnesses", "likelihood"))
-    words = name.replace(".", " ").replace("_", " ").replace(":", " ")
-    return f"{words} ({told})" if told else words
+    return with_data(name.replace(".", " ").replace("_", " ").replace(":", " "), data)

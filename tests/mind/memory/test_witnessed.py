@@ -153,3 +153,10 @@ def test_characters_are_called_as_they_are_now() -> None:
     memories.take([TurnStarted("mira", ("tam",), turn=1), said(1, "One."), *line(1, "mira", "Two.")])
     assert set(memories.held) == {"myra", "tam"}
     assert memories.of("tam").memories[1].said_by == "myra"
+
+
+def test_what_is_answered_to_a_confidence_is_one_too() -> None:
+    told = said(1, "Don't tell anyone: I stole the horse.")
+    first = [TurnStarted("mira", ("tam",), turn=1), told, *line(1, "mira", "You stole the horse?")]
+    found = took(*first, TurnStarted("mira", ("tam",), turn=2), said(2, "Nice weather."), *line(2, "mira", "It is."))
+    assert [each.confided for each in found["tam"]] == [True, True, False, False]
