@@ -158,7 +158,9 @@ class Witness:
         speaker = entry.said_by
         if now.line_id:
             found = heard(entry.text, speaker, PLAYER)
-            entry = replace(entry, importance=round(OWN * found.importance, 3), confided=found.confided)
+            entry = replace(
+                entry, importance=round(OWN * found.importance, 3), confided=entry.confided or found.confided
+            )
         entry = replace(entry, importance=round(min(1.0, entry.importance + MOVED * now.moves), 3))
         for who, memory in self._heard(entry):
             if now.line_id:
