@@ -29,6 +29,8 @@ _PART = lazy(
 )
 
 
+_SAYING = frozenset("说說讲講谈談提告诉訴起到过過了么麼我你")
+"""Signs of which words of saying are made: who asks what somebody said asks about nothing else."""
 _WRITTEN = lazy(r"\w+")
 
 
@@ -84,7 +86,7 @@ def _sought(text: str, names: tuple[tuple[str, str], ...], holder: str) -> Sough
     if len(several) > FIRST + LAST:
         several[FIRST:-LAST] = []
     who = {each: name for each, name in named.items() if each != holder}
-    alone = max(asked.values(), default=0.0) < SIGN
+    alone = max((tells for key, tells in asked.items() if not _SAYING.issuperset(key)), default=0.0) < SIGN
     return Sought((whole, *several) if whole else (), written, who, time, alone)
 
 

@@ -67,9 +67,12 @@ def test_names_are_no_words_and_whose_memories_they_are_is_not_asked_about() -> 
     assert not found.alone
 
 
-@pytest.mark.parametrize("text", ["Anna?", "What do you know about Anna?", "安娜呢？"])
+@pytest.mark.parametrize(
+    "text", ["Anna?", "What do you know about Anna?", "安娜呢？", "安娜说了什么？", "安娜跟你谈起过我吗？"]
+)
 def test_a_name_may_be_all_that_is_asked_about(text: str) -> None:
     assert looked(text).alone
+    assert not looked("安娜说船在哪儿？").alone
 
 
 def test_a_time_tells_less_than_words() -> None:
