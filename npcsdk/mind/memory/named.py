@@ -9,6 +9,7 @@ from npcsdk.memory import Recollection
 from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.permitted import permitted
 from npcsdk.mind.memory.recounted import brief
+from npcsdk.mind.memory.terms import asks
 from npcsdk.mind.memory.when import when
 from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
@@ -80,7 +81,7 @@ def _tells(found: Recollection) -> bool:
     if not quotable(found):
         return False
     text = found.memory.text.strip()
-    return len(heard(text, PLAYER, found.memory.to).question) < MOSTLY * len(text)
+    return asks(text) < MOSTLY and len(heard(text, PLAYER, found.memory.to).question) < MOSTLY * len(text)
 
 
 def recalls(state: State, asked: str = "") -> float:

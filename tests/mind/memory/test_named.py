@@ -161,7 +161,9 @@ def test_hearsay_is_what_another_told() -> None:
         assert (here.fill("{recalled.by}") == "Tom") is (answer > 0)
 
 
-@pytest.mark.parametrize("asked", ["Where is my sister?", "do you know where my sister is", "你知道我妹妹在哪儿吗？"])
+@pytest.mark.parametrize(
+    "asked", ["Where is my sister?", "do you know where my sister is", "你知道我妹妹在哪儿吗？", "你还记得我妹妹吗？"]
+)
 def test_who_asked_has_told_nothing(asked: str) -> None:
     here = step(recollection(asked, 0.9), recollection())
     assert here.fill("{recalled}") == SISTER
