@@ -9,19 +9,17 @@ from npcsdk.events import Event, InputReceived, Recalled
 from npcsdk.memory import Recollection
 from npcsdk.mind.fold import until
 from npcsdk.mind.memory.adding import added
+from npcsdk.mind.memory.excerpt import excerpt
 from npcsdk.mind.memory.look import Look
 from npcsdk.mind.memory.looks import meant
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.merging import merged
+from npcsdk.mind.memory.recounted import LONGEST
 from npcsdk.mind.memory.summary import extracted
-from npcsdk.mind.tokens import shortened
 from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.world.nature import PLAYER
-
-LONGEST = 80
-"""Tokens that are recalled of one memory, by estimate: some 280 characters of English."""
 
 
 async def comes_to_mind(context: Context, who: str, given: InputReceived, figures: Figures) -> Sequence[Event]:
@@ -47,7 +45,7 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
             memories.of(each.character).add(each.memory)
         faded = memories.of(who).faded(context.time)
         passed += [added(who, merged(group, extracted(group, look.names, most), who)) for group in faded]
-        found = tuple(_brief(each) for each in memories.of(who).recall(look))
+        found = tuple(_brief(each, given.text) for each in memories.of(who).recall(look))
         return [*passed, *([Recalled(who, found)] if found else [])]
 
     with figures.timed("recall"):
@@ -64,12 +62,11 @@ async def _meant(context: Context, text: str) -> Sequence[float]:
     return await context.perceiver.query(text)
 
 
-def _brief(found: Recollection) -> Recollection:
-    """What came to mind, as long as a request can show: it stands in every save, too."""
-    text = shortened(found.memory.text, LONGEST)
-    return (
-        found if text == found.memory.text else replace(found, memory=replace(found.memory, text=f"{text.rstrip()}…"))
-    )
+def _brief(found: Recollection, looked: str) -> Recollection:
+    """What came to mind, as much as a request shows, and what has to do with what was said: it stands in every save."""
+    memory = found.memory
+    text = excerpt(memory.text, looked, LONGEST, labelled=memory.kind == "summary")
+    return found if text == memory.text else replace(found, memory=replace(memory, text=text))
 
 
 def look_of(context: Context, text: str, who: str) -> Look:

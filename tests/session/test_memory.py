@@ -72,6 +72,15 @@ async def test_what_comes_to_mind_is_over_with_the_turn() -> None:
     assert talk.state.recalled == ()
 
 
+async def test_of_a_long_speech_that_comes_to_mind_a_request_shows_what_was_asked_for() -> None:
+    talk = await told(f"{'So the river went its way. ' * 20}{ANNA} {'And the rain went its way. ' * 20}")
+    for _ in range(12):
+        await talk.run("I walked along the river today.")
+    talk.tick(7 * 86_400)
+    assert all(len(text) < 300 and ANNA in text for text in recalled(await talk.run(ASKED))[:1])
+    assert recalled(await talk.run(ASKED))
+
+
 async def test_another_character_does_not_know_it() -> None:
     talk = await told(ANNA)
     talk.talk_to("tom")
