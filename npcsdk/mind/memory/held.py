@@ -36,7 +36,9 @@ class Held:
         self.facts = Facts()
         self._fading = Fading(who, remembering)
         self._recalls: Counter[str] = Counter()
-        self._first: dict[str | int, int] = {}
+        self._known: set[str | int] = set()
+        self._fresh: dict[str | int, int] = {}  # the same of what is not settled, and where it stands
+        self._settled = 0
 
     def __len__(self) -> int:
         return len(self.index)
@@ -49,7 +51,7 @@ class Held:
     def knows(self, memory: Memory) -> bool:
         """Whether it is remembered, or was before it was merged: it, who told it apart, or the same words of the same
         mouth."""
-        return any(key in self._first for key in self.keys(memory))
+        return any(key in self._known or key in self._fresh for key in self.keys(memory))
 
     @staticmethod
     def keys(memory: Memory) -> tuple[str | int, ...]:
@@ -60,17 +62,25 @@ class Held:
     def add(self, memory: Memory) -> None:
         """Remember something. What a summary stands for is no longer found by itself, nor what an opinion replaces."""
         for key in self.keys(memory):
-            self._first.setdefault(key, len(self.index))
+            self._fresh.setdefault(key, len(self.index))
         self.index.add(memory)
         # Afterwards, so that what it hides is found again when it is taken back.
         for gone in memory.of if memory.kind == "summary" else memory.settles if memory.kind == "opinion" else ():
             self.index.hide(gone)
         self.facts.add(memory, heard(memory.text, memory.said_by, memory.to) if memory.kind in _READ else _NOTHING)
 
+    def settle(self) -> None:
+        """Keep what was added for good: only what comes after it is ever forgotten again."""
+        self._settled = len(self)
+        self._known.update(self._fresh)
+        self._fresh.clear()
+        self.index.settle()
+        self.facts.settle()
+
     def truncate(self, count: int) -> None:
         """Forget all but the first `count` that were added."""
-        while self._first and next(reversed(self._first.values())) >= count:
-            self._first.popitem()
+        while self._fresh and next(reversed(self._fresh.values())) >= count:
+            self._fresh.popitem()
         self.index.truncate(count)
         self.facts.truncate(count)
         self._fading.truncate(count)
@@ -104,7 +114,8 @@ class Held:
         if len(self) <= self._fading.remembering.entries * share:
             return ()
         keep = {owed.memory.id for owed in self.facts.open(now)}
-        return self._fading.faded(self.index.memories, now, recalls=self._recalls, keep=keep, share=share)
+        known = self.index.memories[: self._settled or None]  # What may yet be forgotten is too fresh to fade.
+        return self._fading.faded(known, now, recalls=self._recalls, keep=keep, share=share)
 
 
 def root(memory_id: str) -> str:

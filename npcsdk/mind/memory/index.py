@@ -36,6 +36,10 @@ class Index:
         self.memories.append(memory)
         self._entries.add(memory)
 
+    def settle(self) -> None:
+        """Keep what was added for good, and let go of what is hidden."""
+        self._hidden.clear()
+
     def truncate(self, count: int) -> None:
         """Take out all but the first `count`. What was hidden when there were more is found again."""
         while self._hidden and self._hidden[-1][0] > count:

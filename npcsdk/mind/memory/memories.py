@@ -45,11 +45,17 @@ class Memories:
             if not lasting and isinstance(event, MemoryAdded) and event.of:
                 continue
             for who, memory in self._witness.took(self._known(event) if isinstance(event, Recalled) else event):
-                self.of(self._rename(who)).add(self._renamed(memory))
+                self._add(who, memory, lasting)
             if lasting and isinstance(event, Recalled):
                 self.of(self._rename(event.character)).came_to_mind(each.memory.id for each in event.memories)
         for who, memory in self._witness.ended():
-            self.of(self._rename(who)).add(self._renamed(memory))
+            self._add(who, memory, lasting)
+
+    def _add(self, who: str, memory: Memory, lasting: bool) -> None:
+        held = self.of(self._rename(who))
+        held.add(self._renamed(memory))
+        if lasting:
+            held.settle()
 
     @contextmanager
     def with_more(self, events: Iterable[Event]) -> Iterator[None]:

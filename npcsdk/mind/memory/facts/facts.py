@@ -62,6 +62,10 @@ class Facts:
             self._claims.add(memory, heard.claims, number)
         self._owing.add(memory, heard, number)
 
+    def settle(self) -> None:
+        """Keep what was added for good: it is never truncated."""
+        self._journal.settle()
+
     def truncate(self, count: int) -> None:
         """Forget all but the first `count` that were added; all is as it was then."""
         self._journal.truncate(count)

@@ -11,11 +11,18 @@ class Journal:
     """Writes into dictionaries and remembers what stood there before."""
 
     def __init__(self) -> None:
+        self._settled = 0
         self._starts: list[int] = []
         self._before: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return self._settled + len(self._starts)
+
+    def settle(self) -> None:
+        """Keep all that was written for good, and remember no longer what stood there before."""
+        self._settled = len(self)
+        self._starts.clear()
+        self._before.clear()
 
     def step(self) -> None:
         """Begin the next step."""
@@ -32,14 +39,21 @@ class Journal:
             self._before.append((table, key, table.pop(key)))
 
     def truncate(self, count: int) -> None:
-        """Take back all but the first `count` steps."""
-        if count >= len(self._starts):
+        """Take back all but the first `count` steps.
+
+        Raises:
+            ValueError: some of these are settled.
+        """
+        if count >= len(self):
             return
-        start = self._starts[max(0, count)]
+        if count < self._settled:
+            raise ValueError(f"{self._settled} steps are settled: no more than these can be left, not {count}")
+        count -= self._settled
+        start = self._starts[count]
         while len(self._before) > start:
             table, key, value = self._before.pop()
             if value is _NONE:
                 table.pop(key, None)
             else:
                 table[key] = value
-        del self._starts[max(0, count) :]
+        del self._starts[count:]

@@ -121,9 +121,8 @@ class Owing:
         if heard.answers:
             if asked is not None and memory.turn - asked.memory.turn <= _NEXT:
                 self._settle(asked.number)
-            said = content(memory.text)
             for each in self._of("question", memory.to, memory.said_by):
-                if concerns(each.content, said):
+                if concerns(each.content, content(memory.text)):
                     self._settle(each.number)
         if heard.answers or not heard.question:
             self._journal.drop(self._asked, (memory.to, memory.said_by))
