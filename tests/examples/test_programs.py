@@ -37,7 +37,7 @@ def run(program: str, *arguments: str, cwd: Path, **settings: str) -> str:
 
 def test_each_program_has_a_test() -> None:
     names = ("01_hello", "02_async", "03_game_loop", "04_world_in_python", "05_host", "06_side_by_side")
-    assert [f"{name}.py" for name in (*names, "07_second_thoughts", "08_two_tempers")] == PROGRAMS
+    assert [f"{name}.py" for name in (*names, "07_second_thoughts", "08_two_tempers", "09_last_week")] == PROGRAMS
 
 
 def test_hello(tmp_path: Path) -> None:
@@ -128,3 +128,18 @@ def test_second_thoughts(tmp_path: Path) -> None:
         "the gossip: turn 2, goes on from 'a friend'",
         "the secret: turn 2, goes on from 'a friend'",
     ]
+
+
+def test_last_week_is_remembered_by_whoever_was_told(tmp_path: Path) -> None:
+    said = run("09_last_week.py", cwd=tmp_path)
+    first, before, after, last = said.split("\n\n")
+    assert "“" not in first + before
+    assert "Mira was here. “My sister Anna waits for me in Brezno.”" in after
+    assert ", from mira; words: sister" in after
+    assert "judge.”" not in after, "that was between them"
+    answers = [row for row in last.splitlines() if row.startswith("Mira: ")]
+    for answer, told in zip(answers, ("Anna waits", "a rope tomorrow", "hiding from the judge"), strict=False):
+        assert told in answer
+        assert "last week" in answer
+    assert "“" not in answers[3]
+    assert "words: wait" in last, "it came to her mind, and she did not say so"
