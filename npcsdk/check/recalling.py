@@ -67,8 +67,9 @@ def _asks(world: World, state: State) -> bool:
 @once
 def _asking(world: World) -> frozenset[str]:
     """The graphs that ask: all of them, where a computed name does."""
-    owners = (world, *world.characters.values(), *world.graphs.values())
-    if any(formula.memories for owner in owners for formula in owner.computed.values()):
+    computed = [world.computed, *(each.computed for each in world.characters.values())]
+    computed += (graph.computed for graph in world.graphs.values())
+    if any(formula.memories for formulas in computed for formula in formulas.values()):
         return frozenset(world.graphs)
     return frozenset(name for name, graph in world.graphs.items() if any(each.memories for each in _conditions(graph)))
 
@@ -77,7 +78,8 @@ def _conditions(graph: DialogueGraph) -> Iterator[Condition]:
     """All of a graph: of its edges, its lines and its storylets."""
     asked: list[Condition | None] = [edge.if_ for edge in graph.anywhere]
     for node in graph.nodes.values():
-        asked += (edge.if_ for edge in (*node.transitions, *node.options, *node.next))
+        for edges in (node.transitions, node.options, node.next):
+            asked += (edge.if_ for edge in edges)
         asked += (line.if_ for line in node.lines)
         asked.append(node.storylet.if_ if node.storylet else None)
     yield from filter(None, asked)
