@@ -3,8 +3,7 @@
 python examples/09_last_week.py
 """
 
-from npcsdk import Event, Session, TextDelta, open_session
-from npcsdk.events import Recalled
+from npcsdk import Event, Recalled, Session, TextDelta, open_session
 
 DAY = 86_400
 TOLD = (

@@ -35,12 +35,15 @@ _HOME = {
         "Felt",
         "Heard",
         "InputReceived",
+        "Learned",
         "LineChosen",
         "Mark",
+        "MemoryAdded",
         "NodeEntered",
         "Notice",
         "OptionsOffered",
         "Perceived",
+        "Recalled",
         "RelationshipChanged",
         "Restored",
         "SessionEnded",
@@ -50,6 +53,8 @@ _HOME = {
         "UtteranceReady",
         "VariableChanged",
     ),
+    "npcsdk.memory": ("Memory", "Recollection"),
+    "npcsdk.mind.memory.fading": ("Remembering",),
     "npcsdk.opening": ("open_session",),
     "npcsdk.playback": ("Sound",),
     "npcsdk.session.budget": ("Budget",),
@@ -89,12 +94,15 @@ if TYPE_CHECKING:
     from npcsdk.events import Felt as Felt
     from npcsdk.events import Heard as Heard
     from npcsdk.events import InputReceived as InputReceived
+    from npcsdk.events import Learned as Learned
     from npcsdk.events import LineChosen as LineChosen
     from npcsdk.events import Mark as Mark
+    from npcsdk.events import MemoryAdded as MemoryAdded
     from npcsdk.events import NodeEntered as NodeEntered
     from npcsdk.events import Notice as Notice
     from npcsdk.events import OptionsOffered as OptionsOffered
     from npcsdk.events import Perceived as Perceived
+    from npcsdk.events import Recalled as Recalled
     from npcsdk.events import RelationshipChanged as RelationshipChanged
     from npcsdk.events import Restored as Restored
     from npcsdk.events import SessionEnded as SessionEnded
@@ -103,6 +111,9 @@ if TYPE_CHECKING:
     from npcsdk.events import TurnStarted as TurnStarted
     from npcsdk.events import UtteranceReady as UtteranceReady
     from npcsdk.events import VariableChanged as VariableChanged
+    from npcsdk.memory import Memory as Memory
+    from npcsdk.memory import Recollection as Recollection
+    from npcsdk.mind.memory.fading import Remembering as Remembering
     from npcsdk.opening import open_session as open_session
     from npcsdk.playback import Sound as Sound
     from npcsdk.session.budget import Budget as Budget

@@ -111,7 +111,7 @@ def test_public_names_have_docstrings(path: Path) -> None:
 
 
 def test_every_public_name_is_there_and_there_are_few() -> None:
-    assert len(npcsdk.__all__) <= 48
+    assert len(npcsdk.__all__) <= 54  # The last six are what games need to bring memories along, and to read them.
     for name in npcsdk.__all__:
         assert getattr(npcsdk, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
