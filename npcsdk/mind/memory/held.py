@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from npcsdk.memory import Memory, Recollection
+from npcsdk.mind.memory.asked import answers
 from npcsdk.mind.memory.facts.facts import Facts
 from npcsdk.mind.memory.facts.heard import Heard, heard
 from npcsdk.mind.memory.facts.owed import AWAY
@@ -90,9 +91,23 @@ class Held:
 
         Where nothing is said, as when a talk begins, what is still owed comes to mind.
         """
-        found = self.index.recall(look) if look.text.strip() else self._owed(look)
+        found = self._answered(look, self.index.recall(look)) if look.text.strip() else self._owed(look)
         notes = [self.facts.note_of(each.memory.id, look.names) for each in found]
         return [replace(each, note=note) if note else each for each, note in zip(found, notes, strict=True)]
+
+    def _answered(self, look: Look, found: list[Recollection]) -> list[Recollection]:
+        """What was found, and what answers to what the player asks of themselves or of promises."""
+        fits = {each.memory.id: each for each in found}
+        for answer in answers(look, self.facts):
+            memory = self.index.known(answer.memory_id)
+            if memory is None or (look.before is not None and memory.turn >= look.before):
+                continue
+            before = fits.get(memory.id, Recollection(memory=memory, score=0.0))
+            score = 1 - (1 - before.score) * (1 - answer.score)
+            if answer.why not in before.why:
+                fits[memory.id] = Recollection(memory=memory, score=score, why=(answer.why, *before.why))
+        ranked = sorted(fits.values(), key=lambda each: (-each.score, -each.memory.importance))
+        return ranked[: max(0, look.most)]
 
     def _owed(self, look: Look) -> list[Recollection]:
         """What was promised, and what the player asked, a while ago and open still, among those who are there."""

@@ -9,7 +9,7 @@ from npcsdk.memory import Memory
 from npcsdk.mind.memory.facts.heard import Heard
 from npcsdk.mind.memory.facts.journal import Journal
 from npcsdk.mind.memory.facts.owed import Owed, Owing
-from npcsdk.mind.memory.facts.told import Claims
+from npcsdk.mind.memory.facts.told import Claims, Told
 from npcsdk.mind.memory.facts.wording import note
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -78,6 +78,10 @@ class Facts:
             names: what people are called, by their ids. The player is always `the player`.
         """
         return note(self._claims.of(memory_id), names)
+
+    def own(self, who: str) -> list[Told]:
+        """What somebody says last of each side of itself, and of what is its own, in the order in which it was said."""
+        return self._claims.own(who)
 
     def open(self, now: float) -> list[Owed]:
         """The promises and questions that are not settled, what is overdue first, then what was said last.

@@ -89,6 +89,15 @@ class Claims:
                 del others[min((who for who in others if who), key=lambda who: others[who][-1][:2])]
             self._journal.put(self._said, key, {**others, by: mine})
 
+    def own(self, who: str) -> list[Told]:
+        """What somebody says last of each side of itself, and of what is its own, in the order in which it was said."""
+        found = [
+            each[who][-1]
+            for (about, *_), each in self._said.items()
+            if who in each and (about == who or about.startswith(f"{who}'s "))
+        ]
+        return sorted(found, key=lambda each: each[:2])
+
     def of(self, memory_id: str) -> list[Standing]:
         """How each claim of a memory stands."""
         return [self._standing(told) for told in self._of.get(memory_id, ())]
