@@ -13,7 +13,16 @@ from typing import Any
 
 from reckoning import Record, Told
 
-from npcsdk.events import FACT, Event, InputReceived, LineChosen, MemoryAdded, Recalled, TextDelta, TurnStarted
+from npcsdk.events import (
+    Event,
+    InputReceived,
+    LineChosen,
+    MemoryAdded,
+    Recalled,
+    TextDelta,
+    TurnEnded,
+    TurnStarted,
+)
 from npcsdk.memory import Memory
 from npcsdk.world.references import check_world
 from npcsdk.world.world import World
@@ -198,16 +207,13 @@ class Ledger:
         """All turns behind one are taken back."""
         for number in [number for number in self.record.turns if number > turn]:
             del self.record.turns[number]
-        self.added = [each for each in self.added if each.turn <= turn]
         self.record.turn = turn
         self.seal()
+        kept = [each for each in self.added if (each.turn, each.number) <= (turn + 1, 0)]
+        self.added = [replace(each, turn=turn, number=self.open[1]) if each.turn > turn else each for each in kept]
 
     def add(self, who: str, entry: Entry) -> None:
         self.added.append(Added(who, entry, *self.open))
-
-    def before(self, turn: int) -> Held:
-        """What is held when a turn begins."""
-        return self.held(turn)
 
     def held(self, until: int | None = None) -> Held:
         """What everybody remembers; before a turn began, or now."""
@@ -222,12 +228,14 @@ class Ledger:
     def _turn(self, found: Held, number: int, told: Told) -> None:
         scene = Scene(found, number)
         for at, event in enumerate(told.events):
+            if (number, at) == self.open:
+                scene.over()
             self._beside(found, number, at)
             if told.counts(event):
                 text = told.part(event) if isinstance(event, TextDelta) else ""
-                scene.take(event, text, sealed=(number, at) < self.open)
-        self._beside(found, number, len(told.events))
+                scene.take(event, text)
         scene.over()
+        self._beside(found, number, len(told.events))
 
     def _beside(self, found: Held, number: int, at: int) -> None:
         for each in self.added:
@@ -248,9 +256,7 @@ class Held:
         self.merged: dict[str, set[str]] = defaultdict(set)
         self.said: set[tuple[str, str, str]] = set()
 
-    def put(self, who: str, entry: Entry, *, lasting: bool = True) -> None:
-        if entry.of and not lasting:
-            return
+    def put(self, who: str, entry: Entry) -> None:
         if entry.kind == "summary":
             self.merged[who] |= set(entry.of)
         self.all[who].append(entry)
@@ -305,14 +311,16 @@ class Scene:
     def __init__(self, found: Held, number: int) -> None:
         self.found, self.number = found, number
         self.who, self.there, self.count = "", (), -1 if number else 0
+        self.confided = False
         self.recalled: list[str] = []
         self.now: tuple[Entry, str] | None = None
         """What is being said or done, and whose line it is."""
 
-    def take(self, event: Event, text: str, *, sealed: bool) -> None:
+    def take(self, event: Event, text: str) -> None:
         match event:
             case TurnStarted():
                 self.who, self.there = plain(event.character), tuple(map(plain, event.present))
+                self.confided = False
             case Recalled():
                 self.recalled = [one.memory.text for one in event.memories if one.memory.said_by == "player"]
             case TextDelta() if self.now:
@@ -322,8 +330,8 @@ class Scene:
             case InputReceived(kind="say" | "choose" as kind) if event.text.strip():
                 self.begin(event, event.text.strip(), "player", (self.who, *self.there))
                 worthy = kind == "say" and event.text.startswith(tuple(each.partition("{")[0] for each in WORTHY))
-                confided = worthy and event.text.startswith(SECRET)
-                self.now = replace(self.now[0], worthy=worthy, confided=confided), ""  # type: ignore[index]
+                self.confided = event.text.startswith(SECRET)
+                self.now = replace(self.now[0], worthy=worthy, confided=self.confided), ""  # type: ignore[index]
             case InputReceived(kind="event"):
                 self.over()
                 if event.witnesses:
@@ -331,8 +339,10 @@ class Scene:
                     self.now = replace(self.now[0], worthy=True), ""  # type: ignore[index]
             case InputReceived():
                 self.over()
+            case TurnEnded():
+                self.over()
             case MemoryAdded():
-                self.found.put(plain(event.character), self.found.told_on(as_entry(event)), lasting=sealed)
+                self.found.put(plain(event.character), self.found.told_on(as_entry(event)))
 
     def begin(self, event: Event, text: str, said_by: str, hearers: tuple[str, ...]) -> None:
         self.over()
@@ -349,7 +359,8 @@ class Scene:
         entry, line = now
         entry = replace(entry, text=entry.text.strip())
         if line:
-            entry = replace(entry, worthy=entry.text.startswith(TELLING), confided=entry.text.startswith(SECRET))
+            confided = self.confided or entry.text.startswith(SECRET)
+            entry = replace(entry, worthy=entry.text.startswith(TELLING), confided=confided)
         for who in PEOPLE:
             if who not in entry.heard_by:
                 continue

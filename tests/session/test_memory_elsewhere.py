@@ -6,6 +6,8 @@ from typing import Any
 
 from remembering import world
 
+from npcsdk.mind.memory.fading import Remembering
+from npcsdk.session.context import Limits
 from npcsdk.session.session import Session
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
@@ -44,3 +46,29 @@ async def test_whoever_is_talked_to_and_present_sees_a_thing_once() -> None:
     talk.present = ("mira", "tilly")
     await talk.notify("rain").start()
     assert texts(talk, "mira") == texts(talk, "tilly") == ["rain"]
+
+
+async def test_what_one_says_again_is_no_news_under_another_name() -> None:
+    talk = new()
+    talk.talk_to("tom")
+    await talk.run("Hello.")
+    assert "Aye, so it is." in texts(talk, "tom")
+    talk.reload(world(1))
+    await talk.run("Xyzzy.")
+    await talk.run("And?")
+    assert texts(talk, "tam").count("Aye, so it is.") == 1
+
+
+async def test_what_faded_is_merged_once_and_at_once() -> None:
+    talk = new(limits=Limits(remembering=Remembering(entries=80)))
+    talk.memory.add("mira", (f"Thing number {number} stood at stone {number % 89}." for number in range(100)))
+    talk.tick(90 * 86_400)
+    counts = []
+    for text in ("Hello.", "And now?", "Well?"):
+        await talk.run(text)
+        counts.append([len(each.of) for each in talk.memory.of("mira") if each.kind == "summary"])
+    assert counts == [[40, 40]] * 3
+    held = {each.id for each in talk.memory.of("mira")}
+    assert not held & {part for each in talk.memory.of("mira") if each.kind == "summary" for part in each.of}
+    talk.rewind(3)
+    assert len(talk.memory.of("mira")) == 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite, sqrt
@@ -127,6 +127,7 @@ class Fading:
         *,
         recalls: Mapping[str, int],
         keep: Container[str] = (),
+        merging: Collection[str] = (),
         most: int = GROUPS,
         share: float = 1.0,
     ) -> list[tuple[Memory, ...]]:
@@ -140,6 +141,7 @@ class Fading:
             now: game time in seconds.
             recalls: how often each came to mind, by id.
             keep: ids of those that have to stay, as something that holds follows from them.
+            merging: ids of those that are merged already, by what may yet be taken back.
             most: groups.
             share: of what may be kept, beyond which there are too many.
         """
@@ -148,9 +150,9 @@ class Fading:
                 self._take(memory)
         self._seen = len(memories)
         bounds = self.remembering
-        if sum(map(len, self._levels)) <= bounds.entries * share:
+        if sum(map(len, self._levels)) - len(merging) <= bounds.entries * share:
             return []
-        looked = (memory for memory in self._level.values() if memory.id not in keep)
+        looked = (each for each in self._level.values() if each.id not in keep and each.id not in merging)
         oldest = list(islice(looked, bounds.entries))
         vivid = [vividness(memory, now, recalls.get(memory.id, 0), settled=True) for memory in oldest]
         faint = [memory for memory, at in zip(oldest, vivid, strict=True) if at < bounds.threshold]

@@ -129,8 +129,10 @@ class Held:
         if len(self) <= self._fading.remembering.entries * share:
             return ()
         keep = {owed.memory.id for owed in self.facts.open(now)}
-        known = self.index.memories[: self._settled or None]  # What may yet be forgotten is too fresh to fade.
-        return self._fading.faded(known, now, recalls=self._recalls, keep=keep, share=share)
+        # What may yet be forgotten is too fresh to fade; what it merges is merged.
+        known, fresh = self.index.memories[: self._settled or None], self.index.memories[self._settled or len(self) :]
+        merging = {part for each in fresh if each and each.kind == "summary" for part in each.of}
+        return self._fading.faded(known, now, recalls=self._recalls, keep=keep, merging=merging, share=share)
 
 
 def root(memory_id: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from npcsdk.events import Event, MemoryAdded, Recalled
+from npcsdk.events import Event, Recalled
 from npcsdk.memory import Memory
 from npcsdk.mind.memory.fading import REMEMBERING, Remembering
 from npcsdk.mind.memory.held import Held
@@ -28,7 +28,7 @@ class Memories:
     def __init__(self, rename: Rename = str, remembering: Remembering = REMEMBERING) -> None:
         self._rename = rename
         self._remembering = remembering
-        self._witness = Witness()
+        self._witness = Witness(rename)
         self.held: dict[str, Held] = {}
         self.passing = Passing()
 
@@ -40,10 +40,8 @@ class Memories:
         return found
 
     def take(self, events: Iterable[Event], *, lasting: bool = True) -> None:
-        """Let these have happened, as they were heard; what is not `lasting` has merged nothing, and kept nothing."""
+        """Let these have happened, as they were heard; what is not `lasting` keeps nothing longer."""
         for event in events:
-            if not lasting and isinstance(event, MemoryAdded) and event.of:
-                continue
             for who, memory in self._witness.took(self._known(event) if isinstance(event, Recalled) else event):
                 self._add(who, memory, lasting)
             if lasting and isinstance(event, Recalled):
@@ -59,7 +57,7 @@ class Memories:
 
     @contextmanager
     def with_more(self, events: Iterable[Event]) -> Iterator[None]:
-        """Inside, these have happened too; what they merge is not merged yet."""
+        """Inside, these have happened too."""
         before, counts = self._witness, {who: len(held) for who, held in self.held.items()}
         self._witness = before.copy()
         try:

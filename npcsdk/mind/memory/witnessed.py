@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -61,9 +61,13 @@ class Witness:
     What a character said before in the same words nobody remembers again who heard it then, nor does it remember the
     words that came to mind and that it quoted: these it remembers as they were said first. An entry counts as
     remembered when the next thing is said, or the turn ends: by then it is known how far it moved anybody.
+
+    Args:
+        rename: gives what a character is called now; what is remembered has the names of then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rename: Callable[[str], str] = str) -> None:
+        self._rename = rename
         self._turn = self._number = 0
         self._who = ""
         self._there: tuple[str, ...] = ()
@@ -76,7 +80,7 @@ class Witness:
 
     def copy(self) -> Witness:
         """One that goes on by itself."""
-        made = Witness()
+        made = Witness(self._rename)
         made._turn, made._number, made._who, made._there = self._turn, self._number, self._who, self._there
         made._recalled, made._confided = self._recalled, self._confided
         made._feelings, made._before = dict(self._feelings), self._said
@@ -164,7 +168,7 @@ class Witness:
         entry = replace(entry, importance=round(min(1.0, entry.importance + MOVED * now.moves), 3))
         for who, memory in self._heard(entry):
             if now.line_id:
-                key = (who, speaker, memory.text)
+                key = (self._rename(who), self._rename(speaker), memory.text)
                 if key in self._said or key in self._before:
                     continue
                 self._said.add(key)
