@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = [
     {
         *("errors", "emotion", "affect", "synonyms", "emotion_words", "taxonomies", "emoji"),
-        *("utterance", "choice", "patterns", "child", "safe_file", "caches", "memory", "event_parts"),
+        *("utterance", "choice", "patterns", "child", "safe_file", "caches", "later", "memory", "event_parts"),
     },
     {"dialect"},
     {"events", "world"},
@@ -125,3 +126,16 @@ def test_importing_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_what_is_imported_later_is_what_types_say(path: Path) -> None:
+    """A name that `later` gives is imported from the same module for types, so that both rules above see it."""
+    tree = ast.parse(path.read_text())
+    typed = {(module, alias.name) for node, module in imports(tree) for alias in getattr(node, "names", ())}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "later":
+            module, name = (argument.value for argument in node.value.args if isinstance(argument, ast.Constant))
+            assert (module, name) in typed, f"{path.name}:{node.lineno}"
+            assert ast.unparse(node.targets[0]) == name
+            assert hasattr(importlib.import_module(str(module)), str(name))

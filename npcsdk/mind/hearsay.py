@@ -7,7 +7,6 @@ remark says besides that it is not to be followed.
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -79,7 +78,9 @@ def _readings(text: str) -> Iterator[str]:
     """The text as it is typed, and as it is read where it is encoded for the web or runs backwards."""
     yield text
     if "&" in text or "%" in text:
-        yield html.unescape(unquote(text))
+        from html import unescape  # A table of all entities, which hardly anybody writes.
+
+        yield unescape(unquote(text))
     if _TURNED.search(text):
         yield text[::-1]
 

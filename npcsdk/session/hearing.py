@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from npcsdk.events import FACT, Event, InputReceived, Notice
+from npcsdk.later import later
 from npcsdk.mind.perceive import Likeness
 from npcsdk.mind.state import State
 from npcsdk.mind.step import Step
+from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
-from npcsdk.session.minding import comes_to_mind
+
+if TYPE_CHECKING:
+    from npcsdk.session.minding import comes_to_mind, ready
+else:
+    comes_to_mind = later("npcsdk.session.minding", "comes_to_mind")
+    ready = later("npcsdk.session.minding", "ready")
 
 
 class Understood(NamedTuple):
@@ -26,11 +34,21 @@ class Hearing:
 
     def __init__(self) -> None:
         self._troubles: dict[str, str] = {}
+        self._ready = False
 
     async def heard(self, context: Context, state: State, given: InputReceived, figures: Figures) -> Understood:
         """What an input is like, and what it brings to mind, as far as that is known in time."""
         likeness = await self._likeness(context, state, given, figures)
-        return Understood(likeness, await comes_to_mind(context, state.character, given, figures))
+        return Understood(likeness, await self._brought(context, state, given, figures))
+
+    async def _brought(self, context: Context, state: State, given: InputReceived, figures: Figures) -> Sequence[Event]:
+        """What an input brings to mind; what is no doing of the player brings nothing."""
+        if context.memory is None or given.kind not in BY_PLAYER:
+            return ()
+        if not self._ready:  # Else a game would stand still while it is loaded.
+            await asyncio.to_thread(ready)
+            self._ready = True
+        return await comes_to_mind(context, state.character, given, figures)
 
     async def _likeness(
         self, context: Context, state: State, given: InputReceived, figures: Figures

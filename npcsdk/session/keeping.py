@@ -309,6 +309,8 @@ class Keeping:
             if each is not None:
                 each.changed()
                 await each.finish()
+        if (memory := self._owner.context.memory) is not None:
+            await memory.aclose()
         self.log.claim.close()
         if (vectors := self._owner.context.vectors) is not None:
             await vectors.aclose()
@@ -316,6 +318,8 @@ class Keeping:
     def _recollecting(self) -> Recollecting:
         """What characters remember, to be read from the log."""
         context = self._owner.context
+        if context.memory is not None:
+            context.memory.stop()
         return Recollecting(self.log, self.world, context.limits.remembering, context.vectors)
 
     def _go_on(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from npcsdk.mind.memory.index import Index
-from npcsdk.mind.memory.memories import Memories
 from npcsdk.session.vectors import MOST, Vectors
+
+if TYPE_CHECKING:
+    from npcsdk.mind.memory.index import Index
+    from npcsdk.mind.memory.memories import Memories
 
 
 class Meanings:

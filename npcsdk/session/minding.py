@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from npcsdk.events import Event, InputReceived, Recalled
-from npcsdk.memory import Recollection
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.fold import until
 from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.excerpt import excerpt
@@ -40,9 +41,10 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
         look = replace(look, vector=await _meant(context, meant(given.text, look.names)))
 
     def doing(memories: Memories) -> list[Event]:
-        passed = list(memories.passing.due(context.world, memories.of, context.time))
-        for each in passed:
+        passed = []
+        for each in memories.passing.due(context.world, memories.of, context.time):
             memories.of(each.character).add(each.memory)
+            passed.append(each)
         faded = memories.of(who).faded(context.time)
         passed += [added(who, merged(group, extracted(group, look.names, most), who)) for group in faded]
         found = tuple(_brief(each, given.text) for each in memories.of(who).recall(look))
@@ -67,6 +69,15 @@ def _brief(found: Recollection, looked: str) -> Recollection:
     memory = found.memory
     text = excerpt(memory.text, looked, LONGEST, labelled=memory.kind == "summary")
     return found if text == memory.text else replace(found, memory=replace(memory, text=text))
+
+
+@cache
+def ready() -> None:
+    """Load and compile, once, what memories are found by. Takes some tenths of a second: call it in a thread."""
+    held = Memories().of("")
+    for text in ("I live by the mill, and I will bring you two eggs tomorrow.", "我住在磨坊旁边，明天给你带两个鸡蛋。"):
+        held.add(Memory(id=text, text=text, said_by=PLAYER))
+        held.recall(Look(text=meant(text, {PLAYER: "Jon"})))
 
 
 def look_of(context: Context, text: str, who: str) -> Look:

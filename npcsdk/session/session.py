@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, InputKind, InputReceived, OfferedOption, TextPart
+from npcsdk.later import later
 from npcsdk.mind.fate import Fate
 from npcsdk.mind.feelings.inner import Inner, inner
 from npcsdk.mind.state import State
@@ -19,11 +20,8 @@ from npcsdk.session.budget import Spent
 from npcsdk.session.context import Context, Limits, ground
 from npcsdk.session.door import Door
 from npcsdk.session.event_data import event_data
-from npcsdk.session.forgetting import forget_here
-from npcsdk.session.forgotten import Forgotten
 from npcsdk.session.keeping import Keeping
 from npcsdk.session.log import SessionLog
-from npcsdk.session.memory import SessionMemory
 from npcsdk.session.owned import Owned, Port
 from npcsdk.session.owner import TurnOwner
 from npcsdk.session.resettled import resettled
@@ -35,6 +33,14 @@ from npcsdk.session.who import known, present, speaking
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
+
+if TYPE_CHECKING:
+    from npcsdk.session.forgetting import forget_here
+    from npcsdk.session.forgotten import Forgotten
+    from npcsdk.session.memory import SessionMemory
+else:
+    forget_here = later("npcsdk.session.forgetting", "forget_here")
+    SessionMemory = later("npcsdk.session.memory", "SessionMemory")
 
 
 class Session:
@@ -96,8 +102,7 @@ class Session:
             SaveError: what the store holds is damaged, or cannot go on in this world.
         """
         check_world(world)
-        self._runner, self.door = Runner(), Door()
-        self._owned = Owned()
+        self._runner, self.door, self._owned = Runner(), Door(), Owned()
         player, who = speaking(player or Player(), language), known(world, character or world.start)
         context = ground(world, player, who, model, voice, seed, limits or Limits(), self.door)
         self._owner = TurnOwner(context, who, lambda fold: self._keeping.seal(fold), lambda: self._keeping.changed())
@@ -197,14 +202,8 @@ class Session:
         return self._turn("event", name=name, data=data)
 
     def tick(self, dt: float) -> Turn | None:
-        """Let game time pass; the only way it does. Gives a turn to enter, where a transition waited for this silence.
-
-        Args:
-            dt: seconds, 0 or more.
-
-        Raises:
-            SessionError: dt is negative or no number.
-        """
+        """Let `dt` seconds of game time pass; the only way they do. Gives a turn to enter, where a transition waited
+        for this silence. SessionError: dt is negative or no number."""
         if not (dt >= 0 and self.time + dt < float("inf")):
             raise SessionError(f"dt is {dt!r}; it must be seconds, 0 or more")
         self._context.time += dt

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING
 
+from npcsdk.later import later
 from npcsdk.mind.contract import contract_for, violation
 from npcsdk.mind.prompt import Ask, Prompt, build
 from npcsdk.mind.reading.reader import read
@@ -14,6 +16,11 @@ from npcsdk.ports import Warmable
 from npcsdk.session import record
 from npcsdk.session.context import Context
 from npcsdk.session.lineup import form, members
+
+if TYPE_CHECKING:
+    from npcsdk.session.minding import ready
+else:
+    ready = later("npcsdk.session.minding", "ready")
 
 _log = logging.getLogger("npcsdk")
 
@@ -35,6 +42,9 @@ async def _ready_rules(context: Context, state: State) -> None:
     await asyncio.to_thread(violation, "Here is my answer: she said (yes).", "", contract, last=True)
     await asyncio.to_thread(record.ready)  # Likewise what logs are written and read with.
     await asyncio.to_thread(read, "I see.")  # And what tells how the player sounds.
+    await asyncio.to_thread(ready)  # And what memories are found by.
+    if context.memory is not None:
+        context.memory.begin()
 
 
 async def _ready(model: Warmable, prompt: Prompt) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from npcsdk.later import later
 from npcsdk.memory import Recollection
-from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.permitted import permitted
 from npcsdk.mind.memory.recounted import brief
 from npcsdk.mind.memory.terms import asks
@@ -17,6 +18,11 @@ from npcsdk.mind.words import stem, words
 from npcsdk.world.graph import Node
 from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import Player, World
+
+if TYPE_CHECKING:
+    from npcsdk.mind.memory.facts.heard import heard
+else:
+    heard = later("npcsdk.mind.memory.facts.heard", "heard")
 
 LONGEST = 120
 """Characters of `{recalled}`."""
