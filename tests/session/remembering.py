@@ -278,17 +278,21 @@ class Held:
         return any(each.root == entry.root or (same and same == (each.said_by, each.text)) for each in self.all[who])
 
     def due(self, now: float) -> Iterator[tuple[str, Entry]]:
-        """What is passed on by now, to whom: of each to each five things, in the order in which it came to know them."""
-        told = Held()
-        for teller, hearers in TELLS.items():
-            for hearer, delay in hearers.items():
-                for entry in self._told(teller, hearer, now - delay, told):
-                    told.put(hearer, entry)
-                    yield hearer, entry
+        """What is passed on by now, to whom: of each to each five things, as it came to know them."""
+        told, left, before = Held(), dict.fromkeys(((a, b) for a, others in TELLS.items() for b in others), 5), -1
+        while before != sum(left.values()):  # What somebody was just told goes on, where it is time.
+            before = sum(left.values())
+            for teller, hearers in TELLS.items():
+                for hearer, delay in hearers.items():
+                    for entry in self._told(teller, hearer, now - delay, told):
+                        if not left[teller, hearer]:
+                            break
+                        left[teller, hearer] -= 1
+                        told.put(hearer, entry)
+                        yield hearer, entry
 
     def _told(self, teller: str, hearer: str, until: float, told: Held) -> Iterator[Entry]:
-        left = 5
-        for entry in self.of(teller):
+        for entry in (*self.of(teller), *told.of(teller)):
             if replace(entry, mouths=(*entry.mouths, teller)).told_at > until:
                 return
             kept = entry.confided and KEEPS[teller]
@@ -297,9 +301,6 @@ class Held:
                 continue
             if self.knows(hearer, entry) or told.knows(hearer, entry):
                 continue
-            if not left:
-                return
-            left -= 1
             mouths = (*entry.mouths, teller)
             told_on = replace(entry, id=f"{entry.root}>{hearer}", source="told", by=teller, mouths=mouths)
             yield replace(told_on, heard_by=frozenset({entry.said_by}))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from npcsdk.emotion import NEUTRAL
 from npcsdk.events import MemoryAdded
@@ -13,6 +15,9 @@ from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.held import Held, root
 from npcsdk.world.world import World
+
+Way: TypeAlias = tuple[str, str]
+"""Who tells whom."""
 
 WORTH = 0.4
 """The importance from which something is worth telling."""
@@ -26,60 +31,73 @@ class Passing:
     """Goes through what each character might tell, once. What was told is known by whoever remembers it."""
 
     def __init__(self) -> None:
-        self._next: dict[tuple[str, str], int] = {}
+        self._next: dict[Way, int] = {}
         self._last = ""  # who told the last one when there was too much
 
     def due(self, world: World, held: Callable[[str], Held], now: float) -> Iterator[MemoryAdded]:
         """What was passed on by now and nobody was told of yet, by who told it and whom; not stamped yet.
 
-        Of much, a part, and the next time others begin. It is told of again as long as it is not remembered.
+        Of much, a part, and the next time others begin. It is told of again as long as it is not remembered. Where
+        each is remembered before the next is asked for, what somebody was just told goes on to others, if it is time.
 
         Args:
             world: whose characters say whom they talk to, and after how long.
             held: gives what a character remembers; it is not changed.
             now: game time in seconds.
         """
-        told: set[tuple[str, str | int]] = set()
-        count = 0
-        for teller, hearers in _from(passes(world), self._last):
-            known = held(teller).index.memories
-            for hearer, delay in hearers:
-                if self._next.get((teller, hearer), 0) >= len(known):
-                    continue
-                for each in self._told(world, held, (teller, hearer), now - delay, told):
-                    if count == ALL:
-                        self._last = teller
-                        return
-                    count += 1
-                    yield each
+        telling, count, before = _Telling(world, held, self._next.copy()), 0, -1
+        while count != before:
+            first, before = before < 0, count
+            for teller, hearers in _from(passes(world), self._last):
+                for hearer, delay in hearers:
+                    for each in telling.told((teller, hearer), now - delay):
+                        if count == ALL:
+                            self._last = teller
+                            return
+                        count += 1
+                        yield each
+            if first:  # Later on it goes by what may not be remembered after all.
+                self._next = telling.next.copy()
 
-    def _told(
-        self,
-        world: World,
-        held: Callable[[str], Held],
-        way: tuple[str, str],
-        until: float,
-        told: set[tuple[str, str | int]],
-    ) -> Iterator[MemoryAdded]:
-        """What one tells another. `told` are those who are told of something this time, and of what."""
+
+class _Telling:
+    """What is told between two turns.
+
+    Attributes:
+        next: how far each has gone through what it might tell another.
+    """
+
+    def __init__(self, world: World, held: Callable[[str], Held], following: dict[Way, int]) -> None:
+        self.next = following
+        self._world = world
+        self._held = held
+        self._sizes = {who: len(held(who)) for who in passes(world)}
+        self._counts: Counter[Way] = Counter()
+        self._told: set[tuple[str, str | int]] = set()  # whom, and of what
+
+    def told(self, way: Way, until: float) -> Iterator[MemoryAdded]:
+        """What one tells another of what it knew at some time."""
         teller, hearer = way
-        known, keeps, other = held(teller).index.memories, world.characters[teller].keeps_secrets, held(hearer)
-        most, open_still = MOST, False
-        for at in range(self._next.get(way, 0), len(known)):
+        known, first = self._held(teller).index.memories, self.next.get(way, 0)
+        if first >= len(known):
+            return
+        keeps, other, settled = self._world.characters[teller].keeps_secrets, self._held(hearer), True
+        for at in range(first, len(known)):
             memory = known[at]
-            if memory is not None and _since(world, held, teller, memory) > until:
+            if memory is not None and _since(self._world, self._held, teller, memory) > until:
                 return
             if memory is None or not _tellable(memory, hearer, keeps) or other.knows(memory):
-                self._next[way] = self._next.get(way, 0) if open_still else at + 1
+                if settled and at < self._sizes[teller]:
+                    self.next[way] = at + 1
                 continue
-            open_still = True  # until it is remembered
+            settled = False  # until it is remembered
             keys = {(hearer, key) for key in other.keys(memory)}
-            if not told.isdisjoint(keys):
+            if not self._told.isdisjoint(keys):
                 continue
-            if not most:
+            if self._counts[way] == MOST:
                 return
-            told |= keys
-            most -= 1
+            self._told |= keys
+            self._counts[way] += 1
             yield _passed(memory, teller, hearer)
 
 

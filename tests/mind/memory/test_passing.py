@@ -28,9 +28,10 @@ def told(number: int, text: str = "My sister waits in Brezno.", **more: Any) -> 
 
 def passed(memories: Memories, now: float, where: World | None = None) -> list[tuple[str, str, str]]:
     """Who was told what by whom; it is remembered from then on."""
-    found = list(memories.passing.due(where or world(), memories.of, now))
-    for event in found:
+    found = []
+    for event in memories.passing.due(where or world(), memories.of, now):
         memories.of(event.character).add(event.memory)
+        found.append(event)
     return [(event.by, event.character, event.text) for event in found]
 
 
@@ -143,3 +144,33 @@ def test_a_village_where_all_talk_to_all_hears_of_everything_a_part_at_a_time() 
         counts.append(len(found))
     assert max(counts) == ALL
     assert sum(counts) == 9 * (len(people) - 1)
+
+
+def chain(people: int) -> World:
+    """Each tells the one before it, an hour later."""
+    plain = small_world().model_dump()
+    for number in range(people):
+        others = {f"c{number - 1}": HOUR} if number else {}
+        plain["characters"][f"c{number}"] = {**plain["characters"]["tom"], "id": f"c{number}", "talks_to": others}
+    return World.model_validate(plain)
+
+
+def test_what_had_time_to_go_from_mouth_to_mouth_is_known_at_the_end_of_the_way() -> None:
+    where, memories = chain(6), Memories()
+    memories.of("c5").add(told(1, to="c5"))
+    assert [hearer for _, hearer, _ in passed(memories, 3.5 * HOUR, where)] == ["c4", "c3", "c2"]
+    assert [hearer for _, hearer, _ in passed(memories, 999 * HOUR, where)] == ["c1", "c0"]
+    assert passed(memories, 9999 * HOUR, where) == []
+
+
+def test_what_nobody_took_in_is_told_again_all_along_the_way() -> None:
+    where, memories = chain(4), Memories()
+    memories.of("c3").add(told(1, to="c3"))
+    counts = {who: len(held) for who, held in memories.held.items()}
+    first = passed(memories, 99 * HOUR, where)
+    for who, held in memories.held.items():
+        held.truncate(counts.get(who, 0))
+    memories.of("c2").add(told(2, "Another thing.", to="c2", importance=0.9))
+    again = passed(memories, 99 * HOUR, where)
+    assert {*first} < {*again}
+    assert ("c2", "c1", "Another thing.") in again
