@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from npcsdk.events import FACT, Event, Heard, InputReceived, TextDelta, TurnStarted, UtteranceReady
-from npcsdk.mind.state import WINDOW, State
+from npcsdk.events import FACT, Event, Heard, TextDelta, TurnStarted, UtteranceReady
+from npcsdk.mind.state import State
 
 
 class Fold:
@@ -20,7 +20,6 @@ class Fold:
         self.settled = settled
         self.tail = list(tail)
         self.heard = heard
-        self._idle = 0  # events that led nowhere, since something else happened
         self._whole: State | None = None  # the view if all was heard
         self._view: State | None = None  # and as far as it was heard when somebody asked last
         self._view_heard: int | None = None
@@ -34,10 +33,6 @@ class Fold:
         if isinstance(event, TurnStarted):
             self.seal()
         self.tail.append(event)
-        self._idle = self._idle + 1 if isinstance(event, InputReceived) and event.kind == "event" else 0
-        if self._idle > 2 * WINDOW:  # The history has no more of them; without turns they could be any number.
-            del self.tail[-self._idle : -WINDOW]
-            self._idle = WINDOW
         if self._view is not None and event.at == FACT:  # It counts, however far the turn was heard.
             self._view.apply(event)
         else:

@@ -74,6 +74,8 @@ def _write(target: Path, snapshot: Snapshot, log: Log, journal: Journal) -> None
         raise SaveError("turns were taken back or another save was loaded before it was written")
     journal.keep(chain)
     content = _document(snapshot, chain.cut(snapshot.records))
+    if len(content) > MAX_BYTES:  # It could not be read again.
+        raise SaveError(f"it would have more than {MAX_BYTES} bytes; have the game take the events that wait for it")
     before = named_logs(target)
     write_file(target, content, durable=True)
     synced(target.parent)

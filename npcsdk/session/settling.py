@@ -8,7 +8,7 @@ from npcsdk.mind.fold import Fold
 from npcsdk.session.door import Door
 from npcsdk.session.patience import Speaking
 
-MOST_OPEN = 512
+MOST_OPEN = 128
 """Events after which a turn that is over is sealed before the next one: saves hold all that is open."""
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from remembering import world
 
+from npcsdk.errors import SaveError
 from npcsdk.mind.memory.fading import Remembering
 from npcsdk.session.context import Limits
 from npcsdk.session.session import Session
@@ -72,3 +75,34 @@ async def test_what_faded_is_merged_once_and_at_once() -> None:
     assert not held & {part for each in talk.memory.of("mira") if each.kind == "summary" for part in each.of}
     talk.rewind(3)
     assert len(talk.memory.of("mira")) == 100
+
+
+async def test_however_much_happens_without_a_turn_all_of_it_is_remembered(tmp_path: Path) -> None:
+    talk = new()
+    await talk.run("Hello.")
+    for number in range(300):
+        await talk.notify("rain", number=number).start()
+        talk.door.take()
+    seen = [f"rain (number: {number})" for number in range(300)]
+    assert [text for text in texts(talk, "mira") if text.startswith("rain")] == seen
+    assert len(talk._context.fold.tail) < 200
+    talk.save(tmp_path / "a.json")
+    assert (tmp_path / "a.json").stat().st_size < 40_000
+    again = Session.load(tmp_path / "a.json", world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert [text for text in texts(again, "mira") if text.startswith("rain")] == seen
+
+
+async def test_what_could_not_be_read_again_takes_no_saves_place(tmp_path: Path) -> None:
+    talk = new()
+    await talk.run("Hello.")
+    talk.save(tmp_path / "a.json")
+    before = (tmp_path / "a.json").read_bytes()
+    for _ in range(300):
+        await talk.notify("rain", much="x" * 15_000).start()
+    with pytest.raises(SaveError, match="take the events"):
+        talk.save(tmp_path / "a.json")
+    assert (tmp_path / "a.json").read_bytes() == before
+    talk.door.take()
+    await talk.run("Well.")
+    talk.save(tmp_path / "a.json")
+    assert len(Session.load(tmp_path / "a.json", world(), model=FakeModel(), voice=FakeVoice(0.0)).memory.of()) > 300
