@@ -15,7 +15,7 @@ from npcsdk.world.duration import seconds
 from npcsdk.world.model import MAX_NUMBER, Value
 from npcsdk.world.suggest import suggestion
 
-DAY = 86_400.0
+YEAR = 366 * 86_400.0
 """Seconds that a plan can wait at once."""
 MAX_NAME = 200
 """Characters of a name."""
@@ -265,8 +265,8 @@ def _seconds(rest: str, at: int) -> float:
         found = seconds(f"{rest}s" if re.fullmatch(r"\d+(\.\d+)?", rest) else rest)
     except ValueError as error:
         raise _Wrong(f"{error}.", f"Write for example: {_EXAMPLES['wait']}", at) from None
-    if not 0 < found <= DAY:
-        raise _Wrong(f"{rest} is no time that a plan can wait.", "Write more than 0s and at most 24h.", at)
+    if not 0 < found <= YEAR:
+        raise _Wrong(f"{rest} is no time that a plan can wait.", "Write more than 0s and at most 366d.", at)
     return float(found)
 
 

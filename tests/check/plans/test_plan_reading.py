@@ -104,8 +104,8 @@ def test_a_step_is_told_of_as_it_could_be_written() -> None:
 
 
 def test_waits_events_and_conditions() -> None:
-    waits = [one(f"wait {time}") for time in ("20s", "1.5m", "2", "24h", "500ms")]
-    assert [wait.seconds for wait in waits if isinstance(wait, Deed)] == [20, 90, 2, 86400, 0.5]
+    waits = [one(f"wait {time}") for time in ("20s", "1.5m", "2", "24h", "7d", "500ms")]
+    assert [wait.seconds for wait in waits if isinstance(wait, Deed)] == [20, 90, 2, 86400, 604800, 0.5]
     event = one('event player.draws_weapon weapon=axe sharp=true weight=-2.5 by="Old Tom"  count=3')
     assert isinstance(event, Deed)
     assert event.text == "player.draws_weapon"
@@ -175,7 +175,7 @@ def test_an_empty_file_is_a_plan_that_expects_nothing(text: str) -> None:
         ("say:   # x", "1:1 plan-syntax: say says nothing here."),
         ("wait soon", "1:6 plan-syntax: 'soon' is not a duration; write 20s, 1.5m or 2h. Write for example: wait 20s"),
         ("wait 0s", "1:6 plan-syntax: 0s is no time that a plan can wait."),
-        ("wait 25h", "1:6 plan-syntax: 25h is no time that a plan can wait."),
+        ("wait 367d", "1:6 plan-syntax: 367d is no time that a plan can wait."),
         ("talk tom", "1:6 plan-syntax: talk does not say to whom. Write for example: talk to tom"),
         ("begin now", "1:7 plan-syntax: begin stands alone."),
         ("returns hub", "1:9 plan-syntax: returns stands alone."),
