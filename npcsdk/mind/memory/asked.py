@@ -60,7 +60,8 @@ _SELF = lazy(
 )
 _MINE = lazy(
     r"\b(?:did|have|had) i (?:ever )?(?:promise|swear|vow)|\bwhat i(?:'ve| have)? (?:promised|swore|vowed)\b"
-    r"|\bmy (?:promise|word)s?\b|\b(?:do|did) i owe\b|\bi owe you\b|我(?:还)?(?:答应|保证|承诺|欠)",
+    r"|\bmy (?:promise|word)s?\b|\b(?:do|did) i owe\b|\bi owe you\b"
+    r"|我还?(?:(?:答应|保证|承诺)(?:过|了?\w{0,3}[什啥])|欠(?:你|了?\w{0,3}(?:什么|啥|多少)))",
     re.IGNORECASE,
 )
 _YOURS = lazy(

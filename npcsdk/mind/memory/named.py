@@ -27,7 +27,7 @@ else:
 LONGEST = 120
 """Characters of `{recalled}`."""
 SHORTEST = 12
-"""Characters of words that are known again as quoted; fewer stand in lines by chance."""
+"""Bytes of words that are known again as quoted, so four Chinese characters; fewer stand in lines by chance."""
 MOSTLY = 0.9
 """The share of a text from which a question is all that it says."""
 HEARSAY = "hearsay"
@@ -71,7 +71,7 @@ def spoken(found: Recollection) -> str:
 def unquoted(line: str, recalled: Iterable[Recollection]) -> str:
     """A line less the words of the player that came to mind and that it quotes; an ellipsis is in their place."""
     for each in recalled:
-        if each.memory.said_by == PLAYER and len(quote := spoken(each)) >= SHORTEST:
+        if each.memory.said_by == PLAYER and len((quote := spoken(each)).encode(errors="replace")) >= SHORTEST:
             line = line.replace(quote, "…")
     return line
 

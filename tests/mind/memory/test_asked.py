@@ -51,6 +51,8 @@ def found(held: Held, text: str, **more: Any) -> list[str]:
         ("我叫什么？", TOLD[1]),
         ("我住在哪里？", TOLD[4]),
         ("我答应你什么了？", TOLD[7]),
+        ("我答应过你什么？", TOLD[7]),
+        ("我还欠你多少？", TOLD[7]),
     ],
 )
 def test_it_is_found_by_what_it_tells(question: str, answer: str) -> None:
@@ -72,6 +74,7 @@ def test_all_that_the_player_told_of_themselves_is_found(question: str) -> None:
     [
         *("You know how to reach me.", "Let me know.", "Remember me to Tam.", "What do I do now?", "You told me."),
         *("Do you know my brother?", "你还记得我弟弟吗？", "我在想。", "Tell me about Tam.", "Where am I?"),
+        *("别告诉别人，我欠法官四十块钱。", "我保证，这是真的。"),
     ],
 )
 def test_what_asks_for_nothing_of_it_finds_nothing_of_it(text: str) -> None:

@@ -66,6 +66,13 @@ def test_what_one_quotes_is_no_word_of_ones_own_and_news_to_those_present() -> N
     assert [each.text for each in found["mira"]] == ["My sister waits here in Brezno."]
 
 
+def test_what_one_quotes_in_chinese_is_as_long_as_it_says() -> None:
+    rope = Memory(id="1.0", text="我答应明天给你带绳子。", said_by="player", source="told", by="player")
+    mind = Recalled("mira", (Recollection(memory=rope, score=0.7),), turn=9)
+    found = took(TurnStarted("mira", turn=9), mind, *line(9, "mira", "对。“我答应明天给你带绳子。”你上周是这么说的。"))
+    assert [each.text for each in found["mira"]] == ["对。“…”你上周是这么说的。"]
+
+
 def test_only_those_present_hear_it() -> None:
     found = took(
         TurnStarted("mira", ("tilly",), turn=1), said(1, "The key is under the mat."), *line(1, "mira", "Aha.")
