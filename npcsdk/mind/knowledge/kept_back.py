@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from npcsdk.mind.forbidden import forbidden
@@ -46,15 +47,7 @@ class KeptBack:
 
     def is_told_by(self, text: str) -> bool:
         """Whether a text tells of it. Of a tag in it only the argument counts: `[give:ledger]` names the ledger."""
-        heard = _TAG.sub(r" \1 ", text) if self and text else ""
-        if not heard:
-            return False
-        if self._keywords and named(heard, self._keywords, self._language):
-            return True
-        if not self._sentences:
-            return False
-        said = _plain(words(heard))
-        return any(each in said for each in self._sentences)
+        return bool(text) and bool(self) and _is_told(text, self._keywords, self._sentences, self._language)
 
     def without(self, text: str) -> str:
         """A text less the sentences that tell of it; nothing, where what is left tells of it still."""
@@ -133,6 +126,16 @@ def without(state: State, kept: KeptBack) -> State:
         if text:
             history.append(entry if text == entry.text else replace(entry, text=text))
     return replace(state, history=history)
+
+
+@lru_cache(maxsize=1024)
+def _is_told(text: str, keywords: tuple[str, ...], sentences: frozenset[str], language: str) -> bool:
+    """Whether a text tells of what is kept back. Requests ask it again and again of the same things said."""
+    heard = _TAG.sub(r" \1 ", text)
+    if keywords and named(heard, keywords, language):
+        return True
+    said = _plain(words(heard)) if sentences else ""
+    return any(each in said for each in sentences)
 
 
 def _plain(said: Iterable[str]) -> str:

@@ -105,6 +105,7 @@ def recalls(state: State, asked: str = "") -> float:
     return max((found.score for found in state.recalled if wanted in _stems(found.memory.text)), default=0.0)
 
 
+@lru_cache(maxsize=512)
 def _spoken(text: str) -> str:
     """A text as it can stand in a line: no tag, and nothing that is taken for a sound."""
     return " ".join(quoted(text).translate(_NO_SOUNDS).split())
