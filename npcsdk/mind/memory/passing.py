@@ -21,6 +21,8 @@ Way: TypeAlias = tuple[str, str]
 
 WORTH = 0.4
 """The importance from which something is worth telling."""
+SAYS, MATTERS = 0.35, 0.7
+"""How much words have to say by themselves, where what they moved is less than this."""
 MOST = 5
 """Memories that one is told of between two turns: more would be no talk but a report."""
 ALL = 100
@@ -133,6 +135,8 @@ def _tellable(memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
     if memory.source == "seen" and memory.said_by:  # One's own words are no news.
         return False
     said = heard(memory.text, memory.said_by, memory.to)
+    if memory.said_by and said.importance < SAYS and memory.importance < MATTERS:  # Small talk that pleased somebody.
+        return False
     return not said.question or bool(said.claims or said.promise)  # Nor is what somebody asked.
 
 
