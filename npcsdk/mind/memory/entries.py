@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite, log2, sqrt
 from operator import mul
 
@@ -51,7 +52,7 @@ class Entries:
     def add(self, memory: Memory) -> None:
         """Add one. A time that is no number is that of the one before, an importance that is none is ordinary."""
         at = len(self)
-        keys = {term.key: None for term in terms(memory.text)}
+        keys = _keys(memory.text)
         self.words.add(keys)
         self.people.add(_people(memory))
         self.times.append(_number(memory.time, self.times[-1] if at else 0.0))
@@ -119,6 +120,12 @@ def unit(vector: Sequence[float]) -> array[float]:
     """The vector with a length of 1, or of zeros; empty where its length is no number."""
     length = sqrt(sum(map(mul, vector, vector)))
     return array("f", [value / (length or 1.0) for value in vector] if isfinite(length) else [])
+
+
+@lru_cache(maxsize=64)
+def _keys(text: str) -> tuple[str, ...]:
+    """What a text is found by. What was said last is added twice: when it was heard, and when its turn is over."""
+    return tuple({term.key: None for term in terms(text)})
 
 
 def _people(memory: Memory) -> list[str]:

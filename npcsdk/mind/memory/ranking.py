@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -137,8 +138,8 @@ def by_words(look: Wanted, postings: Sequence[array[int]], near: array[int], wei
     count = len(near)
     # An entry is at the place of its number and 2 more, so that each has others before and behind it.
     marks = np.zeros((count + 3, len(look.keys)), np.uint8)
-    for term, at in enumerate(postings):
-        marks[np.array(at, np.uint32) + 2, term] = 1
+    terms = np.repeat(np.arange(len(postings)), [len(at) for at in postings])
+    marks[_places(postings) + 2, terms] = 1
     rows = _worth_a_look(look, postings, count)
     where = marks[rows + 2] * ITSELF
     for place, shift in ((BEFORE, 1), (AFTER, 3), (EARLIER, 0)):
@@ -160,18 +161,30 @@ def _worth_a_look(look: Wanted, postings: Sequence[array[int]], count: int) -> N
 
     rarest = sorted(range(len(postings)), key=lambda term: len(postings[term]))
     first = {next((term for term in rarest if row[term]), rarest[0]) for row in look.shares}
-    touched = np.zeros(count + 3, bool)
+    chosen: list[array[int]] = []
     places = 0
     for term in sorted(rarest, key=lambda term: term not in first):
         places += len(postings[term])
         if places > MANY and places > len(postings[term]):
             break
-        at = np.array(postings[term], np.uint32)
-        for shift in range(4):
-            touched[at + shift] = True
+        chosen.append(postings[term])
+    touched, at = np.zeros(count + 3, bool), _places(chosen)
+    for shift in range(4):
+        touched[at + shift] = True
     return np.flatnonzero(touched[1 : count + 1])
 
 
+def _places(postings: Sequence[array[int]]) -> NDArray[np.uint32]:
+    """The numbers of all of them, one after another, as a copy."""
+    import numpy as np
+
+    joined = array("I")
+    for at in postings:
+        joined.extend(at)
+    return np.frombuffer(joined, np.uint32)
+
+
+@lru_cache(maxsize=8)
 def _worth(weights: Weights) -> Floats:
     """What a term counts, 0 to 1, by where it stands."""
     import numpy as np
