@@ -162,6 +162,8 @@ _HINTS = (
     (r"(?<![=!<>])=(?!=)", "= compares nothing; write =="),
     (r"\b(A(nd|ND)|O(r|R)|N(ot|OT)|I(n|N))\b", "Write and, or, not, in with small letters."),
     (r"[“”‘’„«»]", "Use straight quotes: \" or '."),
+    (r"\brecalls\(\s*\w+\s+\w", 'Put several words in quotes: recalls("old mill") > 0.3'),
+    (r"\([^()]*$", "Close the bracket. Within { } a condition with a comma stands in quotes: if: 'knows(ledger, tam)'"),
     (r"\b(then|if|else)\b", "Write the question only, without if or then."),
     (r"\b(equals|equal to|is|are)\b", "Write == for equals, >= for at least, < for less than: trust >= 10"),
     (

@@ -23,7 +23,7 @@ def seconds(value: Any) -> Any:
         return value
     match = _SHAPE.fullmatch(value.strip())
     if match is None:
-        raise ValueError(f"{value!r} is not a duration; write 20s, 1.5m or 2h")
+        raise ValueError(f"{value!r} is not a duration; write 20s, 1.5m, 2h or 3d")
     return float(match[1]) * _FACTOR[match[2]]
 
 

@@ -17,6 +17,8 @@ EVERYONE: Literal["everyone"] = "everyone"
 
 
 def _knowers(written: Any) -> Any:
+    if isinstance(written, str) and "," in written:
+        raise ValueError(f"{written!r} is one text, and names several; write a list: [{written}]")
     return (written,) if isinstance(written, str) and written != EVERYONE else written
 
 

@@ -16,13 +16,19 @@ from npcsdk.world.suggest import suggestion
 from npcsdk.world.world import World
 
 _NEAR = 0.8
+_MEANT = {
+    **dict.fromkeys(("nobody", "none", "no_one"), "[]"),
+    **dict.fromkeys((EVERYONE, "everybody", "all"), EVERYONE),
+}
+"""Words that name nobody and everybody, where a list has characters alone."""
 
 
 def lore_faults(world: World, path: Path, entry: LoreEntry) -> Iterator[Fault]:
     """Faults of who knows an entry, of who learns it and where, and of when it may be told."""
     people = (*world.characters, PLAYER)
     for who in () if entry.known_by == EVERYONE else entry.known_by:
-        yield from unknown((*path, "known_by"), who, people, "missing-character", "character")
+        for fault in unknown((*path, "known_by"), who, people, "missing-character", "character"):
+            yield fault._replace(remedy=f"Write `known_by: {_MEANT[who]}`.") if who in _MEANT else fault
     for who, lessons in entry.learned_at.items():
         place = (*path, "learned_at", who)
         if who not in (*people, EVERYONE):

@@ -36,8 +36,10 @@ _SHOWN = {
     "relationships": "relationships: {player: {trust: 10}}",
     "rises": "rises: {trust: 0.5}",
     "falls": "falls: {trust: 1.5}",
+    "talks_to": "talks_to: {mira: 1d}, with who it is and how long that takes",
+    "learned_at": "learned_at: {mira: bell}, with who it is and where",
 }
-"""How fields are written that hold numbers by name, for who wrote something else."""
+"""How fields are written that hold something by name, for who wrote something else."""
 
 
 def nature_field(word: str, given: Any, known: Collection[str]) -> str:

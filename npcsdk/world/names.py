@@ -19,11 +19,13 @@ from npcsdk.world.rules import Fault, Path, unknown
 from npcsdk.world.text import EVENT, RECALLED
 from npcsdk.world.variable import Computed, Variable, Variables, kind_of
 from npcsdk.world.world import World
+from npcsdk.world.written_text import text_faults
 
 MAX_SIZE = 500
 """Names that one computed name may come to: looking up so many takes a fraction of a millisecond."""
 MAX_CHAIN = 32
 """Computed names that may be computed from each other in a row."""
+_TRUTHS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _TEXT = 'A text stands in quotes: weather == "fog".'
 
 
@@ -140,6 +142,9 @@ def condition_faults(place: Path, condition: Condition | None, names: Names, *, 
         if name in names.variables or name in names.computed:
             continue
         for fault in unknown(place, name, (*names.variables, *names.computed), "unknown-variable", "variable"):
+            if name in _TRUTHS:
+                yield fault._replace(remedy=f"Write {_TRUTHS[name]}; yes and no are texts.")
+                continue
             also = f"{fault.remedy} {asked(name) or _TEXT}".strip()
             yield fault if fault.remedy.startswith("Did") else fault._replace(remedy=also)
     for node in sorted(condition.nodes):
@@ -211,7 +216,11 @@ def effect_faults(path: Path, effects: tuple[Deed, ...], names: Names, *, event:
                     yield from unknown(place, toward, names.characters, "missing-character", "character")
             case Feel(label, _):
                 yield from unknown((*path, "do", "feel"), label, EMOTIONS, "unknown-emotion", "emotion")
-            case Remember() | Order() | Emit():
+            case Remember(text):
+                yield from text_faults((*path, "do", "remember"), text, names.texts, None)
+            case Order(tag):
+                yield from text_faults((*path, "do", "command"), tag, names.texts, None)
+            case Emit():
                 pass
 
 

@@ -16,7 +16,9 @@ from npcsdk.world.text import EVENT, names_in
 _TOLD = 20
 """Unknown names told of one text."""
 
-_NO_NAME = lazy(r"\{(?![A-Za-z_][\w.]*\})([^\W\d][^{}\n]{0,78})\}")
+_NO_NAME = lazy(r"\{(?![A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\})(\s*[^\W\d][^{}\n]{0,78})\}")
+_UNENDED = lazy(r"\{([A-Za-z_][\w.]*)(?![\w.]|[^{}\n]*\})")
+_CALL = lazy(r"\s*\w+\(")
 _ONLY_NAMES = "Write a name of letters, digits and underscores in braces, and sums in `computed`."
 _OPEN = lazy(r"[\[【](?![^\[\]【】\n]*[\]】])")
 _BRACKETS = lazy(r"[\[【]([^\[\]【】\n]{1,80})[\]】]")
@@ -35,7 +37,12 @@ def text_faults(
             if not _means_name(inside, known):
                 continue
             message = f"{{{inside}}} would be said as it stands, braces and all: it is no name."
-            yield Fault(place, "unknown-variable", message, _ONLY_NAMES)
+            bare = inside.strip()
+            yield Fault(place, "unknown-variable", message, f"Write {{{bare}}}." if bare in known else _ONLY_NAMES)
+        for name in dict.fromkeys(_UNENDED.findall(text)[:_TOLD] if "{" in text else ()):
+            if name in known:
+                message = f"{{{name} would be said as it stands: the brace is not closed."
+                yield Fault(place, "unknown-variable", message, f"Write {{{name}}}.")
         if speaker is not None:
             yield from tag_faults(place, text, speaker)
 
@@ -43,7 +50,8 @@ def text_faults(
 def _means_name(inside: str, known: Collection[str]) -> bool:
     """Whether what stands in braces and is no name was most likely meant for one, or for a sum of some."""
     words = re.split(r"\W+", inside)
-    return any(word in known for word in (*words, "_".join(words), ".".join(words)))
+    meant = (*words, "_".join(words), ".".join(words))
+    return any(word in known for word in meant) or _CALL.match(inside) is not None
 
 
 def _names(text: str) -> set[str]:

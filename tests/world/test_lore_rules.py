@@ -85,6 +85,14 @@ def test_all_of_it_as_a_writer_writes_it(tmp_path: Path) -> None:
             "4 bad-value: player knows it from the beginning, and has nothing to learn."
             " Say who knows it at first: `known_by: []` for nobody.",
         ),
+        ("known_by: nobody", "3 missing-character: There is no character 'nobody'. Write `known_by: []`."),
+        ("known_by: [all]", "3 missing-character: There is no character 'all'. Write `known_by: everyone`."),
+        ("known_by: mira, tam", "3 bad-value: 'mira, tam' is one text, and names several. Write a list: [mira, tam]."),
+        (
+            "learned_at: bell",
+            "3 wrong-type: 'learned_at' should be names, each with something behind a colon, not 'bell'."
+            " Write for example learned_at: {mira: bell}, with who it is and where.",
+        ),
         ("reveal_if: trust >= 10", "3 unknown-variable: There is no variable 'trust'. Did you mean mira.trust?"),
         (
             "known_by: [mira, tam]\n  reveal_if: trust >= 10",
@@ -125,7 +133,12 @@ def test_a_condition_may_ask_for_what_belongs_to_all_who_are_named(tmp_path: Pat
             "4 bad-value: What the player is told is in the graphs: a character tells others what it hears."
             " Leave the player out.",
         ),
-        ("{tam: soon}", "4 bad-value: 'soon' is not a duration. Write 20s, 1.5m or 2h."),
+        (
+            "[tam]",
+            "4 wrong-type: 'talks_to' should be names, each with something behind a colon, not a list."
+            " Write for example talks_to: {mira: 1d}, with who it is and how long that takes.",
+        ),
+        ("{tam: soon}", "4 bad-value: 'soon' is not a duration. Write 20s, 1.5m, 2h or 3d."),
     ],
 )
 def test_who_tells_whom(tmp_path: Path, talks: str, problem: str) -> None:

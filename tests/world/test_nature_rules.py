@@ -27,7 +27,7 @@ def put(folder: Path, mira: str) -> Path:
     [
         ("feelings:\n  sensitivity:\n    angry: 2\n    afriad: 2\n", 7, "unknown-emotion", "'afriad'", "mean afraid?"),
         ("feelings: {sensitivity: {angry: 5}}\n", 4, "bad-value", "'angry'", ""),
-        ("feelings:\n  half_life: soon\n", 5, "bad-value", "'soon'", "Write 20s, 1.5m or 2h."),
+        ("feelings:\n  half_life: soon\n", 5, "bad-value", "'soon'", "Write 20s, 1.5m, 2h or 3d."),
         ("feelings: {half_life: 0s}\n", 4, "bad-value", "'half_life'", ""),
         ("temperament:\n  openess: 1\n", 5, "unknown-field", "'openess'", "mean openness?"),
         ("temperament: {openness: 2}\n", 4, "bad-value", "'openness'", ""),

@@ -173,7 +173,10 @@ def test_an_empty_file_is_a_plan_that_expects_nothing(text: str) -> None:
         (": hello", "1:1 plan-syntax: ': hello' does not begin with a word."),
         ("say", "1:1 plan-syntax: say says nothing here. Write for example: say I can help"),
         ("say:   # x", "1:1 plan-syntax: say says nothing here."),
-        ("wait soon", "1:6 plan-syntax: 'soon' is not a duration; write 20s, 1.5m or 2h. Write for example: wait 20s"),
+        (
+            "wait soon",
+            "1:6 plan-syntax: 'soon' is not a duration; write 20s, 1.5m, 2h or 3d. Write for example: wait 20s",
+        ),
         ("wait 0s", "1:6 plan-syntax: 0s is no time that a plan can wait."),
         ("wait 367d", "1:6 plan-syntax: 367d is no time that a plan can wait."),
         ("talk tom", "1:6 plan-syntax: talk does not say to whom. Write for example: talk to tom"),
