@@ -48,9 +48,10 @@ class Remembered(NamedTuple):
 
 @dataclass(slots=True)
 class _Open:
-    """What is being said or done, and may still move somebody."""
+    """What is being said or done, with the text that came since, and may still move somebody."""
 
     memory: Memory
+    more: str = ""
     line_id: str = ""
     moves: float = 0.0
 
@@ -95,8 +96,7 @@ class Witness:
         match event:
             case TextDelta():
                 if self._now is not None:
-                    text = (self._now.memory.text + event.text)[:LONGEST]
-                    self._now.memory = replace(self._now.memory, text=text)
+                    self._now.more = (self._now.more + event.text)[:LONGEST]
             case FeelingChanged():
                 self._feelings[event.character] = event.feeling
             case Felt() | Perceived() | RelationshipChanged():
@@ -114,7 +114,7 @@ class Witness:
                 yield from self._close()
                 entry = self._entry(event, "", said_by=event.speaker, to=PLAYER, there=self._there)
                 entry = replace(entry, confided=self._confided)  # An answer may say the confidence again.
-                self._now = _Open(entry, event.line_id)
+                self._now = _Open(entry, line_id=event.line_id)
             case TurnEnded():
                 yield from self._close()
             case MemoryAdded():
@@ -156,16 +156,15 @@ class Witness:
     def _close(self) -> Iterator[Remembered]:
         """What was being said or done is over: whoever heard it remembers it."""
         now, self._now = self._now, None
-        if now is None or not now.memory.text.strip():
+        text = (now.memory.text + now.more)[:LONGEST].strip() if now else ""
+        if now is None or not text:
             return
-        entry = replace(now.memory, text=now.memory.text.strip())
-        speaker = entry.said_by
+        speaker, important, confided = now.memory.said_by, now.memory.importance, now.memory.confided
         if now.line_id:
-            found = heard(entry.text, speaker, PLAYER)
-            entry = replace(
-                entry, importance=round(OWN * found.importance, 3), confided=entry.confided or found.confided
-            )
-        entry = replace(entry, importance=round(min(1.0, entry.importance + MOVED * now.moves), 3))
+            found = heard(text, speaker, PLAYER)
+            important, confided = round(OWN * found.importance, 3), confided or found.confided
+        important = round(min(1.0, important + MOVED * now.moves), 3)
+        entry = replace(now.memory, text=text, importance=important, confided=confided)
         for who, memory in self._heard(entry):
             if now.line_id:
                 key = (self._rename(who), self._rename(speaker), memory.text)
