@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from remembering import world
+from remembered_world import world
 
 from npcsdk.errors import SaveError
 from npcsdk.mind.memory.fading import Remembering
