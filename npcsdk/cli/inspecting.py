@@ -25,6 +25,11 @@ from npcsdk.events import (
 from npcsdk.mind.state import State
 from npcsdk.session.session import Session
 
+COLUMN = 15
+"""Where in a row what it tells begins, behind its head."""
+LEAST = 20
+"""Cells of a row, however narrow a terminal is."""
+
 
 class Inspecting:
     """Collects what moves characters, and prints after a turn what came of it.
@@ -66,9 +71,19 @@ class Inspecting:
             return
         state = self._by_now()
         rows = insight(self._session.world, self._before, state, self._moved)
-        text = "".join(f"     {clean(row)}\n" for row in rows)
-        self._console.print(Text(text, "dim"), end="", soft_wrap=not self._console.is_terminal)
+        text = "".join(f"{line}\n" for row in rows for line in self._fitting(f"     {clean(row)}"))
+        self._console.print(Text(text, "dim"), end="", soft_wrap=True)
         self._begin()
+
+    def _fitting(self, row: str) -> list[str]:
+        """A row; at a terminal, what does not fit stands below, as far in as what it goes on with."""
+        if not self._console.is_terminal:
+            return [row]
+        head, rest = row[:COLUMN], row[COLUMN:]
+        inner = " " * (len(rest) - len(rest.lstrip()))
+        wrapped = Text(rest.lstrip()).wrap(self._console, max(LEAST, self._console.width - COLUMN - len(inner)))
+        lines = [line.plain.rstrip() for line in wrapped] or [""]
+        return [f"{head if not number else ' ' * COLUMN}{inner}{line}" for number, line in enumerate(lines)]
 
     def look(self) -> None:
         """Print how things stand by now, also where nothing but time went by."""

@@ -155,7 +155,8 @@ class Verbs:
         world = self._session.world
         meant = {event for character in world.characters.values() for event in character.events}
         waited = {edge.on for edge, _ in transitions_in(world) if edge.on}
-        known = meant | waited | world.events.keys()
+        taught = {at for entry in world.lore.values() for lessons in entry.learned_at.values() for at in lessons}
+        known = meant | waited | taught | world.events.keys()
         if name not in known and name not in MANNERS and not name.startswith(SOUNDS):
             remedy = suggestion(name, known)
             self._stage.remark(f"Nobody waits for {name}, and it means nothing to anybody here. {remedy}".rstrip())
@@ -178,6 +179,9 @@ class Verbs:
         if not who:
             raise Refused(f"/talk needs somebody: {', '.join(self._session.world.characters)}")
         self._session.talk_to(who, others)
+        state = self._session.state
+        if state.place and not state.place.unfinished and state.ending is None:
+            self._stage.stand(state)  # Who was talked to before offers its options again, without a word.
         return self._session.begin()
 
     def _remembered(self, given: str) -> bool:

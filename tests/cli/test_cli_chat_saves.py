@@ -64,6 +64,23 @@ def test_an_event_that_nobody_waits_for_is_looked_at_at_once_and_a_strange_one_t
     assert remarks == ["Nobody waits for bel, and it means nothing to anybody here. Did you mean bell?"]
 
 
+def test_an_event_that_teaches_somebody_is_not_strange(npcsdk, world):
+    file = world / "world.yaml"
+    lore = "lore: {toll: {text: The bell tolls., known_by: [], learned_at: {everyone: bell}}}\n"
+    file.write_text(file.read_text("utf-8") + lore, "utf-8")
+    done = npcsdk("chat", str(world), *QUIET, "--inspect", stdin="/event bell\n")
+    assert "learned toll" in done.stderr
+    assert "Nobody waits" not in done.stdout + done.stderr
+
+
+def test_whoever_is_turned_to_again_is_shown_with_what_they_said_last(npcsdk):
+    shown = said(npcsdk("chat", "tavern", *QUIET, stdin="Hello\n/talk tam\n/talk mira\n"))
+    lines = [row for row in shown if row.startswith(("Mira", "Old Tam"))]
+    assert [row.partition(" (")[0].partition(":")[0] for row in lines] == ["Mira", "Mira", "Old Tam", "Mira"]
+    assert lines[3].removeprefix("Mira: ") in lines[1]
+    assert lines[3].startswith("Mira: ")
+
+
 def test_game_time_goes_by_as_told(npcsdk, world):
     told = "hi\n/wait 9s\n/event bell\n/wait 15s\n/wait soon\n/wait -3\n/wait 99999h\n/wait 24h\n"
     done = npcsdk("chat", minding(world), *QUIET, "--inspect", "--save", "ann.json", stdin=told)

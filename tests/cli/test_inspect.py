@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from npcsdk import load_world
@@ -21,10 +22,12 @@ from npcsdk.events import (
     FeelingChanged,
     Felt,
     Perceived,
+    Recalled,
     RelationshipChanged,
     TurnEnded,
     TurnStarted,
 )
+from npcsdk.memory import Memory, Recollection
 from npcsdk.mind.state import State
 from npcsdk.models.scripted import ScriptedModel
 from npcsdk.session.session import Session
@@ -109,6 +112,25 @@ def test_others_are_told_of_only_where_something_moved_them(inn) -> None:
     rows = told(inn, [], [Felt("bob", Feeling("pitying", 0.5), "ann.cries", "ann")])
     assert [row.partition(",")[0] for row in rows if not row.startswith(" ")] == ["Ann", "Bob"]
     assert "  why     pitying 0.00 -> 0.50: ann.cries, about ann" in rows
+
+
+def test_at_a_terminal_what_does_not_fit_stands_below_as_far_in(inn) -> None:
+    anna = "My sister Anna waits for me in Brezno, where the road ends and the snow lies until May. 我妹妹在等我。"
+    mind = Recalled("ann", (Recollection(memory=Memory(id="1", text=anna, said_by="player"), score=0.7),), turn=1)
+    out = io.StringIO()
+    with Session(inn, model=ScriptedModel(), voice=FakeVoice(0.0)) as session:
+        console = Console(file=out, force_terminal=True, color_system=None, width=60)
+        inspecting = Inspecting(session, console)
+        for event in (TurnStarted("ann", turn=1), mind, TurnEnded("done", turn=1)):
+            session._context.emit(event)
+            inspecting.take(event)
+        inspecting.show()
+    rows = out.getvalue().splitlines()
+    assert all(cell_len(row) <= 60 for row in rows)
+    at = next(number for number, row in enumerate(rows) if "recalls" in row)
+    assert rows[at].startswith("       recalls 0.70 the player")
+    assert all(row[:15].isspace() and row[15] != " " for row in rows[at + 1 : at + 3])
+    assert "snow lies until May" in " ".join(row.strip() for row in rows[at:])
 
 
 def test_what_was_cut_off_is_no_reason(inn) -> None:
