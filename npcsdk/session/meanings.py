@@ -21,6 +21,7 @@ class Meanings:
 
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
+        self._anew = vectors.anew
         self._seen: dict[str, int] = {}
         self._places: dict[str, list[tuple[str, int]]] = {}
         self._wanted: dict[str, str] = {}
@@ -31,8 +32,12 @@ class Meanings:
         Args:
             memories: of all; of each character the newest `MOST` have vectors.
         """
-        if not self._vectors.able:
+        if self._anew != self._vectors.anew:  # Those that there were are no likeness to what is asked from now on.
+            self._anew = self._vectors.anew
             self._seen, self._places = {}, {}
+            for held in memories.held.values():
+                held.index.forget_vectors()
+        if not self._vectors.able:
             return
         for text, vector in self._vectors.news():
             self._give(memories, str(text), vector)

@@ -50,6 +50,8 @@ class Vectors:
     ) -> None:
         self.trouble = ""
         """Why the last batch has no vectors, for people; empty when it has."""
+        self.anew = 0
+        """How often all vectors were thrown away, as the embedder or its dimension is another one."""
         self._busy = busy
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -216,6 +218,7 @@ class Vectors:
 
     def _anew(self) -> None:
         """Throw all vectors away, and have them made again."""
+        self.anew += 1
         for key in list(self._made):
             self._lose(key)
         self._aside.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from remembered_world import world
 
 from npcsdk.errors import SaveError
+from npcsdk.events import Recalled
 from npcsdk.mind.memory.fading import Remembering
 from npcsdk.session.context import Limits
 from npcsdk.session.session import Session
+from npcsdk.testing.embedders import FakeEmbedder
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
 
@@ -106,3 +109,33 @@ async def test_what_could_not_be_read_again_takes_no_saves_place(tmp_path: Path)
     await talk.run("Well.")
     talk.save(tmp_path / "a.json")
     assert len(Session.load(tmp_path / "a.json", world(), model=FakeModel(), voice=FakeVoice(0.0)).memory.of()) > 300
+
+
+async def test_vectors_of_another_embedder_are_no_likeness_though_they_are_as_long() -> None:
+    talk = new()
+    talk.memory.add("mira", ["A hammer lies in the yard.", "The soup was cold."])
+
+    async def mind() -> list[str]:
+        events = await talk.run("Any gammes?")
+        found = [each for event in events if isinstance(event, Recalled) for each in event.memories]
+        return [each.memory.text for each in found if any("meaning" in why for why in each.why)]
+
+    async def until_embedded(embedder: FakeEmbedder) -> None:
+        await talk.run("Hello.")
+        while "The soup was cold." not in embedder.searched:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
+
+    first, second = FakeEmbedder(("amme", "oup")), FakeEmbedder(("oup", "amme"))
+    talk.embedder = first
+    await until_embedded(first)
+    assert "A hammer lies in the yard." in await mind()
+    talk.embedder = second
+    assert await mind() == []
+    await until_embedded(second)
+    assert "A hammer lies in the yard." in await mind()
+    talk.embedder = None
+    assert await mind() == []
+    talk.embedder = first
+    assert "The soup was cold." not in await mind()
+    await talk.aclose()
