@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from npcsdk.errors import NpcError, SessionError
 from npcsdk.events import Event, Notice, OfferedOption
+from npcsdk.memory import Memory
 from npcsdk.session.forgotten import Forgotten
 from npcsdk.session.save_reading import read_save
 from npcsdk.session.session import Session
@@ -96,6 +97,11 @@ class BackgroundSession:
         """See Session.talk_to."""
         there = present if isinstance(present, str) else tuple(present)
         self._post(lambda: _call(lambda: self._session.talk_to(character, there)))
+
+    def remember(self, character: str, memories: Iterable[Memory | str]) -> None:
+        """See SessionMemory.add: let a character remember more. Returns at once."""
+        given = memories if isinstance(memories, str) else list(memories)
+        self._post(lambda: _call(lambda: self._session.memory.add(character, given)))
 
     def reflect(self) -> None:
         """See SessionMemory.reflect: let characters think over what they remember, as a level ends. Returns at once."""
@@ -328,7 +334,7 @@ def _settle(result: Future[T], make: Callable[[], T]) -> None:
         result.set_exception(error)
 
 
-async def _call(function: Callable[[], None]) -> None:
+async def _call(function: Callable[[], object]) -> None:
     function()
 
 

@@ -273,3 +273,14 @@ def test_what_a_busy_game_was_told_is_the_state_however_its_frames_fall() -> Non
     marks = [event for event in game.told if isinstance(event, TurnStarted | TurnEnded)]
     assert [type(event) for event in marks] == [TurnStarted, TurnEnded] * (len(marks) // 2)
     assert len(marks) > 20
+
+
+def test_a_game_brings_memories_along_and_is_told_of_those_that_cannot_be_kept() -> None:
+    with BackgroundSession(Session(small_world(), model=FakeModel(), voice=FakeVoice(0.0))) as npc:
+        npc.remember("mira", ["The old king died."])
+        npc.remember("mira", [""])
+        notices: list[Event] = []
+        while not notices:
+            notices += [event for event in npc.poll() if isinstance(event, Notice)]
+        assert "memory 0 has no text" in str(notices[0])
+    assert [each.text for each in npc.session.memory.of("mira")] == ["The old king died."]

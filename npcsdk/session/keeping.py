@@ -346,6 +346,7 @@ class Keeping:
             fold=fold,
             spent=snapshot.spent,
             memory=self._recollecting(),
+            present=owner.context.present or fold.view(fold.heard).present,
             resumed=reason is not None,
         )
         context = owner.context

@@ -152,6 +152,17 @@ async def test_a_save_and_a_store_bring_it_back(tmp_path: Path) -> None:
     store.close()
 
 
+async def test_those_present_are_so_in_a_save_too(tmp_path: Path) -> None:
+    talk = await told()
+    talk.present = ("tom",)
+    await talk.run("Hello, both of you.")
+    talk.save(tmp_path / "a.json")
+    loaded = Session.load(tmp_path / "a.json", small_world(), model=FakeModel(), voice=FakeVoice(0.0))
+    assert loaded.present == ("tom",)
+    await loaded.run(ANNA)
+    assert ANNA in texts(loaded, "tom")
+
+
 async def test_a_character_that_is_called_otherwise_now_remembers() -> None:
     talk = await told(ANNA)
     plain = small_world().model_dump()
