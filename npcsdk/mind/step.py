@@ -10,8 +10,8 @@ from npcsdk.events import InputReceived, OfferedOption
 from npcsdk.mind.feelings.felt import felt, likeness_of
 from npcsdk.mind.feelings.regard import regard
 from npcsdk.mind.knowledge.knows import knows
+from npcsdk.mind.memory.named import headed, recalls
 from npcsdk.mind.memory.named import named as recollected
-from npcsdk.mind.memory.named import recalls
 from npcsdk.mind.moment import Moment
 from npcsdk.mind.perceive import Likeness, compared, match_intent
 from npcsdk.mind.scope import Scope, Values, scope_of
@@ -325,6 +325,7 @@ class Step:
         data["player.name"] = self.moment.player.name
         if "{recalled" in text:
             data |= recollected(self.world, self.state, self.node, self.moment.player)
+            text = headed(text, data.get("recalled.when", ""))
         return interpolate(text, data, self.values())
 
     def _at(self, node: str) -> Visit:

@@ -15,6 +15,7 @@ from npcsdk.mind.memory.when import when
 from npcsdk.mind.quoting import quoted
 from npcsdk.mind.state import State
 from npcsdk.mind.words import stem, words
+from npcsdk.patterns import lazy
 from npcsdk.world.graph import Node
 from npcsdk.world.nature import PLAYER
 from npcsdk.world.world import Player, World
@@ -36,6 +37,7 @@ HEARSAY = "hearsay"
 _QUOTABLE = ("event", "fact", "promise", "question")
 _OVER = ("no longer", "said otherwise later")
 """How a note begins that says of a memory that it is over; see `memory.facts`."""
+_HEAD = lazy(r"((?:^|[.!?]\s)\s*(?:\[[^\[\]]*\]\s*)*)\{recalled\.when\}")
 _NO_SOUNDS = str.maketrans(dict.fromkeys("*_()（）", " "))  # In a line what stands in these may be a sound.
 
 
@@ -61,6 +63,11 @@ def named(world: World, state: State, node: Node | None, player: Player) -> Mapp
         "recalled.when": when(state.time - memory.time, language),
         "recalled.by": _spoken(teller.name if teller else player.name),
     }
+
+
+def headed(text: str, when: str) -> str:
+    """A text in which `{recalled.when}` is said where it begins a sentence: there with a capital letter."""
+    return _HEAD.sub(lambda found: f"{found[1]}{when[:1].upper()}{when[1:]}", text) if when else text
 
 
 def spoken(found: Recollection) -> str:

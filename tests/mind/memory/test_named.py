@@ -36,6 +36,14 @@ def step(*found: Recollection, node: str = "offer", language: str = "", name: st
     return Step(small_world(), state, Moment(Player(name=name, language=language)))
 
 
+def test_when_it_was_has_a_capital_where_a_sentence_begins() -> None:
+    line = "{recalled.when} you said it. [sad] {recalled.when}, yes, {recalled.when}? [sigh] [sad] {recalled.when}."
+    here = step(recollection())
+    assert here.fill(line) == "Last week you said it. [sad] Last week, yes, last week? [sigh] [sad] Last week."
+    assert here.fill("[happy] {recalled.when}!") == "[happy] Last week!"
+    assert step().fill("{recalled.when} you said it.") == "{recalled.when} you said it."
+
+
 def test_names_in_a_line() -> None:
     assert step(recollection()).fill(LINE) == "So, My sister Anna waits in Brezno. You said it last week, Ann."
     assert step(recollection(), language="zh").fill("{recalled.when}") == "上周"
