@@ -115,7 +115,10 @@ def _from(
 def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) -> float:
     """When somebody came to know of something: what went from mouth to mouth took its time each time."""
     took, last = 0.0, memory
-    while (name := root(last.id)) != last.id and (teller := world.characters.get(last.by)) is not None:
+    for _ in world.characters:  # No way is longer; where a save was edited it may lead in a circle.
+        name, teller = root(last.id), world.characters.get(last.by)
+        if name == last.id or teller is None:
+            break
         took += teller.talks_to.get(who, 0.0)
         who = teller.id
         before = held(who).index.known(f"{name}>{who}") or held(who).index.known(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from npcsdk.memory import Memory
@@ -174,3 +175,11 @@ def test_what_nobody_took_in_is_told_again_all_along_the_way() -> None:
     again = passed(memories, 99 * HOUR, where)
     assert {*first} < {*again}
     assert ("c2", "c1", "Another thing.") in again
+
+
+def test_what_was_told_in_a_circle_as_in_a_forged_save_comes_to_an_end() -> None:
+    memories = Memories()
+    for who, by in (("mira", "tom"), ("tom", "mira")):
+        memories.of(who).add(replace(told(1, to="", source="told", by=by), id=f"1.0>{who}"))
+    memories.of("mira").add(told(2, "Another thing."))
+    assert ("mira", "tom", "Another thing.") in passed(memories, 99 * HOUR)
