@@ -53,6 +53,11 @@ class Limits:
     session: Budget = UNBOUNDED
     remembering: Remembering = REMEMBERING
 
+    def __post_init__(self) -> None:
+        for name, kind in (("turn", Budget), ("session", Budget), ("remembering", Remembering)):
+            if not isinstance(given := getattr(self, name), kind):
+                raise TypeError(f"{name} is {given!r}; give a {kind.__name__}(...)")
+
 
 @dataclass(slots=True)
 class Context:

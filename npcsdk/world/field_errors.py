@@ -48,6 +48,9 @@ def field_fault(
             return "missing-field", f"{name!r} is missing.", f"Write `{name}: ...`{about and f', {about}'}."
         case "string_pattern_mismatch":
             rule = str(error.get("ctx", {}).get("pattern"))
+            first, colon, rest = str(given).partition(":")
+            if colon and first and rest and error["loc"][-1] == "[key]":
+                return "bad-id", f"{_short(given)} cannot be an id.", f"Write a space after the colon: {first}: {rest}."
             return "bad-id", f"{_short(given)} cannot be an id.", _id_remedy(given, rule)
         case "literal_error" if given is not None:
             possible = str(error.get("ctx", {}).get("expected", "")).replace("'", "")

@@ -114,6 +114,9 @@ def beyond(name: Step, given: Any, bound: str, limit: Any) -> tuple[str, str]:
     """
     number = float(given) if _number(given) else 0.0
     shown = f"{number:g}" if _number(given) else repr(given)
+    if isinstance(given, str) and limit >= _DAY:
+        most = f"{limit / _DAY:g}d"
+        return f"{name!r} is {shown}, and the most it can be is {most}.", f"Write {most} or less."
     message = f"{name!r} is {shown}, and {_BOUNDS[bound][0].format(limit)}."
     if limit in (1, -1) and abs(number) >= 5 and abs(number) <= 100:
         whole = 10 if abs(number) <= 10 else 100
@@ -121,6 +124,7 @@ def beyond(name: Step, given: Any, bound: str, limit: Any) -> tuple[str, str]:
     return message, f"Write {_BOUNDS[bound][1].format(limit)}."
 
 
+_DAY = 86_400
 _BOUNDS = {
     "le": ("the most it can be is {:g}", "{:g} or less"),
     "ge": ("the least it can be is {:g}", "{:g} or more"),

@@ -138,12 +138,22 @@ def test_a_condition_may_ask_for_what_belongs_to_all_who_are_named(tmp_path: Pat
             "4 wrong-type: 'talks_to' should be names, each with something behind a colon, not a list."
             " Write for example talks_to: {mira: 1d}, with who it is and how long that takes.",
         ),
+        (
+            "{tam: 40000d}",
+            "4 bad-value: 'tam' is '40000d', and the most it can be is 36600d. Write 36600d or less.",
+        ),
         ("{tam: soon}", "4 bad-value: 'soon' is not a duration. Write 20s, 1.5m, 2h or 3d."),
     ],
 )
 def test_who_tells_whom(tmp_path: Path, talks: str, problem: str) -> None:
     mira = f"name: Mira\npersona: {{description: Mira.}}\nvariables: {{trust: 0}}\ntalks_to: {talks}\n"
     assert told(written(tmp_path, characters_mira=mira)) == [problem]
+
+
+def test_a_space_is_missing_behind_whom_somebody_tells(tmp_path: Path) -> None:
+    mira = "name: Mira\npersona: {description: Mira.}\nvariables: {trust: 0}\ntalks_to: {tam:1d}\n"
+    first = told(written(tmp_path, characters_mira=mira))[0]
+    assert first == "4 bad-id: 'tam:1d' cannot be an id. Write a space after the colon: tam: 1d."
 
 
 @pytest.mark.parametrize(("span", "seconds"), [("0", 0.0), ("10m", 600.0), ("3d", 259_200.0), ("90", 90.0)])
