@@ -49,12 +49,13 @@ _SIDES = (
         r"\bwhat (?:do|did) i (?:like|love|enjoy|hate)\b|我最?(?:喜欢|爱|讨厌)[吃喝]?(?:什么|啥)",
     ),
 )
+_OF_ALL = r"(?!(?: to)?(?: you)? (?:about|of) (?!me\b|myself\b))"  # What I said about the king is about the king.
 _SELF = lazy(
     rf"\b(?:remember|know|recogni[sz]e|forget|forgotten) {_THINGS}(?:about |of )?(?:me|myself|who i am)\b"
     r"(?! (?:to|that|how|why|where|when|what|if|the|a|you))"
     rf"|\b(?:tell me|told you|heard|hear|say|said) {_THINGS}(?:about|of) (?:me|myself)\b"
-    r"|\b(?:remember|forget|forgotten|recall|know) what i(?:'ve| have)? (?:said|told)\b"
-    r"|\bwhat (?:did|have|was it that) i (?:ever )?(?:say|said|tell|told)\b|\bwho (?:am i|i am)\b"
+    rf"|\b(?:remember|forget|forgotten|recall|know) what i(?:'ve| have)? (?:said|told)\b{_OF_ALL}"
+    rf"|\bwhat (?:did|have|was it that) i (?:ever )?(?:say|said|tell|told)\b{_OF_ALL}|\bwho (?:am i|i am)\b"
     r"|(?:记得|认识|了解|知道|忘了|忘记)我(?:是谁|说|告诉|[^\w]|[吗么吧呢了]|$)|我是谁|我(?:告诉|跟|和|对)过?你\w{0,3}[什啥]",
     re.IGNORECASE,
 )

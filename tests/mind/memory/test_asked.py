@@ -108,3 +108,17 @@ def test_what_is_settled_hidden_or_of_this_turn_is_not() -> None:
 def test_no_more_comes_to_mind_than_was_asked_for() -> None:
     assert len(found(mira(*TOLD), "What do you know about me? Who am I?", most=3)) == 3
     assert found(mira(*TOLD), "Who am I?", most=0) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "everything"),
+    [
+        ("What did I tell you?", True),
+        ("Do you remember what I said about myself?", True),
+        ("What did I say to you about me?", True),
+        ("What did I tell you about my sister?", False),
+        ("Have you forgotten what I said about the king?", False),
+    ],
+)
+def test_what_was_said_about_another_is_not_all_of_the_player(question: str, everything: bool) -> None:
+    assert asked(question).everything is everything
