@@ -100,7 +100,7 @@ class BackgroundSession:
 
     def remember(self, character: str, memories: Iterable[Memory | str]) -> None:
         """See SessionMemory.add: let a character remember more. Returns at once."""
-        given = memories if isinstance(memories, str) else list(memories)
+        given = memories if isinstance(memories, str | Memory) or not isinstance(memories, Iterable) else list(memories)
         self._post(lambda: _call(lambda: self._session.memory.add(character, given)))
 
     def reflect(self) -> None:

@@ -14,6 +14,7 @@ import pytest
 from npcsdk.background import BackgroundSession
 from npcsdk.errors import SessionError
 from npcsdk.events import Event, Heard, InputReceived, NodeEntered, Notice, Restored, TextDelta, TurnEnded, TurnStarted
+from npcsdk.memory import Memory
 from npcsdk.session.session import Session
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.refold import refold
@@ -279,8 +280,11 @@ def test_a_game_brings_memories_along_and_is_told_of_those_that_cannot_be_kept()
     with BackgroundSession(Session(small_world(), model=FakeModel(), voice=FakeVoice(0.0))) as npc:
         npc.remember("mira", ["The old king died."])
         npc.remember("mira", [""])
+        npc.remember("mira", Memory(id="", text="No list."))  # type: ignore[arg-type]
+        npc.remember("mira", None)  # type: ignore[arg-type]
         notices: list[Event] = []
-        while not notices:
+        while len(notices) < 3:
             notices += [event for event in npc.poll() if isinstance(event, Notice)]
         assert "memory 0 has no text" in str(notices[0])
+        assert all("give a list of texts or memories" in str(each) for each in notices[1:])
     assert [each.text for each in npc.session.memory.of("mira")] == ["The old king died."]
