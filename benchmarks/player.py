@@ -53,7 +53,7 @@ class SimulatedPlayer:
             return session.choose(self._random.choice(options).id)
         if chance < 0.18:
             return session.notify(self._random.choice(("player.draws_weapon", "player.sheathes_weapon", "rain")))
-        if chance < 0.24 and (due := session.tick(session.time + 25.0)) is not None:
+        if chance < 0.24 and (due := session.tick(25.0)) is not None:
             return due
         if not self._left:
             self._left = self._random.sample(SAYS, len(SAYS))

@@ -43,11 +43,12 @@ def run() -> dict[str, float]:
     figures: dict[str, float] = {}
     for talk, player in (("what comes up again", _again), ("a simulated player", _simulated)):
         for form, full in (("full", True), ("short", False)):
-            sizes = asyncio.run(_sizes(player, full))
-            early, late = (_median(sizes, turn) for turn in (EARLY, LATE))
             name = f"{talk}, {form} form"
+            early, late = asyncio.run(_sizes(player, full))
             figures[f"request at turn {LATE} against turn {EARLY}, {name}, ratio"] = late / early
             figures[f"request, {name}, turn {LATE}, tokens"] = late
+            early, late = asyncio.run(_sizes(player, full, memory=False))
+            figures[f"where nobody remembers, turn {LATE} against turn {EARLY}, {name}, ratio"] = late / early
     return figures
 
 
@@ -62,15 +63,17 @@ def _simulated(session: Session, seed: int) -> Playing:
     return SimulatedPlayer(session, seed).next
 
 
-async def _sizes(player: Callable[[Session, int], Playing], full: bool) -> dict[int, list[int]]:
-    """Tokens of the requests of some talks in the tavern, by estimate, by the number of the turn."""
+async def _sizes(player: Callable[[Session, int], Playing], full: bool, memory: bool = True) -> tuple[float, float]:
+    """Tokens of the requests of some talks in the tavern, by estimate: the median early on, and late."""
     sizes: dict[int, list[int]] = defaultdict(list)
     for seed in range(TALKS):
         model = FakeModel([f"[happy] {line[: line.index('.') + 1]}" for line in SIXTY], judges_intents=full)
         session = Session(load_world(tavern()), model=model, voice=SilentVoice(), seed=seed)
+        if not memory:
+            session._context.memory = None
         async with session:
             await _play(session, model, player(session, seed), sizes)
-    return sizes
+    return _median(sizes, EARLY), _median(sizes, LATE)
 
 
 async def _play(session: Session, model: FakeModel, following: Playing, sizes: dict[int, list[int]]) -> None:
