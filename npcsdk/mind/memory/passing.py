@@ -10,6 +10,7 @@ from typing import TypeAlias
 from npcsdk.emotion import NEUTRAL
 from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory
+from npcsdk.mind.knowledge.close import is_kept_close
 from npcsdk.mind.knowledge.passes import passes
 from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.facts.heard import heard
@@ -88,7 +89,7 @@ class _Telling:
             memory = known[at]
             if memory is not None and _since(self._world, self._held, teller, memory) > until:
                 return
-            if memory is None or not _tellable(memory, hearer, keeps) or other.knows(memory):
+            if memory is None or not _tellable(self._world, memory, hearer, keeps) or other.knows(memory):
                 if settled and at < self._sizes[teller]:
                     self.next[way] = at + 1
                 continue
@@ -128,7 +129,7 @@ def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) 
     return memory.time + took
 
 
-def _tellable(memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
+def _tellable(world: World, memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
     if hearer in (memory.said_by, memory.to, *memory.there):
         return False
     if memory.importance < WORTH or memory.kind in ("summary", "opinion", "question"):
@@ -136,6 +137,9 @@ def _tellable(memory: Memory, hearer: str, keeps_secrets: bool) -> bool:
     if memory.confided and keeps_secrets:
         return False
     if memory.source == "seen" and memory.said_by:  # One's own words are no news.
+        return False
+    # What a character tells of the lore goes no further than the lore does; what the player says of it is hearsay.
+    if memory.said_by in world.characters and is_kept_close(world, memory.text):
         return False
     said = heard(memory.text, memory.said_by, memory.to)
     if memory.said_by and said.importance < SAYS and memory.importance < MATTERS:  # Small talk that pleased somebody.

@@ -183,3 +183,20 @@ def test_what_was_told_in_a_circle_as_in_a_forged_save_comes_to_an_end() -> None
         memories.of(who).add(replace(told(1, to="", source="told", by=by), id=f"1.0>{who}"))
     memories.of("mira").add(told(2, "Another thing."))
     assert ("mira", "tom", "Another thing.") in passed(memories, 99 * HOUR)
+
+
+def test_what_a_character_tells_of_lore_that_is_no_rumour_goes_no_further() -> None:
+    plain = world().model_dump()
+    ledger = {
+        "id": "ledger",
+        "text": "It lies under the third floorboard.",
+        "keywords": ["ledger"],
+        "known_by": ["ann"],
+    }
+    for spreads, said_by, expected in ((False, "ann", 0), (True, "ann", 2), (False, "player", 2)):
+        where = World.model_validate({**plain, "lore": {"ledger": {**ledger, "spreads": spreads}}, "characters": {
+            **plain["characters"], "ann": {**plain["characters"]["tom"], "id": "ann", "talks_to": {}}}})  # fmt: skip
+        memories = Memories()
+        for number, text in enumerate(("I swear, Tom has the ledger.", "I swear, it lies under the third floorboard.")):
+            memories.of("mira").add(told(number, text, said_by=said_by, by=said_by))
+        assert len(passed(memories, 9 * HOUR, where)) == expected, (spreads, said_by)
