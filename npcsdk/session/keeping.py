@@ -346,7 +346,7 @@ class Keeping:
             fold=fold,
             spent=snapshot.spent,
             memory=self._recollecting(),
-            present=owner.context.present or fold.view(fold.heard).present,
+            present=owner.context.present or (snapshot.company if reason in (None, "load") else ()),
             resumed=reason is not None,
         )
         context = owner.context

@@ -41,6 +41,12 @@ class Snapshot:
         """Its fold, to go on from."""
         return Fold(self.settled, self.tail, self.heard)
 
+    @property
+    def company(self) -> tuple[str, ...]:
+        """Those who heard the last turn besides, where whom it was with is talked to still."""
+        last = self.fold.view(self.heard)
+        return last.present if last.character == self.character else ()
+
     def document(self) -> dict[str, Any]:
         """As JSON values: what a save says, less its log."""
         return {

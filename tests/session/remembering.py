@@ -72,6 +72,8 @@ class Ledger:
     added: list[Added] = field(default_factory=list)
     open: tuple[int, int] = (0, 0)
     """The turn, and the number of the event in it, from which on nothing is sealed."""
+    over: bool = False
+    """Whether the turn before the last one was sealed before that one began."""
     present: tuple[str, ...] = ()
 
     def copy(self) -> Ledger:
@@ -94,9 +96,14 @@ class Ledger:
 
     def take(self, event: Event) -> None:
         """The game is told of something."""
+        before = self.record.turns.get(event.turn - 1)
+        stood = (before.heard, before.picked) if before else None
         if isinstance(event, TurnStarted):
+            self.over = self.open[1] > 0
             self.open = event.turn, 0
         self.record.take(event)
+        if before and stood and self.over:  # What was picked there says nothing of how far it was heard.
+            before.heard, before.picked = stood
 
     def seal(self) -> None:
         """The last turn can change no more."""

@@ -129,6 +129,7 @@ class Life:
             ledger.present = ()
             self.all.append(One(made[0], ledger))
             self.all[-1].gone_on()
+            self.all[-1].company()
 
     async def _other(self, number: int) -> None:
         self.at = number % len(self.all)
@@ -161,6 +162,7 @@ class Life:
         tail = foretold(read_save(self.path(number)).snapshot, WORLDS[edition])[0].tail
         one.ledger.edition, one.ledger.present = edition, present
         one.gone_on()
+        one.company()
         if not tail:
             one.ledger.seal()
 
@@ -186,6 +188,7 @@ class Life:
         self.all[0] = One(new(self.store, one.ledger.edition, self.few), one.ledger)
         self.one.ledger.present = ()
         self.one.gone_on()
+        self.one.company()
 
     # What games do.
 

@@ -47,6 +47,22 @@ async def test_whoever_is_present_is_so_under_another_name() -> None:
     assert talk.state.present == ("tilly", "tam")
 
 
+async def test_whoever_was_there_does_not_hear_what_is_said_to_somebody_else_after_loading(tmp_path: Path) -> None:
+    talk = new()
+    talk.talk_to("mira", present=["tom"])
+    await talk.run("I walked home.")
+    talk.save(tmp_path / "still.json")
+    talk.talk_to("tilly")
+    talk.save(tmp_path / "alone.json")
+    there = [
+        Session.load(tmp_path / name, world(), model=FakeModel(), voice=FakeVoice(0.0)).present
+        for name in ("still.json", "alone.json")
+    ]
+    assert there == [("tom",), ()]
+    talk.rewind()
+    assert talk.present == (), "the game said that nobody else is there"
+
+
 async def test_whoever_is_talked_to_and_present_sees_a_thing_once() -> None:
     talk = new()
     talk.present = ("mira", "tilly")
