@@ -9,6 +9,7 @@ by counting.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -31,6 +32,8 @@ from npcsdk.session.watch import Watch, closing, was_cancelled
 
 T = TypeVar("T")
 
+_log = logging.getLogger("npcsdk")
+
 ANSWER = 2 * READ
 """Characters that an answer may have; what goes on has lost its way."""
 
@@ -50,6 +53,7 @@ class Thinker:
         figures: where calls are counted.
         remembering: how long a summary may be.
         seed: for models that can be deterministic.
+        on_prompt: called with each request; to look on.
     """
 
     who: str
@@ -62,6 +66,7 @@ class Thinker:
     figures: Figures = field(default_factory=Figures)
     remembering: Remembering = REMEMBERING
     seed: int = 0
+    on_prompt: Callable[[LanguageModel, Prompt], None] | None = None
 
 
 class Note(NamedTuple):
@@ -201,6 +206,11 @@ async def _answer(thinker: Thinker, model: LanguageModel, prompt: Prompt) -> str
         ModelError: it failed, took too long, or did not come to an end.
     """
     limits, parts, room = thinker.limits, list[str](), ANSWER
+    if thinker.on_prompt is not None:
+        try:
+            thinker.on_prompt(model, prompt)
+        except Exception:  # Whoever looks on must not change what happens.
+            _log.exception("on_prompt failed")
     try:
         with Call(model, prompt, thinker.figures, thinker.purse) as call:
             async with closing(model.stream(prompt)) as stream, Watch(limits, limits.first_token, limits.line) as watch:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from npcsdk.events import FACT, Notice
 from npcsdk.memory import Memory
 from npcsdk.mind.fold import until
+from npcsdk.mind.knowledge.kept_back import openly
 from npcsdk.mind.memory.adding import added
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.opinions import worth
@@ -80,15 +81,16 @@ async def think(owner: TurnOwner, keeping: Keeping, who: str) -> list[Memory]:
 
 
 def _thinker(context: Context, who: str) -> Thinker:
-    persona = context.world.characters[who].persona
+    description, *_ = openly(context.world, context.world.characters[who]).texts
     return Thinker(
         who=who,
         names=called(context),
         language=context.language,
-        persona=persona.description,
+        persona=description,
         model=context.model,
         purse=context.purse,
         limits=context.limits,
         remembering=context.limits.remembering,
         seed=context.derive(context.fold.turn, who, "thinks"),
+        on_prompt=context.on_prompt,
     )

@@ -404,6 +404,23 @@ async def test_thinking_gives_opinions_that_point_to_what_was_said() -> None:
         await talk.memory.reflect("nobody")
 
 
+async def test_a_request_for_thoughts_is_looked_on_and_has_nothing_that_a_node_withholds() -> None:
+    plain = small_world().model_dump()
+    plain["characters"]["mira"]["persona"]["description"] = "Mira keeps the inn. The ledger lies under the floor."
+    plain["lore"]["ledger"] = {"id": "ledger", "text": "The ledger lies under the floor.", "keywords": ["ledger"]}
+    plain["graphs"]["mira"]["nodes"]["hub"]["reply"]["withhold"] = ["ledger"]
+    model = FakeModel("The player speaks of Anna [1][2].", judges_intents=True)
+    talk = Session(World.model_validate(plain), model=model, voice=FakeVoice(0.0))
+    for number in range(60):
+        await talk.run(f"My sister Anna told me of day {number}.")
+    looked: list[str] = []
+    talk.on_prompt = lambda _, prompt: looked.append(" ".join(message.content for message in prompt.messages))
+    assert await talk.memory.reflect("mira")
+    assert len(looked) == 1
+    assert "Mira keeps the inn." in looked[0]
+    assert "ledger" not in looked[0]
+
+
 async def test_what_is_thought_while_the_session_is_put_elsewhere_is_dropped() -> None:
     talk = await told(*(f"My sister Anna told me of day {number}." for number in range(60)))
     thinking = asyncio.create_task(talk.memory.reflect())
