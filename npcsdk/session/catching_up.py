@@ -66,13 +66,13 @@ class CatchingUp:
         while monotonic() < until:
             while self._fresh and self._fresh[0][0] < self.taken:
                 self._fresh.popleft()
-            if self._fresh and self._fresh[0][0] == self.taken:
+            if self._fresh and self._fresh[0][0] == self.taken and not self._ahead:  # Else it was read, too.
                 _, events = self._fresh.popleft()
                 self.taken += 1
                 memories.take(paced(events))
                 continue
             last = min(self._log.count, self._fresh[0][0] if self._fresh else self._log.count)
-            if self.taken >= last:
+            if self.taken >= last and not self._ahead:
                 return
             self._read(memories, last, paced)
 

@@ -95,13 +95,21 @@ class Recollecting:
             doing: is called with the memories.
             more: events that count, too, and are in no record yet, as they were heard.
             until: the time by `time.monotonic` from which on it does with what was read so far.
+
+        Raises:
+            StoreError: the log cannot be read.
+            TimeoutError: where there is such a time, and another thread has had the memories for too long.
         """
-        with self._lock:
+        if not self._lock.acquire(timeout=-1 if until == inf else PATIENCE):  # Threads that wait would be ever more.
+            raise TimeoutError
+        try:
             self._catching_up.go_on(self.memories, until)
             if self._meanings:
                 self._meanings.bring(self.memories)
             with self.memories.with_more(more):
                 return doing(self.memories)
+        finally:
+            self._lock.release()
 
     async def soon(self, doing: Callable[[Memories], T], more: Iterable[Event], otherwise: T) -> T:
         """As `now`, in another thread where it may take long; `otherwise` where it takes too long. Never raises."""
@@ -124,6 +132,8 @@ class Recollecting:
 
     def begin(self) -> None:
         """Begin, on the loop, to read the log in the background, where it was not read yet."""
+        if self._reading is not None and not self._here(self._reading):
+            self._reading = None  # It was begun on a loop that does not run now.
         if self._reading is None and self._catching_up.behind and not self._stopped:
             self._reading = asyncio.get_running_loop().create_task(self._read_on())
 
@@ -132,10 +142,14 @@ class Recollecting:
         self._stopped = True
 
     async def aclose(self) -> None:
-        """Stop reading, and return when nothing is read any more."""
+        """Stop reading, and return when nothing is read any more; a read that does not end is left behind."""
         self.stop()
-        if self._reading is not None:
-            await asyncio.wait({self._reading})
+        if self._reading is not None and self._here(self._reading):
+            await asyncio.wait({self._reading}, timeout=PATIENCE)
+
+    @staticmethod
+    def _here(task: asyncio.Task[None]) -> bool:
+        return task.get_loop() is asyncio.get_running_loop()
 
     @property
     def _quick(self) -> bool:
