@@ -50,7 +50,7 @@ def _deed(step: Step, effect: Deed, stamp: dict[str, Any]) -> Event:
             return Felt(character, effect.feeling, "effect", "", lasts, **stamp)
         case Remember(text):
             filled = step.fill(text)
-            name = f"{stamp['turn']}.{derive(step.moment.seed, stamp['turn'], character, filled):x}"
+            name = f"{stamp['turn']}.{derive(step.moment.seed, stamp['turn'], stamp['at'], character, filled):x}"
             return MemoryAdded(character, name, filled, **stamp)
         case Order(tag):
             name, _, rest = step.fill(tag).partition(":")

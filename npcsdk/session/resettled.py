@@ -104,8 +104,9 @@ def _sealed(snapshot: Snapshot, world: World) -> tuple[Snapshot, Fate]:
 
 
 def _with(state: State, character: str) -> State:
-    """The state, where the next turn is with this character: what others offer cannot be picked."""
-    return state if state.character == character else replace(state, character=character, offered=())
+    """The state, where the next turn is with this character: what others offer cannot be picked, nor are those here
+    who heard them."""
+    return state if state.character == character else replace(state, character=character, offered=(), present=())
 
 
 def _fits(tail: Iterable[Event], names: Renamed, world: World) -> bool:

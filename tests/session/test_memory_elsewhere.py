@@ -58,7 +58,10 @@ async def test_whoever_was_there_does_not_hear_what_is_said_to_somebody_else_aft
         Session.load(tmp_path / name, world(), model=FakeModel(), voice=FakeVoice(0.0)).present
         for name in ("still.json", "alone.json")
     ]
-    assert there == [("tom",), ()]
+    talk.reload(world(1))
+    talk.save(tmp_path / "moved.json")
+    there.append(Session.load(tmp_path / "moved.json", world(1), model=FakeModel(), voice=FakeVoice(0.0)).present)
+    assert there == [("tom",), (), ()]
     talk.rewind()
     assert talk.present == (), "the game said that nobody else is there"
 
@@ -155,3 +158,19 @@ async def test_vectors_of_another_embedder_are_no_likeness_though_they_are_as_lo
     talk.embedder = first
     assert "The soup was cold." not in await mind()
     await talk.aclose()
+
+
+async def test_what_is_done_again_in_a_turn_is_remembered_as_another_thing() -> None:
+    talk = new()
+    await talk.run("Hello.")
+    for _ in range(2):
+        async with talk.choose("hub.pay") as turn:
+            [event async for event in turn]
+        talk.heard(3)  # What follows the line follows silently, as the next turn begins.
+        await talk.interrupt()
+    paid = [each.id for each in talk.memory.of("mira") if each.text == "traveller paid."]
+    assert len(set(paid)) == len(paid) == 1
+    async with talk.choose("hub.pay") as turn:
+        [event async for event in turn]
+    paid = [each.id for each in talk.memory.of("mira") if each.text == "traveller paid."]
+    assert len(set(paid)) == len(paid) == 3
