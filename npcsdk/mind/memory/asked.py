@@ -6,10 +6,13 @@ The listed ways to ask are read, in English and Chinese; what is asked otherwise
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
+from npcsdk.memory import Memory
 from npcsdk.mind.memory.facts.facts import Facts
+from npcsdk.mind.memory.facts.heard import heard
 from npcsdk.mind.memory.look import Look
 from npcsdk.patterns import lazy
 from npcsdk.world.nature import PLAYER
@@ -20,7 +23,14 @@ SURE = 0.7
 """How well what is asked for fits."""
 OPENLY = 0.3
 """How well anything fits that the player told of themselves, where all of it is asked for."""
+MATTERS = 0.4
+"""The importance from which it is that, whatever it is."""
+MOSTLY = 0.9
+"""The share of a text from which a question is all that it says."""
+SCANNED = 2000
+"""Memories that are gone through for it, the newest."""
 
+_TOLD = "asked for: what the player told"
 _THINGS = r"(?:any ?thing |some ?thing |much |all |more |every ?thing |stuff )?"
 _SIDES = (
     (
@@ -104,12 +114,13 @@ class Answer(NamedTuple):
     why: str
 
 
-def answers(look: Look, facts: Facts) -> Iterator[Answer]:
+def answers(look: Look, facts: Facts, memories: Sequence[Memory | None]) -> Iterator[Answer]:
     """What answers to what the player asks of themselves or of promises; what was said last first.
 
     Args:
         look: what was said, and who is there.
         facts: of whoever is asked.
+        memories: all that it remembers, in the order in which it came to; None for what is merged.
     """
     what = asked(look.text)
     if what.sides or what.everything:
@@ -117,10 +128,22 @@ def answers(look: Look, facts: Facts) -> Iterator[Answer]:
             if told.claim.about == PLAYER and told.claim.what in what.sides:
                 yield Answer(told.memory_id, SURE, f"asked for: {told.claim.what}")
             elif what.everything:
-                yield Answer(told.memory_id, OPENLY, "asked for: what the player is")
+                yield Answer(told.memory_id, OPENLY, _TOLD)
+    if what.everything:
+        yield from (Answer(each.id, OPENLY, _TOLD) for each in _matters(memories))
     if what.mine or what.yours:
         for owed in facts.open(look.now):
             mine = owed.by == PLAYER and owed.to in ("", look.holder)
             yours = owed.to == PLAYER and owed.by == look.holder
             if owed.kind == "promise" and ((mine and what.mine) or (yours and what.yours)):
                 yield Answer(owed.memory.id, SURE, "asked for: promised, and not settled")
+
+
+def _matters(memories: Sequence[Memory | None]) -> Iterator[Memory]:
+    """What the player said that matters, each in the same words once."""
+    said: set[str] = set()
+    for memory in islice(reversed(memories), SCANNED):
+        if memory is not None and memory.said_by == PLAYER and memory.importance >= MATTERS and memory.text not in said:
+            said.add(memory.text)
+            if len(heard(memory.text, PLAYER, memory.to).question) < MOSTLY * len(memory.text):
+                yield memory

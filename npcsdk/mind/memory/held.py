@@ -98,7 +98,7 @@ class Held:
     def _answered(self, look: Look, found: list[Recollection]) -> list[Recollection]:
         """What was found, and what answers to what the player asks of themselves or of promises."""
         fits = {each.memory.id: each for each in found}
-        for answer in answers(look, self.facts):
+        for answer in answers(look, self.facts, self.index.memories):
             memory = self.index.known(answer.memory_id)
             if memory is None or (look.before is not None and memory.turn >= look.before):
                 continue

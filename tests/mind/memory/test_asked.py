@@ -69,10 +69,17 @@ def test_all_that_the_player_told_of_themselves_is_found(question: str) -> None:
     assert "The weather is fine." not in told
 
 
+def test_what_matters_is_found_though_it_claims_nothing_and_said_often_it_is_found_once() -> None:
+    held = mira(*["My sister waits in Brezno."] * 5, "Where is my brother?", importance=0.6)
+    held.add(Memory(id="9.0", text="Nice stew.", said_by="player", to="mira", source="told", by="player", turn=9))
+    assert found(held, "Do you remember me?") == ["My sister waits in Brezno."]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("You know how to reach me.", "Let me know.", "Remember me to Tam.", "What do I do now?", "You told me."),
+        *("What did I tell you about my dog?", "Do you remember what I said of the mill?"),
         *("Do you know my brother?", "你还记得我弟弟吗？", "我在想。", "Tell me about Tam.", "Where am I?"),
         *("别告诉别人，我欠法官四十块钱。", "我保证，这是真的。"),
     ],
