@@ -97,7 +97,7 @@ def _empty() -> frozenset[str]:
     return frozenset(map(stem, _LOOSE_WORDS.split()))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def content(text: str) -> Content:
     """What a text is about; of a long one its first 400 characters count."""
     text = text[:400]
@@ -105,7 +105,7 @@ def content(text: str) -> Content:
     said = words(text)
     for word in said:
         deeds |= {_SIGNS[word]} if word in _SIGNS else _deeds().get(stem(word), set())
-    weights = phrase(text).weights
+    weights = phrase.__wrapped__(text).weights  # What is kept of phrases is for those that are compared again.
     things = {part for part, weight in weights.items() if weight >= FULL and _is_thing(part)}
     loose = {part for part, weight in weights.items() if LIGHT <= weight < FULL and not stands_alone(part[0])}
     return Content(frozenset(deeds), frozenset(things), frozenset(loose), _AT_LARGE.search(text) is not None)
