@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ MATTERS = 0.4
 """The importance from which it is that, whatever it is."""
 MOSTLY = 0.9
 """The share of a text from which a question is all that it says."""
+MANY = 20
+"""Answers to one question, before those are chosen that fit best."""
 SCANNED = 2000
 """Memories that are gone through for it, the newest."""
 
@@ -115,7 +118,7 @@ class Answer(NamedTuple):
 
 
 def answers(look: Look, facts: Facts, memories: Sequence[Memory | None]) -> Iterator[Answer]:
-    """What answers to what the player asks of themselves or of promises; what was said last first.
+    """What answers to what the player asks of themselves or of promises.
 
     Args:
         look: what was said, and who is there.
@@ -123,14 +126,12 @@ def answers(look: Look, facts: Facts, memories: Sequence[Memory | None]) -> Iter
         memories: all that it remembers, in the order in which it came to; None for what is merged.
     """
     what = asked(look.text)
-    if what.sides or what.everything:
-        for told in reversed(facts.own(PLAYER)):
-            if told.claim.about == PLAYER and told.claim.what in what.sides:
-                yield Answer(told.memory_id, SURE, f"asked for: {told.claim.what}")
-            elif what.everything:
-                yield Answer(told.memory_id, OPENLY, _TOLD)
+    if what.sides:
+        for told in facts.own(PLAYER, MANY, what.sides):
+            yield Answer(told.memory_id, SURE, f"asked for: {told.claim.what}")
     if what.everything:
-        yield from (Answer(each.id, OPENLY, _TOLD) for each in _matters(memories))
+        ids = [told.memory_id for told in facts.own(PLAYER, MANY)] + [memory.id for memory in _matters(memories)]
+        yield from (Answer(each, OPENLY, _TOLD) for each in ids)
     if what.mine or what.yours:
         for owed in facts.open(look.now):
             mine = owed.by == PLAYER and owed.to in ("", look.holder)
@@ -140,10 +141,11 @@ def answers(look: Look, facts: Facts, memories: Sequence[Memory | None]) -> Iter
 
 
 def _matters(memories: Sequence[Memory | None]) -> Iterator[Memory]:
-    """What the player said that matters, each in the same words once."""
-    said: set[str] = set()
+    """What the player said that matters most, each in the same words once."""
+    told: dict[str, Memory] = {}
     for memory in islice(reversed(memories), SCANNED):
-        if memory is not None and memory.said_by == PLAYER and memory.importance >= MATTERS and memory.text not in said:
-            said.add(memory.text)
-            if len(heard(memory.text, PLAYER, memory.to).question) < MOSTLY * len(memory.text):
-                yield memory
+        if memory is not None and memory.said_by == PLAYER and memory.importance >= MATTERS:
+            told.setdefault(memory.text, memory)
+    for memory in nlargest(MANY, told.values(), key=lambda each: each.importance):
+        if len(heard(memory.text, PLAYER, memory.to).question) < MOSTLY * len(memory.text):
+            yield memory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from npcsdk.memory import Memory
@@ -79,9 +79,15 @@ class Facts:
         """
         return note(self._claims.of(memory_id), names)
 
-    def own(self, who: str) -> list[Told]:
-        """What somebody says last of each side of itself, and of what is its own, in the order in which it was said."""
-        return self._claims.own(who)
+    def own(self, who: str, most: int, sides: Container[str] | None = None) -> list[Told]:
+        """What somebody says last of sides of itself, or of all of its own where none are named; the last first.
+
+        Args:
+            who: an id.
+            most: claims.
+            sides: as claims call them: "home", "age".
+        """
+        return self._claims.own(who, most, sides)
 
     def open(self, now: float) -> list[Owed]:
         """The promises and questions that are not settled, what is overdue first, then what was said last.

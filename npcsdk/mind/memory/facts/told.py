@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from heapq import nlargest
 from typing import NamedTuple
 
 from npcsdk.memory import Memory
@@ -89,14 +91,16 @@ class Claims:
                 del others[min((who for who in others if who), key=lambda who: others[who][-1][:2])]
             self._journal.put(self._said, key, {**others, by: mine})
 
-    def own(self, who: str) -> list[Told]:
-        """What somebody says last of each side of itself, and of what is its own, in the order in which it was said."""
-        found = [
+    def own(self, who: str, most: int, sides: Container[str] | None = None) -> list[Told]:
+        """What somebody says last of sides of itself, or of all of its own where none are named; the last first."""
+        of, its = f"{who}'s ", sides
+        found = (
             each[who][-1]
-            for (about, *_), each in self._said.items()
-            if who in each and (about == who or about.startswith(f"{who}'s "))
-        ]
-        return sorted(found, key=lambda each: each[:2])
+            for (about, side, _), each in self._said.items()
+            if who in each
+            and ((about == who and (its is None or side in its)) or (its is None and about.startswith(of)))
+        )
+        return nlargest(most, found, key=lambda each: each[:2])
 
     def of(self, memory_id: str) -> list[Standing]:
         """How each claim of a memory stands."""
