@@ -17,7 +17,15 @@ _PAYLOADS = {
     "player.draws_weapon": {"weapon": ["axe", "spoon"]},
     "player.sheathes_weapon": {},
     "weather.turns": {"sky": ["fog", "clear", "rain"]},
+    "judge.writes": {},
 }
+_SAID = (
+    "My sister waits for me at home.",
+    "I will bring you a rope, I promise.",
+    "Where is my sister?",
+    "I miss my sister",
+)
+"""What is said in words, so that it is remembered, told on, and comes to mind."""
 WALKS, TURNS = 400, 60
 
 
@@ -46,7 +54,11 @@ def _moment(world: World, settled: State, events: list[Event], at: int, *, seale
             break
     character = getattr(events[0], "character", settled.character)
     snapshot = Snapshot(world.id, Player(), character, 0, settled.time, settled, tuple(tail), None, Spent(), 1)
-    return replace(snapshot, settled=snapshot.fold.view(None), tail=()) if sealed else snapshot
+    if not sealed:
+        return snapshot
+    fold = snapshot.fold
+    fold.seal()
+    return replace(snapshot, settled=fold.settled, tail=())
 
 
 def _turns(world: World, seed: int) -> Iterator[tuple[State, list[Event]]]:
@@ -57,8 +69,9 @@ def _turns(world: World, seed: int) -> Iterator[tuple[State, list[Event]]]:
     events = play.begin()
     for _ in range(TURNS):
         yield before, list(events)
-        if play.state.ending is not None or dice.random() < 0.03:
+        if play.state.ending is not None or dice.random() < 0.05:
             if dice.random() < 0.5:
+                play.time += dice.choice((0, 3 * 86_400))
                 play.talk_to(dice.choice(list(world.characters)))
             before = play.state.copy()
             events = play.begin()
@@ -74,7 +87,9 @@ def _move(play: Play, dice: random.Random) -> list[Event]:
     kind = dice.random()
     if options and kind < 0.6:
         return play.choose(dice.choice(options).id)
-    if kind < 0.85:
+    if kind < 0.64:
+        return play.say(dice.choice(_SAID))
+    if kind < 0.87:
         return play.say("Well then", judge=lambda ways: dice.choice([*ways, None]))
     if kind < 0.95:
         name = dice.choice(list(_PAYLOADS))

@@ -157,8 +157,8 @@ async def well(turn: Turn) -> None:
 
 
 def told(state: State) -> State:
-    """A turn that was open ends when it is loaded; nothing follows from when."""
-    return replace(state, quiet_since=0.0)
+    """A turn that was open ends when it is loaded, and what came to mind in it is over; nothing follows from when."""
+    return replace(state, quiet_since=0.0, recalled=())
 
 
 EXPECTED: dict[str, set[str]] = {
