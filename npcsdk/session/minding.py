@@ -47,7 +47,8 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
             passed.append(each)
         faded = memories.of(who).faded(context.time)
         passed += [added(who, merged(group, extracted(group, look.names, most), who)) for group in faded]
-        found = tuple(_brief(each, given.text) for each in memories.of(who).recall(look))
+        told = (each for each in memories.of(who).recall(look) if not _is_kept(context, who, each.memory))
+        found = tuple(_brief(each, given.text) for each in told)
         return [*passed, *([Recalled(who, found)] if found else [])]
 
     with figures.timed("recall"):
@@ -62,6 +63,12 @@ async def _meant(context: Context, text: str) -> Sequence[float]:
     if centring is None or not text.strip() or not (centring.ready or not context.judged):
         return ()
     return await context.perceiver.query(text)
+
+
+def _is_kept(context: Context, who: str, memory: Memory) -> bool:
+    """Whether somebody who keeps secrets was told it in confidence, and others are there who were not then."""
+    heard = {who, memory.said_by, memory.to, *memory.there}
+    return memory.confided and context.world.characters[who].keeps_secrets and not heard.issuperset(context.present)
 
 
 def _brief(found: Recollection, looked: str) -> Recollection:

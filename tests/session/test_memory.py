@@ -72,6 +72,20 @@ async def test_what_comes_to_mind_is_over_with_the_turn() -> None:
     assert talk.state.recalled == ()
 
 
+async def test_what_was_told_in_confidence_comes_to_mind_among_those_alone_who_heard_it() -> None:
+    secret, asked = "Between you and me, I owe the judge forty crowns.", "What do I owe the judge?"
+    talk = await told(secret)
+    for present, expected in (((), [secret]), (("tom",), []), (("mira",), [secret])):
+        talk.tick(7 * 86_400)
+        talk.talk_to("mira", present=present)
+        assert [text for text in recalled(await talk.run(asked)) if "forty" in text] == expected
+    careless = small_world().model_dump()
+    careless["characters"]["mira"]["keeps_secrets"] = False
+    talk = await told(secret, world=World.model_validate(careless))
+    talk.talk_to("mira", present=["tom"])
+    assert secret in recalled(await talk.run(asked))
+
+
 async def test_of_a_long_speech_that_comes_to_mind_a_request_shows_what_was_asked_for() -> None:
     talk = await told(f"{'So the river went its way. ' * 20}{ANNA} {'And the rain went its way. ' * 20}")
     for _ in range(12):
