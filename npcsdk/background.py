@@ -101,7 +101,7 @@ class BackgroundSession:
     def remember(self, character: str, memories: Iterable[Memory | str]) -> None:
         """See SessionMemory.add: let a character remember more. Returns at once."""
         given = memories if isinstance(memories, str | Memory) or not isinstance(memories, Iterable) else list(memories)
-        self._post(lambda: _call(lambda: self._session.memory.add(character, given)))
+        self._post(lambda: self._remember(character, given))
 
     def reflect(self) -> None:
         """See SessionMemory.reflect: let characters think over what they remember, as a level ends. Returns at once."""
@@ -291,6 +291,9 @@ class BackgroundSession:
     async def _restore(self, path: str | Path, saves: Iterable[Future[None]]) -> None:
         await asyncio.gather(*map(asyncio.wrap_future, saves), return_exceptions=True)
         self._session.restore(await asyncio.to_thread(read_save, Path(path)))
+
+    async def _remember(self, character: str, memories: Iterable[Memory | str]) -> None:
+        await self._session.memory.bring(character, memories)
 
     async def _reflect(self) -> None:
         await self._session.memory.reflect()

@@ -82,19 +82,21 @@ class SessionMemory:
                 or they are too many.
             StoreError: the store cannot be read.
         """
-        who, settled = self._known(character), self._context.fold.settled
-        events = brought(
-            who,
-            memories,
-            held=self._now(lambda each: len(each.of(who))),
-            name=f"add{self._keeping.log.count}",
-            now=self._context.time,
-            turn=settled.turn,
-            time=settled.time,
-        )
-        if events:
-            self._keeping.add(events)
-        return len(events)
+        who = self._known(character)
+        return self._bring(who, memories, self._now(lambda each: len(each.of(who))))
+
+    async def bring(self, character: str, memories: Iterable[Memory | str]) -> int:
+        """As `add`; what was not read of the log yet is read in another thread.
+
+        Raises:
+            SessionError: as there; or what is remembered cannot be read in time.
+        """
+        who, memory, fold = self._known(character), self._context.memory, self._context.fold
+        assert memory is not None
+        held = await memory.soon(lambda each: len(each.of(who)), until(fold.tail, self._owner.heard), -1)
+        if held < 0:
+            raise SessionError(f"what {who} remembers cannot be read now ({memory.trouble}); nothing was added")
+        return self._bring(who, memories, held)
 
     async def reflect(self, character: str | None = None) -> list[Memory]:
         """Let a character think over what it remembers: when the player leaves, or sleeps. It may take long.
@@ -114,6 +116,15 @@ class SessionMemory:
         """
         who = await thinkers(self._owner) if character is None else [self._known(character)]
         return [each for one in who for each in await think(self._owner, self._keeping, one)]
+
+    def _bring(self, who: str, memories: Iterable[Memory | str], held: int) -> int:
+        """Add what a character is to remember that holds so many; see `add`."""
+        settled = self._context.fold.settled
+        name, now = f"add{self._keeping.log.count}", self._context.time
+        events = brought(who, memories, held=held, name=name, now=now, turn=settled.turn, time=settled.time)
+        if events:
+            self._keeping.add(events)
+        return len(events)
 
     @property
     def _context(self) -> Context:

@@ -1,4 +1,4 @@
-"""A store whose reads do not end while it hangs, but where the caller's own thread would stand still."""
+"""A store whose reads do not end while it hangs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from npcsdk.stores.memory import MemoryStore
 
 
 class SlowStore(MemoryStore):
-    """Reads of worker threads wait until `go` is set."""
+    """Reads of all threads but the main one wait until `go` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Slow:
         return getattr(self._claim, name)
 
     def read(self, first: int = 0, last: int | None = None) -> Sequence[Record]:
-        if threading.current_thread().name.startswith("asyncio"):  # A worker of `to_thread`.
+        if threading.current_thread() is not threading.main_thread():
             self._store.waiting += 1
             self._store.go.wait()
             self._store.waiting -= 1

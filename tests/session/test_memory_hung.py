@@ -46,7 +46,7 @@ def told(events: list[Event]) -> list[str]:
 
 
 async def test_the_talk_goes_on_and_not_all_threads_wait(store: SlowStore) -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(3, thread_name_prefix="asyncio"))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(3))
     store.go.clear()
     talk = new(store)
     first = await talk.run("Where is my sister?")
