@@ -288,6 +288,8 @@ def without_asking(data: Data, names: set[str]) -> None:
             part.pop("unavailable", None)
             if not (part.keys() & {"intent", "on", "after", "else", "say", "line", "pool"}) and "to" in part:
                 part["else"] = True  # A transition that was tried on a condition alone.
+        if word.search(str(part.get("reveal_if", ""))):
+            del part["reveal_if"]
         if isinstance(part.get("with"), dict):
             part["with"] = {key: v for key, v in part["with"].items() if not word.search(f"{key} {v}")}
         if "do" in part:
