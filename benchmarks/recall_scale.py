@@ -7,23 +7,36 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from time import process_time
 
+from benchmarks import recall_turns
 from npcsdk.memory import Memory
-from npcsdk.mind.memory.index import Index
+from npcsdk.mind.memory.adding import added
+from npcsdk.mind.memory.held import Held
 from npcsdk.mind.memory.look import Look
+from npcsdk.mind.memory.memories import Memories
 
-ENTRIES, FEW = 100_000, 50
+ENTRIES, QUICK, FEW = 100_000, 1_900, 50
 WORDS = 30_000
 LOOKS = 400
 NAMES = {"player": "Jon", "mira": "Mira", "tom": "Old Tom", "anna": "Anna", "bren": "Bren"}
 PARTS = (
     "ba be bi bo da de do fa ka ke ki ko la le li lo ma me mi mo na ne ni no pa po ra re ri ro sa se so ta te to va vi"
 )
+TELLS = (
+    "I live in {} with my sister {}.",
+    "My brother {} works at the {} mill.",
+    "I like {}, and I hate {}.",
+    "I will bring you the {} from {} tomorrow.",
+    "The bridge to {} is broken, {} told me.",
+    "Do you know where {} keeps the {}?",
+    "I have a {} named {} at home.",
+)
+"""What every third text begins with: claims, promises, questions."""
 GRAMMAR = "the a of to and in is you it he she was that for on with my your what have".split()
 
 
@@ -47,9 +60,13 @@ class Talk:
         """What a talk of two leaves, three entries a turn."""
         who = [*NAMES]
         for at in range(count):
+            text = self.text(18)
+            if at % 3 == 0:
+                begins = TELLS[at // 3 % len(TELLS)].format(*self.dice.choices(self.words, k=2))
+                text = f"{begins} {text[len(begins) :]}"
             yield Memory(
                 id=f"{at // 3}.{at % 3}",
-                text=self.text(18),
+                text=text,
                 said_by=who[at % 2],
                 to=who[(at + 1) % 2],
                 time=at * 20.0,
@@ -63,13 +80,25 @@ def held() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
-def times(index: Index, texts: Sequence[str]) -> list[float]:
+def remembered(memories: Iterable[Memory], adds: list[float] | None = None) -> Memories:
+    """All of them, remembered by Mira; `adds` takes the microseconds of processor time of each."""
+    made = Memories()
+    for memory in memories:
+        event = added("mira", memory, turn=memory.turn, time=memory.time)
+        began = process_time()
+        made.take([event])
+        if adds is not None:
+            adds.append(1e6 * (process_time() - began))
+    return made
+
+
+def times(held: Held, texts: Sequence[str]) -> list[float]:
     """Milliseconds of processor time of looks by these texts, the shortest first."""
     spans = []
     for text in texts:
         look = Look(text=text, now=ENTRIES * 20.0, names=NAMES, holder="mira", present=("player",))
         began = process_time()
-        index.recall(look)
+        held.recall(look)
         spans.append(1e3 * (process_time() - began))
     return sorted(spans)
 
@@ -81,17 +110,15 @@ def late(spans: Sequence[float]) -> float:
 
 def run() -> dict[str, float]:
     """All figures."""
+    reading = recall_turns.at_start()  # First, as long as this process holds little else.
     talk = Talk()
-    few, index = Index(), Index()
-    for memory in talk.memories(FEW):
-        few.add(memory)
+    few = remembered(talk.memories(FEW)).of("mira")
     times(few, [talk.text(9)])  # Loads numpy.
     gc.collect()
-    before, adds = held(), []
-    for memory in talk.memories(ENTRIES):
-        began = process_time()
-        index.add(memory)
-        adds.append(1e6 * (process_time() - began))
+    before, adds = held(), list[float]()
+    all_of = remembered(talk.memories(ENTRIES), adds)
+    index = all_of.of("mira")
+    index.faded(ENTRIES * 20.0)  # What is held to find what faded is there from now on.
     grown = held() - before
     adds.sort()
     asked = times(index, [talk.text(9) for _ in range(LOOKS)])
@@ -108,6 +135,8 @@ def run() -> dict[str, float]:
         "adding an entry, median, µs": median(adds),
         "adding an entry, 99 of 100 within, µs": adds[99 * ENTRIES // 100],
         "memory of 100,000 entries, MB": grown,
+        **recall_turns.at_turns(index.memories[:-10], index.memories[:QUICK], [talk.text(9) for _ in range(LOOKS)]),
+        **reading,
     }
 
 
