@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -14,6 +13,7 @@ from npcsdk.world.duration import Span
 from npcsdk.world.model import Authored, EarlierIds, Id, Ids, Texts, Truth, listed
 from npcsdk.world.nature import Displays, Feelings, Meanings, Regard, Relationships, Signed, Temperament
 from npcsdk.world.said import Saids
+from npcsdk.world.suggest import nearest
 from npcsdk.world.variable import Computed, Variables
 
 PROVIDERS = ("azure", "edge", "espeak", "hibari", "kokoro", "openai", "piper")
@@ -40,7 +40,7 @@ def _named(voice: str) -> str:
     provider = voice.partition(":")[0].strip()
     if not re.fullmatch(r"[A-Za-z][\w-]*", provider) or "|" in voice:
         raise ValueError(f"{voice[:60]!r} names no voice; write a provider, or a voice of one: edge:en-GB-SoniaNeural")
-    near = get_close_matches(provider.lower(), PROVIDERS, 1, 0.75)
+    near = nearest(provider.lower(), PROVIDERS, 0.75)
     if near and not any(known in provider for known in PROVIDERS):  # A game may well call its own azure_own.
         raise ValueError(f"{provider[:60]!r} is no provider of voices; {near[0]} is")
     return voice

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from npcsdk.world.character import Character
 from npcsdk.world.effects import Deed, Emit
@@ -12,7 +11,7 @@ from npcsdk.world.names import Names, condition_faults, names_of
 from npcsdk.world.nature import MANNERS, PLAYER
 from npcsdk.world.once import once
 from npcsdk.world.rules import Fault, Path, unknown
-from npcsdk.world.suggest import suggestion
+from npcsdk.world.suggest import nearest, suggestion
 from npcsdk.world.world import World
 
 _NEAR = 0.8
@@ -74,7 +73,7 @@ def _lesson_faults(world: World, place: Path, lesson: str) -> Iterator[Fault]:
         )
     else:
         spots = [f"{each.graph}.{key}" for each in world.graphs.values() for key in each.nodes]
-        near = [spot for spot in spots if spot.endswith(f".{lesson}")] or get_close_matches(lesson, spots, 1, _NEAR)
+        near = [spot for spot in spots if spot.endswith(f".{lesson}")] or nearest(lesson, spots, _NEAR)
         if near:  # Else an event, of which `check` says more.
             yield Fault(place, "missing-target", f"There is no node {lesson!r}.", f"Did you mean {near[0]}?")
 

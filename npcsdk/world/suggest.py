@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 
 _SHOWN = 8
 _MANY = 2_000
@@ -16,10 +15,17 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     likely = words
     if len(words) > _MANY:
         likely = [other for other in words if other[:1].lower() == word[:1].lower()][:_MANY]
-    near = get_close_matches(word[:80].lower(), likely, 1, 0.6)
+    near = nearest(word[:80].lower(), likely, 0.6)
     if near:
         return f"Did you mean {near[0]}?"
     if not words:
         return ""
     more = ", ..." if len(words) > _SHOWN else ""
     return f"There is: {', '.join(words[:_SHOWN])}{more}."
+
+
+def nearest(word: str, known: Sequence[str], alike: float) -> list[str]:
+    """The known word that is nearest to another, where one is as much alike, 0 to 1."""
+    from difflib import get_close_matches  # Where nothing is wrong it is not loaded.
+
+    return get_close_matches(word, known, 1, alike)
