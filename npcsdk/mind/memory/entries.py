@@ -122,7 +122,7 @@ def unit(vector: Sequence[float]) -> array[float]:
     return array("f", [value / (length or 1.0) for value in vector] if isfinite(length) else [])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _keys(text: str) -> tuple[str, ...]:
     """What a text is found by. What was said last is added twice: when it was heard, and when its turn is over."""
     return tuple({term.key: None for term in terms(text)})

@@ -51,7 +51,7 @@ class Memories:
 
     def _add(self, who: str, memory: Memory, lasting: bool) -> None:
         held = self.of(self._rename(who))
-        held.add(self._renamed(memory))
+        held.add(memory if self._rename is str else self._renamed(memory))
         if lasting:
             held.settle()
 

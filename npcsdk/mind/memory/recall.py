@@ -90,6 +90,9 @@ class _Recall:
 
     def best(self) -> list[Recalled]:
         """Those that fit best."""
+        sought = self.sought
+        if self.found is None and self.meant is None and not sought.who and not sought.time.said:
+            return []
         import numpy as np
 
         fit = self._fit()
