@@ -23,9 +23,10 @@ class Memory:
     `text` are the words as they were said, without tags, or what happened, in words. `said_by` says whose words they
     are: a character's id, `player`, or "" where nobody's. `to` is who was talked to, and `there` who else heard or
     saw it. `by` is who told whoever remembers it, where the source is `told`. `time` is the game time in seconds, and
-    `turn` the turn, when it happened or was said first; 0 where that was in no turn of this session. `feeling` is what whoever remembers it felt then. `confided`
-    says that it was said in confidence. `of` are the ids of the memories that a summary stands for, or that an opinion
-    follows from, and `settles` those of promises and questions that are settled by this.
+    `turn` the turn, when it happened or was said first; 0 where that was in no turn of this session. `feeling` is
+    what whoever remembers it felt then. `confided` says that it was said in confidence. `of` are the ids of the
+    memories that a summary stands for, or that an opinion follows from, and `settles` those of promises and questions
+    that are settled by this.
     """
 
     id: str

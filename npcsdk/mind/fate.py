@@ -15,8 +15,8 @@ class Change(NamedTuple):
 
     Attributes:
         kind: `character`, `graph`, `node`, `place`, `call`, `variable`, `option`, `line`, `relationship`, `goal`,
-            `lore`, `feelings`, or `history`; `turn` where the last one is over; `world` or `save` where all of it cannot be
-            used; `more` where there are too many.
+            `lore`, `feelings`, or `history`; `turn` where the last one is over; `world` or `save` where all of it
+            cannot be used; `more` where there are too many.
         name: what the state called it; "" for what is new.
         to: what it is now; "" for nothing.
         why: what happened and, where something is lost, what would keep it, in a sentence or two.
