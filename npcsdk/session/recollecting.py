@@ -72,7 +72,7 @@ class Recollecting:
     def memories(self) -> Memories:
         """Those of everybody, as far as the log was read. They belong to whoever `now` calls."""
         names = renamed(self._world)
-        return Memories(lambda name: names.character(name) or name, self._remembering)
+        return Memories(lambda name: names.character(name) or name, self._remembering, self._world.characters)
 
     @property
     def trouble(self) -> str:

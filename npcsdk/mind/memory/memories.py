@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,12 +23,16 @@ class Memories:
     Args:
         rename: gives the id of a character in the world as it is now.
         remembering: how much each keeps word for word.
+        people: who there is; None: whoever is named.
     """
 
-    def __init__(self, rename: Rename = str, remembering: Remembering = REMEMBERING) -> None:
+    def __init__(
+        self, rename: Rename = str, remembering: Remembering = REMEMBERING, people: Container[str] | None = None
+    ) -> None:
         self._rename = rename
         self._remembering = remembering
-        self._witness = Witness(rename)
+        self._people = people
+        self._witness = Witness(rename, self._remembers)
         self.held: dict[str, Held] = {}
         self.passing = Passing()
 
@@ -49,7 +53,12 @@ class Memories:
         for who, memory in self._witness.ended():
             self._add(who, memory, lasting)
 
+    def _remembers(self, name: str) -> bool:
+        return self._people is None or self._rename(name) in self._people
+
     def _add(self, who: str, memory: Memory, lasting: bool) -> None:
+        if not self._remembers(who):
+            return
         held = self.of(self._rename(who))
         held.add(memory if self._rename is str else self._renamed(memory))
         if lasting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -65,10 +65,14 @@ class Witness:
 
     Args:
         rename: gives what a character is called now; what is remembered has the names of then.
+        remembers: whether there is somebody who was called so then: of others a log may name any number.
     """
 
-    def __init__(self, rename: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, rename: Callable[[str], str] = str, remembers: Callable[[str], bool] = lambda name: True
+    ) -> None:
         self._rename = rename
+        self._remembers = remembers
         self._turn = self._number = 0
         self._who = ""
         self._there: tuple[str, ...] = ()
@@ -81,7 +85,7 @@ class Witness:
 
     def copy(self) -> Witness:
         """One that goes on by itself."""
-        made = Witness(self._rename)
+        made = Witness(self._rename, self._remembers)
         made._turn, made._number, made._who, made._there = self._turn, self._number, self._who, self._there
         made._recalled, made._confided = self._recalled, self._confided
         made._feelings, made._before = dict(self._feelings), self._said
@@ -103,7 +107,7 @@ class Witness:
                 self._moved(event)
             case TurnStarted():
                 yield from self._close()
-                self._who, self._there, self._recalled = event.character, event.present, ()
+                self._who, self._there, self._recalled = event.character, self._among(event.present), ()
                 self._confided = False
             case Recalled():
                 self._recalled = event.memories
@@ -126,6 +130,9 @@ class Witness:
         self._turn = event.turn
         return Memory(id=f"{event.turn}.{self._number}", text=text, time=event.time, turn=event.turn, **more)
 
+    def _among(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(self._remembers, names)))
+
     def _received(self, event: InputReceived) -> _Open | None:
         if event.kind in ("say", "choose") and event.text.strip():
             text = event.text.strip()[:LONGEST]
@@ -136,7 +143,7 @@ class Witness:
             return _Open(replace(entry, confided=found.confided))
         if event.kind == "event" and event.witnesses:
             text = happening(event.name, event.data)[:LONGEST]
-            return _Open(self._entry(event, text, there=event.witnesses, importance=EVENT))
+            return _Open(self._entry(event, text, there=self._among(event.witnesses), importance=EVENT))
         return None
 
     def _moved(self, event: Felt | Perceived | RelationshipChanged) -> None:
