@@ -75,7 +75,8 @@ def _brief(found: Recollection, looked: str) -> Recollection:
     """What came to mind, as much as a request shows, and what has to do with what was said: it stands in every save."""
     memory = found.memory
     text = excerpt(memory.text, looked, LONGEST, labelled=memory.kind == "summary")
-    return found if text == memory.text else replace(found, memory=replace(memory, text=text))
+    short = memory if text == memory.text else replace(memory, text=text)
+    return replace(found, memory=short, score=round(found.score, 3))
 
 
 @cache
