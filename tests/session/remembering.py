@@ -14,6 +14,7 @@ from remembered_world import KEEPS, NAMES, PEOPLE, SECRET, TELLING, TELLS, WORTH
 
 from npcsdk.events import (
     Event,
+    Heard,
     InputReceived,
     LineChosen,
     MemoryAdded,
@@ -102,6 +103,14 @@ class Ledger:
             self.over = self.open[1] > 0
             self.open = event.turn, 0
         self.record.take(event)
+        told = self.record.last
+        if (
+            isinstance(event, Heard)
+            and event.turn == self.record.turn
+            and told.heard is not None
+            and told.loaded is None
+        ):
+            told.heard = event.at  # The session says so, too, where something is picked that was offered later.
         if before and stood and self.over:  # What was picked there says nothing of how far it was heard.
             before.heard, before.picked = stood
 

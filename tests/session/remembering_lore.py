@@ -5,7 +5,7 @@ from __future__ import annotations
 from remembered_world import BOAT, PEOPLE, TELLS, plain
 from remembering import Ledger
 
-from npcsdk.events import InputReceived, LineChosen, NodeEntered, TextDelta, TurnStarted
+from npcsdk.events import FACT, InputReceived, Learned, LineChosen, NodeEntered, TextDelta, TurnStarted
 
 Known = dict[str, float]
 """Since when somebody knows something: `tom.boat`. What they know from the beginning is not there."""
@@ -31,7 +31,9 @@ def learned(ledger: Ledger) -> Known:
                     line, text = event.line_id.partition(".")[2], ""
                 case TextDelta():
                     text += told.part(event)
-                case NodeEntered() if line:  # What follows a line follows from its end.
+                case Learned() | NodeEntered() if (
+                    line and event.at != FACT
+                ):  # What follows a line follows from its end.
                     at_line(found, line, text, event.time, there)
                     line = ""
     return found

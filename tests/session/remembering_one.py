@@ -101,6 +101,8 @@ class One:
 
     def take(self, event: Event) -> None:
         assert not (isinstance(event, Notice) and (event.level == "error" or event.code == "memory_failed")), event
+        if isinstance(event, Learned) and event.at != FACT:
+            self.ledger.record.turns[event.turn].events.append(event)
         if isinstance(event, (Restored, Notice, *FELT)):
             return
         self.ledger.take(event)
