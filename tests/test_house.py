@@ -34,7 +34,8 @@ LAYERS = [
 BESIDE = {
     # Parts of one layer that may use another of it, one way.
     ("affect", "emotion"), ("synonyms", "emotion"), ("synonyms", "emotion_words"), ("synonyms", "patterns"),
-    ("taxonomies", "emotion"), ("emoji", "emotion"), ("memory", "emotion"), ("mind", "codec"), ("world", "events"), ("codec", "events"),
+    ("taxonomies", "emotion"), ("emoji", "emotion"), ("memory", "emotion"), ("mind", "codec"), ("world", "events"),
+    ("codec", "events"),
     ("models", "pull"), ("embedders", "models"), ("fetch", "pull"), ("script", "opening"), ("draw", "script"),
 }  # fmt: skip
 HEAVY = (
