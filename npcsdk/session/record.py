@@ -151,7 +151,10 @@ def read_record(body: bytes) -> Sealed:
     turn, events = said.get("turn"), said.get("events")
     if not isinstance(turn, int) or not isinstance(events, list):
         raise SaveError("a record of the log is damaged: it has no turn or no events")
-    happened = tuple(from_json({"turn": turn, **event} if isinstance(event, Mapping) else event) for event in events)
+    try:
+        told = tuple(from_json({"turn": turn, **event} if isinstance(event, Mapping) else event) for event in events)
+    except SaveError as error:
+        raise SaveError(f"the record of turn {turn} is damaged: {error}") from None
     try:
         rest = _ends().validate_python(
             {name: said[name] for name in ("heard", "quiet", "time", "moved") if name in said}
@@ -159,7 +162,7 @@ def read_record(body: bytes) -> Sealed:
     except ValidationError as error:
         raise SaveError(f"the record of turn {turn} is damaged: {first_fault(error)}") from None
     state = read_state(said["state"]) if said.get("state") is not None else None
-    return Sealed(turn, rest.heard, happened, rest.quiet, rest.time, state, rest.moved)
+    return Sealed(turn, rest.heard, told, rest.quiet, rest.time, state, rest.moved)
 
 
 def ready() -> None:
