@@ -121,8 +121,9 @@ def _since(world: World, held: Callable[[str], Held], who: str, memory: Memory) 
         if name == last.id or teller is None:
             break
         took += teller.talks_to.get(who, 0.0)
-        who = teller.id
-        before = held(who).index.known(f"{name}>{who}") or held(who).index.known(name)
+        who, known = teller.id, held(teller.id).index.known
+        ids = (*(f"{name}>{called}" for called in (who, *teller.was)), name)
+        before = next(filter(None, map(known, ids)), None)
         if before is None:
             break
         last = before

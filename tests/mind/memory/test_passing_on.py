@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from npcsdk.memory import Memory
 from npcsdk.mind.memory.memories import Memories
 from npcsdk.testing.worlds import small_world
@@ -44,3 +46,30 @@ def test_who_is_told_something_tells_it_on_after_a_delay_of_their_own() -> None:
 def test_it_is_as_long_ago_as_it_was_when_nobody_looked_meanwhile() -> None:
     memories = told()
     assert [passed(memories, 100.0 + 3 * HOUR) for _ in range(2)] == [[("mira", "tom")], [("tom", "ada")]]
+
+
+def test_it_takes_as_long_where_somebody_on_the_way_is_called_otherwise_now() -> None:
+    memories = told()
+    assert passed(memories, 100.0 + HOUR) == [("mira", "tom")]
+    plain = world().model_dump()
+    for group in ("characters", "graphs"):
+        plain[group]["tim"] = {**plain[group].pop("tom"), "was": ["tom"]}
+        plain[group]["bo"] = {**plain[group]["ada"]}
+    for who in ("tim", "bo"):
+        plain["characters"][who] |= {"id": who}
+        plain["graphs"][who] |= {"graph": who, "character": who}
+    plain["characters"]["mira"]["talks_to"] = {"tim": HOUR}
+    plain["characters"]["ada"]["talks_to"] = {"bo": 0.0}
+    now = World.model_validate(plain)
+    memories.held["tim"] = memories.held.pop("tom")
+
+    def on(time: float) -> list[tuple[str, str]]:
+        found = []
+        for event in memories.passing.due(now, memories.of, time):
+            memories.of(event.character).add(event.memory)
+            found.append((event.by, event.character))
+        return found
+
+    memories.of("ada").add(replace(memories.of("tim").memories[0], id="1.0>ada", by="tim"))
+    assert on(100.0 + 3 * HOUR - 1) == []
+    assert on(100.0 + 3 * HOUR) == [("ada", "bo")]
