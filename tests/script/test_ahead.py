@@ -295,7 +295,7 @@ async def check_that_lines_come_from_the_store(folder, *, least: int) -> None:
     heard, named = 0, 0
     for line in lines:
         voices = {event.voice for event in line if isinstance(event, UtteranceReady) and event.voice}
-        if line[0].line_id in filled:
+        if line[0].line_id in filled or "“" in said(line):  # What it quotes of the player nobody voiced ahead.
             named += 1
         else:
             assert voices == {stored.name}, said(line)
