@@ -110,7 +110,7 @@ def late(spans: Sequence[float]) -> float:
 
 def run() -> dict[str, float]:
     """All figures."""
-    reading = recall_turns.at_start()  # First, as long as this process holds little else.
+    reading = recall_turns.at_start()
     talk = Talk()
     few = remembered(talk.memories(FEW)).of("mira")
     times(few, [talk.text(9)])  # Loads numpy.
