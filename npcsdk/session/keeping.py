@@ -346,7 +346,7 @@ class Keeping:
             fold=fold,
             spent=snapshot.spent,
             memory=self._recollecting(),
-            present=owner.context.present or (snapshot.company if reason in (None, "load") else ()),
+            present=snapshot.company if reason in (None, "load") else owner.context.present,
             resumed=reason is not None,
         )
         context = owner.context

@@ -12,11 +12,12 @@ from typing import Any
 from remembered_world import LIGHT, WORTHY
 from remembering import Entry, Ledger
 from remembering_one import COUNTED, WORLDS, One, mark, marks, new
-from rethinking import MoodyStore
+from rethinking import Moody
 
 from npcsdk.errors import EmbedderError, StoreError
 from npcsdk.events import MemoryAdded
 from npcsdk.memory import Memory
+from npcsdk.ports import Store
 from npcsdk.session.record import read_record
 from npcsdk.session.resettled import foretold
 from npcsdk.session.save_reading import read_save
@@ -24,10 +25,23 @@ from npcsdk.session.session import Session
 from npcsdk.testing.embedders import FakeEmbedder
 
 
+class FullStore:
+    """A store on a disk that is full at times."""
+
+    def __init__(self, inner: Store) -> None:
+        self._inner, self.full = inner, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def claim(self, key: str) -> Any:
+        return Moody(self._inner.claim(key), self)  # type: ignore[arg-type]
+
+
 class Life:
     """Several sessions that came of one, their saves, and a store."""
 
-    def __init__(self, folder: Path, store: MoodyStore | None, *, few: bool = False) -> None:
+    def __init__(self, folder: Path, store: FullStore | None, *, few: bool = False) -> None:
         self.folder, self.store, self.few = folder, store, few
         self.all = [One(new(store, few=few), Ledger())]
         self.at = 0
@@ -125,9 +139,7 @@ class Life:
     async def _branch(self) -> None:
         one, made = self.one, []
         if len(self.all) < 3 and self.tried(lambda: made.append(one.talk.branch(f"b{next(self.numbers)}"))):
-            ledger = one.ledger.copy()
-            ledger.present = ()
-            self.all.append(One(made[0], ledger))
+            self.all.append(One(made[0], one.ledger.copy()))
             self.all[-1].gone_on()
             self.all[-1].company()
 
@@ -151,16 +163,19 @@ class Life:
         one, talk = self.one, self.one.talk
         await talk.aclose()
         one.poll()
-        limits = talk._context.limits
-        made = Session.load(self.path(number), talk.world, model=talk.model, voice=talk.voice, limits=limits)
+        store = (
+            self.store if number and talk.log.claim.key == "inn/ann" and not (self.store and self.store.full) else None
+        )
+        settings: dict[str, Any] = {"limits": talk._context.limits, "store": store}
+        made = Session.load(self.path(number), talk.world, model=talk.model, voice=talk.voice, **settings)
         self.all[self.at] = One(made, Ledger(edition=one.ledger.edition))
         self.take_over(self.one, number)
 
     def take_over(self, one: One, number: int) -> None:
-        edition, present = one.ledger.edition, one.ledger.present
+        edition = one.ledger.edition
         one.ledger = self.saves[number].copy()
         tail = foretold(read_save(self.path(number)).snapshot, WORLDS[edition])[0].tail
-        one.ledger.edition, one.ledger.present = edition, present
+        one.ledger.edition = edition
         one.gone_on()
         one.company()
         if not tail:
@@ -180,13 +195,12 @@ class Life:
 
     async def _resume(self) -> None:
         """The store goes on with it elsewhere."""
-        if self.store is None or self.at or self.one.talk._keeping.store is None:
+        if self.store is None or self.one.talk.log.claim.key != "inn/ann":
             return
         one, self.store.full = self.one, False
         await one.talk.aclose()
         one.poll()
-        self.all[0] = One(new(self.store, one.ledger.edition, self.few), one.ledger)
-        self.one.ledger.present = ()
+        self.all[self.at] = One(new(self.store, one.ledger.edition, self.few), one.ledger)
         self.one.gone_on()
         self.one.company()
 
@@ -231,11 +245,15 @@ class Life:
         one.due.clear()
         one.prompts.clear()
         assert one.talk.log.count == 1
-        if self.store is not None:  # Others of that player there are superseded.
-            for other in self.all:
-                if other is not one:
-                    await other.talk.aclose()
-            self.all, self.at = [one], 0
+        if self.store is not None and one.talk.log.claim.key:  # Others of that player there are superseded.
+            gone = [other for other in self.all if other is not one and other.talk.log.claim.key]
+            for other in gone:
+                await other.talk.aclose()
+            self.all = [other for other in self.all if other not in gone]
+            self.at = self.all.index(one)
+            kept = self.store.sessions()
+            assert [each.key for each in kept] == [one.talk.log.claim.key]
+            assert not marks(str([self.store.read(each.key) for each in kept]))
         self.saves = {number: ledger for number, ledger in self.saves.items() if self.path(number).exists()}
         for each in (one.talk.log.read(), one.talk.state):
             assert not marks(str(each))

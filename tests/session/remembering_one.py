@@ -161,11 +161,11 @@ class One:
             await turn.start()
 
     def company(self) -> None:
-        """Where nobody else was said to be there, those are who were when the one talked to was talked to last."""
+        """Those are there who were when the one talked to was talked to last."""
         told = self.ledger.record.turns[self.ledger.turn].events
         last = next((event for event in told if isinstance(event, TurnStarted)), None)
-        if last and not self.ledger.present and plain(last.character) == plain(self.talk.character):
-            self.ledger.present = tuple(map(plain, last.present))
+        same = last is not None and plain(last.character) == plain(self.talk.character)
+        self.ledger.present = tuple(map(plain, last.present)) if last and same else ()
 
     def gone_on(self) -> None:
         """What led here is told no more: the session stands elsewhere."""

@@ -14,6 +14,7 @@ from npcsdk.events import Recalled
 from npcsdk.mind.memory.fading import Remembering
 from npcsdk.session.context import Limits
 from npcsdk.session.session import Session
+from npcsdk.stores.memory import MemoryStore
 from npcsdk.testing.embedders import FakeEmbedder
 from npcsdk.testing.models import FakeModel
 from npcsdk.testing.voices import FakeVoice
@@ -64,6 +65,23 @@ async def test_whoever_was_there_does_not_hear_what_is_said_to_somebody_else_aft
     assert there == [("tom",), (), ()]
     talk.rewind()
     assert talk.present == (), "the game said that nobody else is there"
+
+
+async def test_whoever_was_there_before_a_save_is_loaded_does_not_hear_what_is_said_in_it(tmp_path: Path) -> None:
+    with MemoryStore() as store:
+        talk = new(store=store)
+        await talk.run("I walked home.")
+        talk.save(tmp_path / "alone.json")
+        talk.talk_to("tom", present=["tilly"])
+        await talk.run("I walked back.")
+        talk.restore(tmp_path / "alone.json")
+        assert talk.present == ()
+        talk.talk_to("tom", present=["tilly"])
+        await talk.run("I walked back.")
+        await talk.aclose()
+        assert new(store=store).present == ("tilly",)
+        ports = {"model": FakeModel(), "voice": FakeVoice(0.0), "store": store}
+        assert Session.load(tmp_path / "alone.json", world(), **ports).present == ()
 
 
 async def test_whoever_is_talked_to_and_present_sees_a_thing_once() -> None:

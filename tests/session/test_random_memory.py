@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from remembered_world import DAY, HOUR, PEOPLE
-from remembering_lives import Life
+from remembering_lives import FullStore, Life
 from remembering_one import COUNTED
-from rethinking import MoodyStore
 
 from npcsdk.stores.memory import MemoryStore
 from npcsdk.stores.sqlite import SqliteStore
@@ -99,7 +98,7 @@ def plan(seed: int) -> tuple[list[Action], str, bool]:
 async def lived(folder: Path, actions: list[Action], kind: str, few: bool) -> Life:
     """A talk, checked after each thing that happens."""
     inner = MemoryStore() if kind == "memory" else SqliteStore(folder / "game.db") if kind else None
-    life = Life(folder, MoodyStore(inner) if inner is not None else None, few=few)
+    life = Life(folder, FullStore(inner) if inner is not None else None, few=few)
     for action in actions:
         await life.do(action)
     await life.end()
