@@ -55,7 +55,7 @@ async def _turns(memories: Sequence[Memory], texts: Sequence[str]) -> tuple[list
 
 
 def at_start() -> dict[str, float]:
-    """What it costs to read a log of many turns, while a game draws frames on the same loop: in a process of its own."""
+    """What it costs to read a log of many turns while a game draws frames on the same loop, in a process of its own."""
     code = (
         "import asyncio, json; from benchmarks.recall_turns import reading; print(json.dumps(asyncio.run(reading())))"
     )

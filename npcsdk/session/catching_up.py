@@ -58,7 +58,7 @@ class CatchingUp:
         Args:
             memories: those that have taken what was there before.
             until: the time by `time.monotonic` from which on nothing more is begun.
-            paced: hands on the events; see `resting`.
+            paced: hands on the events; see `Resting`.
 
         Raises:
             StoreError: the log cannot be read.
@@ -91,11 +91,16 @@ class CatchingUp:
             self.trouble = f"turn {record.turn} is not remembered: {error}"
 
 
-def resting(events: Iterable[Event]) -> Iterator[Event]:
-    """The events, with a rest now and then in which other threads run."""
-    rested = monotonic()
-    for event in events:
-        yield event
-        if monotonic() - rested > BUSY:
-            sleep(REST)
-            rested = monotonic()
+class Resting:
+    """Hands on events, with a rest now and then in which other threads run."""
+
+    def __init__(self) -> None:
+        self._rested = monotonic()
+
+    def __call__(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events, of one record after the other."""
+        for event in events:
+            yield event
+            if monotonic() - self._rested > BUSY:
+                sleep(REST)
+                self._rested = monotonic()

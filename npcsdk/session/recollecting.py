@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from npcsdk.events import Event
 from npcsdk.later import later
 from npcsdk.mind.memory.fading import REMEMBERING, Remembering
-from npcsdk.session.catching_up import CatchingUp, resting
+from npcsdk.session.catching_up import CatchingUp, Resting
 from npcsdk.session.log import SessionLog
 from npcsdk.session.meanings import Meanings
 from npcsdk.session.vectors import Vectors
@@ -179,7 +179,7 @@ class Recollecting:
 
     def _read_some(self) -> None:
         with self._lock:
-            self._catching_up.go_on(self.memories, monotonic() + SLICE, resting)
+            self._catching_up.go_on(self.memories, monotonic() + SLICE, Resting())
 
     def _troubled(self, why: str, error: Exception | None = None) -> None:
         if error is not None and why != self._trouble:
