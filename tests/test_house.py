@@ -6,6 +6,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,9 @@ HEAVY = (
     *"openai edge_tts aiohttp networkx numpy pygame xllamacpp onnxruntime httpx".split(),
     *"miniaudio matplotlib piper misaki jieba pypinyin".split(),
 )
+
+SHARED = {"conftest", "__init__"}
+"""Names that pytest or Python give."""
 
 LATER = ("npcsdk.mind.memory.memories", "npcsdk.mind.memory.facts.heard", "npcsdk.session.memory")
 """Of our own: what memory works with is loaded in a thread."""
@@ -130,6 +134,12 @@ def test_importing_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_two_helpers_of_tests_have_one_name() -> None:
+    """pytest puts each folder of tests on the path of all: of two modules of one name the second is lost."""
+    modules = Counter(path.stem for path in (ROOT.parent / "tests").rglob("*.py") if path.stem not in SHARED)
+    assert [name for name, times in modules.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from inn import SECRET, Plain, probed, world
+from leaky_inn import SECRET, Plain, probed, world
 
 from npcsdk.leaks.findings import faults
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 import pytest
-from inn import probed, world
+from leaky_inn import probed, world
 
 from npcsdk.leaks.leak import Where
 from npcsdk.mind.message import Message

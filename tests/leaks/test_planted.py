@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from inn import SECRET, Plain, world
+from leaky_inn import SECRET, Plain, world
 
 from npcsdk.leaks.canaries import Canaries, Secret
 from npcsdk.leaks.planted import hidden, planted

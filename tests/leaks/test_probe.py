@@ -6,7 +6,7 @@ import os
 from collections import Counter
 
 import pytest
-from inn import probed, world
+from leaky_inn import probed, world
 
 from npcsdk.errors import WorldError
 from npcsdk.leaks.probe import probe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from inn import world
+from leaky_inn import world
 
 from npcsdk.events import InputReceived, Learned, LineChosen, MemoryAdded, NodeEntered, TextDelta, TextPart, TurnStarted
 from npcsdk.leaks.allowed import in_line, in_request, learned, remembered, strange
