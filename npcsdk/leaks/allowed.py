@@ -61,6 +61,15 @@ def _unasked(ledger: Ledger, entry: LoreEntry, player: Player, who: str) -> str:
     return f"{who} keeps it back elsewhere" if any(entry.id in reply.withhold for reply in replies) else ""
 
 
+def in_thought(ledger: Ledger, secret: Secret, who: str) -> str:
+    """Why a secret may not stand in a request to think over what a character remembers; "" where it may."""
+    if secret.kind == "name" or secret.canary in ledger.heard.canaries[who]:
+        return ""
+    if secret.kind == "lore":
+        return f"{who} does not know it" if ledger.since(who, secret.what) is None else ""
+    return f"nobody told {who} of it"
+
+
 def in_line(ledger: Ledger, secret: Secret) -> str:
     """Why a secret may not be said now; "" where it may.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from npcsdk.check.walks.moves import BEYOND, elsewhere, moves_at
 from npcsdk.check.walks.personas import Look
@@ -88,12 +89,30 @@ async def happen(walk: Walk) -> None:
 async def give(walk: Walk) -> None:
     """Let the game give somebody a memory."""
     who = walk.dice.choice(list(walk.played.characters))
-    word = walk.canary("given", who)
+    _given(walk, who, ["In spring I saw {} by the river."], 0.7)
+
+
+def _given(walk: Walk, who: str, phrases: Sequence[str], importance: float) -> None:
+    words = [walk.canary("given", who) for _ in phrases]
     walk.drain()
-    text = f"In spring I saw {word} by the river."
-    walk.session.memory.add(who, [Memory(id="", text=text, time=0.0, importance=0.7)])
-    walk.judge.ledger.given(who, word, 0.0)
-    walk.judge.moves.append(f"{who} is given a memory of {word}")
+    texts = [phrase.format(word) for phrase, word in zip(phrases, words, strict=True)]
+    walk.session.memory.add(who, [Memory(id="", text=text, time=0.0, importance=importance) for text in texts])
+    for word in words:
+        walk.judge.ledger.given(who, word, 0.0)
+    walk.judge.moves.append(f"{who} is given a memory of {' and '.join(words)}")
+
+
+async def reflect(walk: Walk) -> None:
+    """Let somebody think over what they remember, which is much."""
+    who = walk.dice.choice(list(walk.played.characters))
+    _given(walk, who, [f"In year {year} of my life I saw {{}} by the river." for year in range(20, 40)], 1.0)
+    walk.judge.thinking = who
+    try:
+        thoughts = await walk.session.memory.reflect(who)
+    finally:
+        walk.judge.thinking = ""
+    walk.drain()
+    walk.judge.moves.append(f"{who} reflects: {len(thoughts)} thoughts")
 
 
 async def cut_in(walk: Walk) -> None:
@@ -188,6 +207,6 @@ async def _wait(walk: Walk, seconds: float) -> None:
 
 DEEDS: tuple[tuple[Deed, float], ...] = (
     *((play, 9), (tell, 3), (ask, 3), (spread, 2), (order, 1), (wait, 1.5), (turn_to, 2), (happen, 1)),
-    *((give, 0.4), (cut_in, 1), (rewind, 0.7), (save, 0.3), (load, 0.6), (branch, 0.4), (reopen, 0.4)),
+    *((give, 0.4), (reflect, 0.4), (cut_in, 1), (rewind, 0.7), (save, 0.3), (load, 0.6), (branch, 0.4), (reopen, 0.4)),
 )
 """What a player does, and how often."""

@@ -18,7 +18,7 @@ from npcsdk.events import (
     UtteranceReady,
     VariableChanged,
 )
-from npcsdk.leaks.allowed import in_line, in_request, learned, recalled, remembered, strange, voiced
+from npcsdk.leaks.allowed import in_line, in_request, in_thought, learned, recalled, remembered, strange, voiced
 from npcsdk.leaks.canaries import Canaries, Secret
 from npcsdk.leaks.leak import Leak, Where
 from npcsdk.leaks.ledger import Ledger
@@ -53,6 +53,11 @@ class Found:
 class Judge:
     """A `Watcher` of one player's run.
 
+    Attributes:
+        ledger: what the run has come to.
+        moves: what the player did.
+        thinking: who thinks over what they remember at this moment; "" for nobody.
+
     Args:
         run: which it is.
         drain: takes what the session has told so far, so that each request is held against all that went before it.
@@ -63,6 +68,7 @@ class Judge:
         self.run, self.found = run, found
         self.ledger = Ledger(run.world, run.player_number, run.canaries)
         self.moves: list[str] = []
+        self.thinking = ""
         self._drain = drain
         self._asked: Prompt | None = None
 
@@ -146,6 +152,10 @@ class Judge:
     def _request(self, prompt: Prompt) -> None:
         run, who, node = self.run, self.ledger.state.character, self.ledger.node
         text = "\n".join(message.content for message in prompt.messages)
+        if self.thinking:
+            self.found.looked["thoughts"] += 1
+            self._each("request", text, lambda each: in_thought(self.ledger, each, self.thinking), self.thinking)
+            return
         # What the player said is to be answered, whatever a place keeps back. It is no secret to them.
         said = {form for each in self.ledger.words_of_player for form in (each, quoted(each))}
         rest = text

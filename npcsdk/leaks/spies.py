@@ -129,6 +129,8 @@ def _reply(prompt: Prompt, dice: Random) -> str:
     texts = [message.content for message in prompt.messages]
     secrets = list(dict.fromkeys(word for text in texts for word in found(text)))
     contract = prompt.contract
+    if texts[-1].startswith("[1] "):  # Numbered memories: each sentence has to point to some.
+        return f"{_told(secrets, dice)} [1][2]. {_passage(texts, contract.max_words, dice)} [1]."
     lead = f"[goto:{dice.choice(contract.gotos)}] " if contract.gotos and dice.random() < 0.5 else ""
     if contract.emotions and dice.random() < 0.5:
         lead += f"[{dice.choice(contract.emotions)}] "
@@ -139,8 +141,13 @@ def _reply(prompt: Prompt, dice: Random) -> str:
     told = dice.sample(secrets, min(len(secrets), 3))
     if dice.random() < 0.4:
         return lead + _around(texts, told, contract.max_words)
-    words = " and ".join(_dressed(word, dice) for word in told)
-    return f"{lead}{dice.choice(_BEGINNINGS.split('|'))}, {dice.choice(_TELLING).format(words)}."
+    return f"{lead}{_told(told, dice)}."
+
+
+def _told(secrets: Sequence[str], dice: Random) -> str:
+    """A sentence without its end that tells secrets, where there are any."""
+    words = " and ".join(_dressed(word, dice) for word in secrets) or "nothing"
+    return f"{dice.choice(_BEGINNINGS.split('|'))}, {dice.choice(_TELLING).format(words)}"
 
 
 def _passage(texts: Sequence[str], most: int, dice: Random) -> str:

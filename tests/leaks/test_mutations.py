@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from leaky_inn import probed, world
 
+from npcsdk.leaks.deeds import play, reflect, tell
 from npcsdk.leaks.leak import Where
+from npcsdk.memory import Memory
 from npcsdk.mind.message import Message
 from npcsdk.ports import (
     Claim,
@@ -26,7 +28,10 @@ from npcsdk.ports import (
     Usage,
     Voice,
 )
+from npcsdk.session.keeping import Keeping
+from npcsdk.session.owner import TurnOwner
 from npcsdk.session.session import Session
+from npcsdk.session.thinking import think
 from npcsdk.world.conditions import Condition
 from npcsdk.world.graph import Node
 from npcsdk.world.lore import EVERYONE
@@ -101,7 +106,7 @@ MUTANTS: dict[str, tuple[Callable[[World], World], set[Where]]] = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_rule_is_found(name: str) -> None:
     played, where = MUTANTS[name]
-    found = probed(world(), players=9, turns=20, played=played)
+    found = probed(world(), players=24, turns=20, played=played)
     assert where & {leak.where for leak in found.leaks}, str(found)
 
 
@@ -231,3 +236,17 @@ def test_sessions_that_share_what_is_said_are_found() -> None:
 
     found = probed(world(), players=6, turns=8, opening=Chatty)
     assert "request" in {leak.where for leak in found.leaks if leak.why == "it is another player's"}
+
+
+def test_whoever_thinks_over_what_somebody_else_remembers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def of_another(owner: TurnOwner, keeping: Keeping, who: str) -> list[Memory]:
+        people = sorted(owner.context.world.characters)
+        return await think(owner, keeping, people[people.index(who) - 1])
+
+    monkeypatch.setattr("npcsdk.leaks.probe.DEEDS", ((play, 1), (tell, 1), (reflect, 1)))
+    unbroken = probed(world(), players=6, turns=12)
+    assert unbroken.leaks == []
+    assert unbroken.looked["thoughts"] > 3
+    monkeypatch.setattr("npcsdk.session.memory.think", of_another)
+    found = [leak for leak in probed(world(), players=6, turns=12).leaks if leak.where == "request"]
+    assert any(leak.why.startswith("nobody told") for leak in found)
