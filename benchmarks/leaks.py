@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from npcsdk.leaks.probe import probe
+from npcsdk.leaks.probe import SHOWN, probe
 from npcsdk.leaks.worlds import made_world
 
 WORLDS = 1_000
@@ -25,8 +25,7 @@ def run() -> dict[str, float]:
         found = list(pool.map(_probed, (range(first, WORLDS, workers) for first in range(workers))))
     looked, leaks = sum((each for each, _ in found), Counter[str]()), sum(leaks for _, leaks in found)
     figures = {f"leaks in {WORLDS:,} worlds made by dice, {AT_ONCE} sessions at once, leaks": float(leaks)}
-    shown = ("players", "sessions", "requests", "voice requests", "embedded texts", "events", "saves", "stores")
-    return figures | {f"looked at in these worlds, {name}": float(looked[name]) for name in shown}
+    return figures | {f"looked at in these worlds, {name}": float(looked[name]) for name in SHOWN}
 
 
 def _probed(seeds: Iterable[int]) -> tuple[Counter[str], int]:

@@ -153,7 +153,7 @@ class Judge:
         run, who, node = self.run, self.ledger.state.character, self.ledger.node
         text = "\n".join(message.content for message in prompt.messages)
         if self.thinking:
-            self.found.looked["thoughts"] += 1
+            self.found.looked["requests to reflect"] += 1
             self._each("request", text, lambda each: in_thought(self.ledger, each, self.thinking), self.thinking)
             return
         # What the player said is to be answered, whatever a place keeps back. It is no secret to them.

@@ -79,7 +79,18 @@ class Probed:
         return f"{looked}: {leaks:,} {'leak' if leaks == 1 else 'leaks'}."
 
 
-SHOWN = ("players", "sessions", "requests", "voice requests", "embedded texts", "events", "logs", "saves", "stores")
+SHOWN = (
+    "players",
+    "sessions",
+    "requests",
+    "requests to reflect",
+    "voice requests",
+    "embedded texts",
+    "events",
+    "logs",
+    "saves",
+    "stores",
+)
 
 
 def probe(

@@ -246,7 +246,7 @@ def test_whoever_thinks_over_what_somebody_else_remembers_is_found(monkeypatch: 
     monkeypatch.setattr("npcsdk.leaks.probe.DEEDS", ((play, 1), (tell, 1), (reflect, 1)))
     unbroken = probed(world(), players=6, turns=12)
     assert unbroken.leaks == []
-    assert unbroken.looked["thoughts"] > 3
+    assert unbroken.looked["requests to reflect"] > 3
     monkeypatch.setattr("npcsdk.session.memory.think", of_another)
     found = [leak for leak in probed(world(), players=6, turns=12).leaks if leak.where == "request"]
     assert any(leak.why.startswith("nobody told") for leak in found)
