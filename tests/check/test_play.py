@@ -154,14 +154,16 @@ async def _told(session: Session, action: tuple[Any, ...]) -> list[Event]:
         return [event async for event in turn]
 
 
+_LEFT_OUT: dict[type[Event], dict[str, Any]] = {TurnEnded: {"metrics": {}}, MemoryAdded: {"memory_id": ""}}
+"""What differs of an event by what was said before: ids of memories are made of how much that was, too."""
 _WORDS = (TextDelta, FeelingChanged, UtteranceReady, CommandIssued, Learned, Recalled)
 """What differs by which of several fallbacks is said, by having a voice, and by remembering."""
 
 
 def _seen(events: list[Event]) -> list[Event]:
-    """What happened, but for the words: which of several fallbacks is said is not the same."""
+    """What happened, but for the words: which of several fallbacks is said is not the same, and how long it is."""
     return [
-        replace(event, at=0, **({"metrics": {}} if isinstance(event, TurnEnded) else {}))
+        replace(event, at=0, **_LEFT_OUT.get(type(event), {}))
         for event in events
         if not isinstance(event, _WORDS)
         and not (isinstance(event, MemoryAdded) and event.source == "told")
