@@ -56,21 +56,28 @@ async def _turns(memories: Sequence[Memory], texts: Sequence[str]) -> tuple[list
 
 def at_start() -> dict[str, float]:
     """What it costs to read a log of many turns while a game draws frames on the same loop, in a process of its own."""
-    code = (
-        "import asyncio, json; from benchmarks.recall_turns import reading; print(json.dumps(asyncio.run(reading())))"
-    )
+    plain, frozen = _apart("reading()"), _apart("reading(frozen=True)")
+    worst = "a frame's delay meanwhile, worst"
+    return {**plain, f"{worst}, after gc.freeze(), ms": frozen[f"{worst}, ms"]}
+
+
+def _apart(call: str) -> dict[str, float]:
+    code = f"import asyncio, json; from benchmarks.recall_turns import reading; print(json.dumps(asyncio.run({call})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=900, check=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
-async def reading() -> dict[str, float]:
-    """The figures of `at_start`."""
+async def reading(*, frozen: bool = False) -> dict[str, float]:
+    """Some of the figures of `at_start`, after `gc.freeze()` or not."""
     async with opened(2000) as talk:
         for turn in range(TURNS):
             await talk.run(f"Word number {turn} of a long talk: my brother {turn % 89} keeps a {SIXTY[turn % 24][:20]}")
             talk.model.prompts.clear()  # type: ignore[attr-defined]
         ready()
+        if frozen:
+            gc.collect()
+            gc.freeze()
         memory = Recollecting(talk.log, talk.world)
         idle = await _late(lambda: asyncio.sleep(2))
         began, spent = perf_counter(), process_time()
