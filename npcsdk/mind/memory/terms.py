@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from npcsdk.mind.memory.irregular import BASE
 from npcsdk.mind.phrase import FAINT, FULL, LIGHT, weighed
 from npcsdk.mind.words import stands_alone, words
 from npcsdk.patterns import lazy
@@ -50,7 +51,7 @@ def terms(text: str) -> Iterator[Term]:
     """
     before, plain = "", False
     for word in words(text[:READ]):
-        key, weight = weighed(word[:LONGEST])
+        key, weight = weighed(BASE.get(word, word[:LONGEST]))
         if not stands_alone(word):
             before = ""
             if weight > FAINT and word not in _GRAMMAR:

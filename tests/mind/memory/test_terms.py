@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from npcsdk.mind.memory.irregular import BASE
 from npcsdk.mind.memory.terms import LONGEST, READ, asks, terms
 
 
@@ -30,6 +31,26 @@ def keys(text: str) -> list[str]:
 )
 def test_grammar_is_left_out_and_words_are_stems(text: str, expected: list[str]) -> None:
     assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("What did I lose?", "I lost my ring at the mill."),
+        ("Who stole it?", "Somebody has stolen my horse."),
+        ("How many children?", "I have one child."),
+        ("Did the wolves come?", "It was a wolf."),
+        ("What did he write?", "He had written a letter."),
+    ],
+)
+def test_irregular_forms_are_of_one_word(asked: str, said: str) -> None:
+    assert set(keys(asked)) & set(keys(said))
+
+
+def test_a_form_is_of_one_word_and_no_word_is_a_form() -> None:
+    assert len(BASE) > 150
+    assert not set(BASE) & set(BASE.values())
+    assert all(form.isalpha() and keys(form) == keys(base) for form, base in BASE.items())
 
 
 def test_words_that_go_with_anything_tell_less_than_others_and_pairs_more_than_signs() -> None:
