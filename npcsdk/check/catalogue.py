@@ -129,6 +129,7 @@ _WARNINGS = {
     "N514 unknown-side": "A side of a relationship is one that nothing moves, or asks for, or hardly moved.",
     "N515 speaks-of-unknown": "Somebody speaks of lore that they may not know by then.",
     "N516 unlearnable-lore": "Nobody knows a lore entry, and nobody can learn it.",
+    "N517 unasked-recall": "A text quotes what comes to mind, and nothing asked whether anything does.",
     "N601 missing-translation": "A text has no translation.",
     "N602 stale-translation": "A text has changed since it was translated.",
     "N603 unknown-translation": "A translation is of a text that is not there.",

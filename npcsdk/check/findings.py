@@ -17,6 +17,7 @@ from npcsdk.check.texts.lines_checked import contract_faults, feeling_faults
 from npcsdk.check.texts.lore_told import told_faults
 from npcsdk.check.texts.subtitles import subtitle_faults
 from npcsdk.check.texts.translations import translation_faults
+from npcsdk.check.texts.unasked import unasked_faults
 from npcsdk.check.texts.unknown import unknown_faults
 from npcsdk.check.texts.unused import silent_faults, unused_lore_faults
 from npcsdk.check.triggers.answers import unanswered_faults
@@ -55,6 +56,7 @@ ANALYSES: tuple[Analysis, ...] = (
     not_known_faults,
     unknown_faults,
     unlearnable_faults,
+    unasked_faults,
     translation_faults,
 )
 FOLDER_ANALYSES: tuple[FolderAnalysis, ...] = (plan_problems,)

@@ -1,0 +1,79 @@
+"""Texts that quote what comes to mind where nothing has asked whether anything does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from npcsdk.check.parts import lines_of, nodes_in
+from npcsdk.check.ways import Passage, Spot, passages, recoveries, starts
+from npcsdk.world.conditions import Condition
+from npcsdk.world.graph import Node
+from npcsdk.world.rules import Fault, Path
+from npcsdk.world.world import World
+
+_QUOTES = "{recalled"
+_REMEDY = (
+    "Add `if: recalls(player) > 0.3` to it, or to all that leads here, and another one for where it does not hold."
+)
+
+
+def unasked_faults(world: World) -> Iterator[Fault]:
+    """Lines, fallbacks, goals and options that quote what comes to mind, unasked: where nothing does, they have a gap."""
+    quoting = [(at, said, rest) for at in nodes_in(world) for said, rest in _texts(at.node) if _QUOTES in said]
+    if not quoting:
+        return
+    asking = _Asking(world)
+    unasked = _unasked(world, asking)
+    for at, _, rest in quoting:
+        if (at.graph.graph, at.node.id) in unasked and not _own(at.node, rest, asking):
+            message = f"{at.node.id} says what comes to mind, and nothing has asked whether anything does."
+            yield Fault((*at.path, *rest), "unasked-recall", message, _REMEDY)
+
+
+def _texts(node: Node) -> Iterator[tuple[str, Path]]:
+    yield from lines_of(node)
+    if node.reply:
+        yield node.reply.goal, ("reply", "goal")
+    for at, option in enumerate(node.options):
+        yield option.say, ("options", at, "say")
+
+
+def _own(node: Node, rest: Path, asking: _Asking) -> bool:
+    """Whether the text itself is said on a condition that asks; or one of those that it is said in place of."""
+    match rest:
+        case ("options", int(at), "say"):
+            return asking(node.options[at].if_)
+        case ("lines", *_):
+            return any(asking(each.if_) for each in node.lines)
+    return False
+
+
+class _Asking:
+    """Whether a condition asks what comes to mind, itself or by a name that is computed so."""
+
+    def __init__(self, world: World) -> None:
+        computed = [world.computed, *(each.computed for each in world.characters.values())]
+        computed += (graph.computed for graph in world.graphs.values())
+        self._names = {name for each in computed for name, formula in each.items() if formula.memories}
+
+    def __call__(self, condition: Condition | None) -> bool:
+        if condition is None:
+            return False
+        return bool(condition.memories) or any(name.rpartition(".")[2] in self._names for name in condition.names)
+
+
+def _unasked(world: World, asking: _Asking) -> set[Spot]:
+    """The nodes where a talk begins, or to which a way leads on which nothing asked since the player spoke last."""
+    ways: dict[Spot, list[Passage]] = {}
+    for each in passages(world):
+        ways.setdefault(each.target, []).append(each)
+    begin = {*starts(world).values(), *recoveries(world)}
+    asked = ways.keys() - begin
+    while more := {spot for spot in asked if not all(_is_asked(each, asked, asking) for each in ways[spot])}:
+        asked -= more
+    return (ways.keys() | begin) - asked
+
+
+def _is_asked(way: Passage, asked: set[Spot], asking: _Asking) -> bool:
+    """Whether who goes this way knows that something comes to mind. What waits for the player brings other things."""
+    return asking(way.condition) or (way.source in asked and not way.trigger)
