@@ -18,7 +18,7 @@ _REMEDY = (
 
 
 def unasked_faults(world: World) -> Iterator[Fault]:
-    """Lines, fallbacks, goals and options that quote what comes to mind, unasked: where nothing does, they have a gap."""
+    """Texts of nodes that quote what comes to mind, unasked: where nothing does, they have a gap."""
     quoting = [(at, said, rest) for at in nodes_in(world) for said, rest in _texts(at.node) if _QUOTES in said]
     if not quoting:
         return
