@@ -93,10 +93,10 @@ class BackgroundSession:
         """See Session.notify."""
         self._post(lambda: self._notify(name, data))
 
-    def talk_to(self, character: str, present: Iterable[str] = ()) -> None:
+    def talk_to(self, character: str, present: Iterable[str] = (), things: Iterable[str] = ()) -> None:
         """See Session.talk_to."""
-        there = present if isinstance(present, str) else tuple(present)
-        self._post(lambda: _call(lambda: self._session.talk_to(character, there)))
+        there, what = (each if isinstance(each, str) else tuple(each) for each in (present, things))
+        self._post(lambda: _call(lambda: self._session.talk_to(character, there, what)))
 
     def remember(self, character: str, memories: Iterable[Memory | str]) -> None:
         """See SessionMemory.add: let a character remember more. Returns at once."""

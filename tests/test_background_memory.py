@@ -81,7 +81,7 @@ def texts(game: Game, who: str) -> list[str]:
 
 def test_who_is_present_and_what_is_brought_along_in_one_frame_holds_from_then_on(games: Callable[..., Game]) -> None:
     game = games()
-    game.npc.talk_to("mira", present=["tilly"])
+    game.npc.talk_to("mira", present=["tilly"], things=["a lamp"])
     game.npc.remember("mira", ["The mill burned down."])
     game.npc.say(ANNA)
     game.npc.talk_to("tom", present="tilly")  # Refused: it is no list.

@@ -76,6 +76,7 @@ class Context:
     time: float = 0.0
     data: Mapping[str, Any] = field(default_factory=dict)
     present: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     memory: Recollecting | None = None
     vectors: Vectors | None = None
     muted: bool = False

@@ -96,6 +96,7 @@ def look_of(context: Context, text: str, who: str) -> Look:
         names=called(context),
         holder=who,
         present=(PLAYER, *context.present),
+        things=context.things,
     )
 
 

@@ -29,7 +29,7 @@ from npcsdk.session.runner import Runner
 from npcsdk.session.save_reading import SaveFile, read_save
 from npcsdk.session.shared import Shared
 from npcsdk.session.turn import Turn
-from npcsdk.session.who import known, present, speaking
+from npcsdk.session.who import known, present, props, speaking
 from npcsdk.world.localized import localized
 from npcsdk.world.references import check_world
 from npcsdk.world.world import Player, World
@@ -58,6 +58,7 @@ class Session:
         "Characters that hear what is said, besides the one talked to, by id. Holds from the next turn on.",
         check=present,
     )
+    things: Shared[tuple[str, ...]] = Shared("What is there, in words: it comes to mind first.", check=props)
     embedder: Shared[Embedder | None] = Shared(
         "Finds what the player means, beside words, where the model does not judge it. Set it to have one."
     )
@@ -210,10 +211,10 @@ class Session:
         silence = self._owner.impatient()
         return Turn(self._owner, self.door, silence) if silence else None
 
-    def talk_to(self, character: str, present: Iterable[str] = ()) -> None:
+    def talk_to(self, character: str, present: Iterable[str] = (), things: Iterable[str] = ()) -> None:
         """Turn to another character, for the next turn; those `present` hear it, too. SessionError: no such one."""
-        who, self.present = known(self.world, character), present  # type: ignore[assignment]
-        self._owner.character = who
+        who, what = known(self.world, character), props(self.world, things)
+        self.present, self.things, self._owner.character = present, what, who  # type: ignore[assignment]
 
     def heard(self, at: int | None = None, *, turn: int | None = None) -> None:
         """Report how far the turn was heard; may be revised until the next turn starts.

@@ -119,6 +119,39 @@ async def test_those_present_are_a_list_of_characters(given: Any) -> None:
         new().present = given
 
 
+async def test_of_what_comes_to_mind_that_of_the_things_which_are_there_is_first() -> None:
+    talk = await told("I saw a boat with a red sail.", "Hm.", "Hm, hm.", "I saw a boat with a blue sail.")
+    for things, first in ((["the red flag"], "red"), (["a blue one", "a blue one"], "blue")):
+        talk.talk_to("mira", things=things)
+        assert talk.things == tuple(dict.fromkeys(things))
+        assert first in talk.memory.recall("Which boat did I see?")[0].memory.text
+        found = next(event for event in await talk.run("Which boat did I see?") if isinstance(event, Recalled))
+        assert first in found.memories[0].memory.text
+        assert f"here: {things[0]}" in found.memories[0].why
+    talk.talk_to("mira")
+    assert talk.things == ()
+
+
+@pytest.mark.parametrize("given", ["lamp", None, [3], [[]], [""], [" "], ["x" * 201], [f"lamp {n}" for n in range(51)]])
+async def test_things_are_a_list_of_texts(given: Any) -> None:
+    talk = new()
+    talk.talk_to("mira", present=["tom"], things=["a lamp"])
+    with pytest.raises(SessionError, match=r"^things"):
+        talk.things = given
+    with pytest.raises(SessionError, match=r"^things"):
+        talk.talk_to("tom", things=given)
+    assert (talk.character, talk.present, talk.things) == ("mira", ("tom",), ("a lamp",))
+
+
+async def test_things_stay_there_when_a_talk_is_loaded_or_rewound(tmp_path: Path) -> None:
+    talk = await told("Hm.")
+    talk.things = ["a lamp"]  # type: ignore[assignment]
+    talk.save(tmp_path / "a.json")
+    talk.restore(tmp_path / "a.json")
+    talk.rewind(1)
+    assert talk.things == ("a lamp",)
+
+
 async def test_what_was_not_heard_is_not_remembered() -> None:
     talk = await told()
     async with talk.choose("hub.long") as turn:

@@ -44,9 +44,9 @@ class Weights:
     one half of all there can be. `around` is what the likeness of what was said just before and after counts beside
     the entry's own, and `meaning` what both count beside words. The others are what is added to an entry, or taken
     from it, as a share of how well it fits: `speaker` where whoever is named said it, `mention` where it speaks of
-    whom is named, `here` where whoever is there took part or what is there is spoken of, `then` where it is of the
-    time that is asked about, `asking` where it asks, `important` where it is all-important, `recent` where it is of
-    this moment.
+    whom is named, `here` where whoever is there took part, `thing` where what is there is spoken of, `then` where it
+    is of the time that is asked about, `asking` where it asks, `important` where it is all-important, `recent` where it
+    is of this moment.
     """
 
     itself: float = 1.5
@@ -59,6 +59,7 @@ class Weights:
     speaker: float = 0.25
     mention: float = 0.05
     here: float = 0.06
+    thing: float = 0.2
     then: float = 0.6
     asking: float = 0.5
     important: float = 0.3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,6 +67,7 @@ class _Recall:
         self.entries, self.look, self.weights = entries, look, weights
         self.sought = sought(look)
         self.now = look.now if isfinite(look.now) else 0.0
+        self.things = {thing: {term.key for term in terms(thing) if term.tells == FULL} for thing in look.things}
         self.found = self._by_words()
         self.meant = self._by_meaning()
         self.who = {
@@ -138,17 +140,22 @@ class _Recall:
         moved *= 1 + weights.recent / (1 + ago / DAY)
         for said, speaks in self.who.values():
             moved *= 1 + weights.speaker * said[at] + weights.mention * speaks[at]
-        if here := self._here():
-            moved *= 1 + weights.here * self._marked(here)[at]
+        for there, share in ((self._here(), weights.here), (self._things(), weights.thing)):
+            if there:
+                moved *= 1 + share * self._marked(there)[at]
         if self.sought.time.said:
             moved *= 1 + weights.then * self._then()[at]
         return moved
 
     def _here(self) -> list[array[int]]:
-        """The rows that each of those who are there took part in, and that speak of each thing that is there."""
-        people = [self.entries.people.of(f"with:{who}") for who in self.look.present if who != self.look.holder]
-        things = [term.key for thing in self.look.things for term in terms(thing) if term.tells == FULL]
-        return [at for at in (*people, *map(self.entries.words.of, things)) if at]
+        """The rows that each of those who are there took part in."""
+        people = (self.entries.people.of(f"with:{who}") for who in self.look.present if who != self.look.holder)
+        return [at for at in people if at]
+
+    def _things(self) -> list[array[int]]:
+        """The rows that speak of each thing that is there."""
+        words = (self.entries.words.of(key) for keys in self.things.values() for key in keys)
+        return [at for at in words if at]
 
     def _mentions(self, name: str) -> Any:
         """Which rows speak of a name: by its rarest part, of `Captain Hale` by `Hale`."""
@@ -185,10 +192,17 @@ class _Recall:
             yield f"name: {', '.join(named)}"
         if self.sought.time.said and self._then()[row]:
             yield f"time: {self.sought.time.said}"
+        if here := [thing for thing, keys in self.things.items() if any(self._holds(row, key) for key in keys)]:
+            yield f"here: {', '.join(here)}"
         if entries.important[row] >= IMPORTANT:
             yield "important"
         if abs(self.now - entries.times[row]) < HOUR:
             yield "recent"
+
+    def _holds(self, row: int, key: str) -> bool:
+        where = self.entries.words.of(key)
+        at = bisect_left(where, row)
+        return at < len(where) and where[at] == row
 
     def _written(self, keys: Iterable[str]) -> str:
         """Keys as they were written; of a character that stands in a pair as well, the pair."""

@@ -172,7 +172,9 @@ def test_of_what_fits_alike_the_important_the_recent_and_the_companions_comes_fi
 def test_what_speaks_of_a_thing_that_is_there_comes_first() -> None:
     index = made([said(0, "tom", "The ferry sank with a ledger."), said(90, "tom", "The ferry sank with a cow.")])
     assert best(index, "the ferry", things=("the smugglers' ledger",)).memory.id == "0"
-    assert best(index, "the ferry", things=("cow",)).memory.id == "90"
+    found = best(index, "the ferry", things=("cow", "the moon"))
+    assert found.memory.id == "90"
+    assert "here: cow" in found.why
     assert index.recall(look("the ale", things=("cow",))) == []
 
 
