@@ -95,12 +95,12 @@ class BackgroundSession:
 
     def talk_to(self, character: str, present: Iterable[str] = (), things: Iterable[str] = ()) -> None:
         """See Session.talk_to."""
-        there, what = (each if isinstance(each, str) else tuple(each) for each in (present, things))
+        there, what = _taken(present), _taken(things)
         self._post(lambda: _call(lambda: self._session.talk_to(character, there, what)))
 
     def remember(self, character: str, memories: Iterable[Memory | str]) -> None:
         """See SessionMemory.add: let a character remember more. Returns at once."""
-        given = memories if isinstance(memories, str | Memory) or not isinstance(memories, Iterable) else list(memories)
+        given = _taken(memories)
         self._post(lambda: self._remember(character, given))
 
     def reflect(self) -> None:
@@ -337,7 +337,12 @@ def _settle(result: Future[T], make: Callable[[], T]) -> None:
         result.set_exception(error)
 
 
-async def _call(function: Callable[[], object]) -> None:
+def _taken(given: Any) -> Any:
+    """A list as it is now: a game may go on with its own. What is none is refused later on."""
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else given
+
+
+async def _call(function: Callable[[], None]) -> None:
     function()
 
 

@@ -84,7 +84,8 @@ def test_who_is_present_and_what_is_brought_along_in_one_frame_holds_from_then_o
     game.npc.talk_to("mira", present=["tilly"], things=["a lamp"])
     game.npc.remember("mira", ["The mill burned down."])
     game.npc.say(ANNA)
-    game.npc.talk_to("tom", present="tilly")  # Refused: it is no list.
+    game.npc.talk_to("tom", present="tilly")  # Refused: it is no list, nor is the next.
+    game.npc.talk_to("tom", things=None)  # type: ignore[arg-type]
     game.until(lambda told: any(isinstance(event, TurnEnded) for event in told) and bool(game.refused()))
     assert "The mill burned down." in recalled(game.say("What of the mill?"))
     game.npc.talk_to("tom")
@@ -115,14 +116,20 @@ def test_reflecting_and_forgetting_hold_up_no_frame_and_leave_nothing(
     assert b"Brezno" not in (tmp_path / "game.db").read_bytes()
 
 
-def test_a_session_whose_log_hangs_holds_up_neither_a_frame_nor_another_session(games: Callable[..., Game]) -> None:
+def hanging(games: Callable[..., Game]) -> tuple[SlowStore, Game]:
+    """A game that goes on with a talk of two turns, in a store that gives nothing before `go` is set."""
     store = SlowStore()
     first = games(store=store)
     first.say(ANNA)
     first.say("Hm.")
     first.npc.close()
     store.go.clear()
-    game, other = games(store=store), games()
+    return store, games(store=store)
+
+
+def test_a_session_whose_log_hangs_holds_up_neither_a_frame_nor_another_session(games: Callable[..., Game]) -> None:
+    store, game = hanging(games)
+    other = games()
     game.npc.remember("mira", ["The mill burned down."])
     game.npc.say("Where is my sister?")
     while not store.waiting:
@@ -142,13 +149,7 @@ def test_a_session_whose_log_hangs_holds_up_neither_a_frame_nor_another_session(
 
 
 def test_a_session_is_closed_while_its_log_hangs(games: Callable[..., Game]) -> None:
-    store = SlowStore()
-    first = games(store=store)
-    first.say(ANNA)
-    first.say("Hm.")
-    first.npc.close()
-    store.go.clear()
-    game = games(store=store)
+    store, game = hanging(games)
     game.npc.say("Where is my sister?")
     while not store.waiting:
         time.sleep(0.001)

@@ -88,6 +88,14 @@ def lines_of(node: Node) -> Iterator[tuple[Said, Path]]:
         yield said, ("reply", "fallback", at)
 
 
+@once
+def mindful(world: World) -> frozenset[str]:
+    """The names that are computed by what comes to mind."""
+    owners = (world, *world.characters.values(), *world.graphs.values())
+    computed = (each for owner in owners for each in owner.computed.items())  # type: ignore[attr-defined]
+    return frozenset(name for name, formula in computed if formula.memories)
+
+
 def targets(world: World, home: DialogueGraph, edge: Edge) -> Iterator[tuple[str, str]]:
     """Graph and node of everything that an edge can lead to, where a call leads back to among them."""
     if edge.draw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from npcsdk.check.parts import mindful
 from npcsdk.events import Event, InputReceived, Recalled
 from npcsdk.mind.memory.look import Look
 from npcsdk.mind.memory.memories import Memories
@@ -67,9 +68,7 @@ def _asks(world: World, state: State) -> bool:
 @once
 def _asking(world: World) -> frozenset[str]:
     """The graphs that ask: all of them, where a computed name does."""
-    computed = [world.computed, *(each.computed for each in world.characters.values())]
-    computed += (graph.computed for graph in world.graphs.values())
-    if any(formula.memories for formulas in computed for formula in formulas.values()):
+    if mindful(world):
         return frozenset(world.graphs)
     return frozenset(name for name, graph in world.graphs.items() if any(each.memories for each in _conditions(graph)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,8 @@ from npcsdk.session.vectors import Vectors
 from npcsdk.world.character import Character
 from npcsdk.world.localized import localized
 from npcsdk.world.world import Player, World
+
+_log = logging.getLogger("npcsdk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,14 @@ class Context:
         """Let whoever looks on know of a decision."""
         if self.on_decision is not None:
             self.on_decision(step, given, decision)
+
+    def asking(self, model: LanguageModel, prompt: Prompt) -> None:
+        """Let whoever looks on know of a request that is about to be sent."""
+        if self.on_prompt is not None:
+            try:
+                self.on_prompt(model, prompt)
+            except Exception:  # Whoever looks on must not change what happens.
+                _log.exception("on_prompt failed")
 
     def stamp(self, at: int) -> dict[str, Any]:
         """The stamps of an event of the current turn, now."""

@@ -8,7 +8,6 @@ its last good piece, and where that is no whole sentence a fallback follows it.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,8 +34,6 @@ PAUSE = 0.25
 """Seconds before a failed request is made again; twice as long each time."""
 LONGEST_PAUSE = 2.0
 """Seconds that a player is let wait because a service asks for it; then somebody else speaks."""
-
-_log = logging.getLogger("npcsdk")
 
 
 class Violated(Exception):
@@ -170,11 +167,7 @@ class Generation:
         with self._figures.timed("prompt"):
             seed = context.derive(context.fold.turn, self._ask.node.id, self._figures.calls)
             prompt = build(context.world, context.produced, context.player, self._ask, seed=seed, **form(model))
-        if context.on_prompt is not None:
-            try:
-                context.on_prompt(model, prompt)
-            except Exception:  # Whoever looks on must not change what happens.
-                _log.exception("on_prompt failed")
+        context.asking(model, prompt)
         return prompt
 
     def _judge(self, line: Line) -> None:

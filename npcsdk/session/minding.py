@@ -17,7 +17,6 @@ from npcsdk.mind.memory.memories import Memories
 from npcsdk.mind.memory.merging import merged
 from npcsdk.mind.memory.recounted import LONGEST
 from npcsdk.mind.memory.summary import extracted
-from npcsdk.session.admission import BY_PLAYER
 from npcsdk.session.context import Context
 from npcsdk.session.figures import Figures
 from npcsdk.world.nature import PLAYER
@@ -30,12 +29,11 @@ async def comes_to_mind(context: Context, who: str, given: InputReceived, figure
     Args:
         context: of the session; the turn before is cut, and not sealed yet.
         who: the character that the input is for.
-        given: the input. What is no doing of the player brings nothing to mind.
+        given: the input.
         figures: of the turn.
     """
     memory, fold, most = context.memory, context.fold, context.limits.remembering.characters
-    if memory is None or given.kind not in BY_PLAYER:
-        return ()
+    assert memory is not None
     look = look_of(context, given.text, who)
     with figures.timed("recall"):
         look = replace(look, vector=await _meant(context, meant(given.text, look.names)))

@@ -9,7 +9,6 @@ by counting.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -32,7 +31,6 @@ from npcsdk.session.watch import Watch, closing, was_cancelled
 
 T = TypeVar("T")
 
-_log = logging.getLogger("npcsdk")
 
 ANSWER = 2 * READ
 """Characters that an answer may have; what goes on has lost its way."""
@@ -53,7 +51,7 @@ class Thinker:
         figures: where calls are counted.
         remembering: how long a summary may be.
         seed: for models that can be deterministic.
-        on_prompt: called with each request; to look on.
+        on_prompt: called with each request; to look on. It never raises.
     """
 
     who: str
@@ -207,10 +205,7 @@ async def _answer(thinker: Thinker, model: LanguageModel, prompt: Prompt) -> str
     """
     limits, parts, room = thinker.limits, list[str](), ANSWER
     if thinker.on_prompt is not None:
-        try:
-            thinker.on_prompt(model, prompt)
-        except Exception:  # Whoever looks on must not change what happens.
-            _log.exception("on_prompt failed")
+        thinker.on_prompt(model, prompt)
     try:
         with Call(model, prompt, thinker.figures, thinker.purse) as call:
             async with closing(model.stream(prompt)) as stream, Watch(limits, limits.first_token, limits.line) as watch:

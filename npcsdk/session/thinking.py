@@ -92,5 +92,5 @@ def _thinker(context: Context, who: str) -> Thinker:
         limits=context.limits,
         remembering=context.limits.remembering,
         seed=context.derive(context.fold.turn, who, "thinks"),
-        on_prompt=context.on_prompt,
+        on_prompt=context.asking,
     )

@@ -37,10 +37,7 @@ def present(world: World, characters: object) -> tuple[str, ...]:
     Raises:
         SessionError: they are no list of ids, or the world has one of them not.
     """
-    if isinstance(characters, str) or not isinstance(characters, Iterable):
-        remedy = f"[{characters!r}]" if isinstance(characters, str) and characters else "[] for nobody"
-        raise SessionError(f"present is {characters!r}; give a list of characters: {remedy}")
-    return tuple(dict.fromkeys(known(world, each) for each in characters))
+    return tuple(dict.fromkeys(known(world, each) for each in _listed("present", characters, "characters")))
 
 
 def props(world: World, named: object) -> tuple[str, ...]:
@@ -49,13 +46,19 @@ def props(world: World, named: object) -> tuple[str, ...]:
     Raises:
         SessionError: that is no list of texts, or too much.
     """
-    if isinstance(named, str) or not isinstance(named, Iterable):
-        remedy = f"[{named!r:.50}]" if isinstance(named, str) and named else "[] for nothing"
-        raise SessionError(f"things is {named!r:.50}; give a list of texts: {remedy}")
-    found = list(islice(named, THINGS + 1))
-    for each in found:
+    found: list[str] = []
+    for each in islice(_listed("things", named, "texts"), THINGS + 1):
         if not isinstance(each, str) or not each.strip() or len(each) > LONGEST:
             raise SessionError(f"things has {each!r:.50}; a thing is named in words, of {LONGEST} characters at most")
+        found.append(each)
     if len(found) > THINGS:
         raise SessionError(f"things has more than {THINGS} entries; name what matters there")
     return tuple(dict.fromkeys(found))
+
+
+def _listed(name: str, given: object, what: str) -> Iterable[object]:
+    """What is to be a list, not a text by itself. SessionError: it is none."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        remedy = f"[{given!r:.50}]" if isinstance(given, str) and given else "[] for none"
+        raise SessionError(f"{name} is {given!r:.50}; give a list of {what}: {remedy}")
+    return given
