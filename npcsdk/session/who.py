@@ -37,7 +37,7 @@ def present(world: World, characters: object) -> tuple[str, ...]:
     Raises:
         SessionError: they are no list of ids, or the world has one of them not.
     """
-    return tuple(dict.fromkeys(known(world, each) for each in _listed("present", characters, "characters")))
+    return tuple(dict.fromkeys(known(world, each) for each in _listed("present", characters, "characters", "nobody")))
 
 
 def props(world: World, named: object) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def props(world: World, named: object) -> tuple[str, ...]:
         SessionError: that is no list of texts, or too much.
     """
     found: list[str] = []
-    for each in islice(_listed("things", named, "texts"), THINGS + 1):
+    for each in islice(_listed("things", named, "texts", "nothing"), THINGS + 1):
         if not isinstance(each, str) or not each.strip() or len(each) > LONGEST:
             raise SessionError(f"things has {each!r:.50}; a thing is named in words, of {LONGEST} characters at most")
         found.append(each)
@@ -56,9 +56,9 @@ def props(world: World, named: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _listed(name: str, given: object, what: str) -> Iterable[object]:
+def _listed(name: str, given: object, what: str, none: str) -> Iterable[object]:
     """What is to be a list, not a text by itself. SessionError: it is none."""
     if isinstance(given, str) or not isinstance(given, Iterable):
-        remedy = f"[{given!r:.50}]" if isinstance(given, str) and given else "[] for none"
+        remedy = f"[{given!r:.50}]" if isinstance(given, str) and given else f"[] for {none}"
         raise SessionError(f"{name} is {given!r:.50}; give a list of {what}: {remedy}")
     return given
